@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes, once a machine, the Debian root in which the tests run the real editors.
+
+`python -m tests.editors.root` makes it where it is missing and prints its path; `--find` only looks.
+It lies under `${XDG_CACHE_HOME:-~/.cache}/cavendish/editors/`, named by its recipe, so that a changed
+recipe makes another root and never changes one that a test is using.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.editors.mirror import MirrorUnknown, debian_mirror
+
+SUITE = "trixie"
+# Editors, then what a GUI test needs around them. krita only recommends PyQt5, so it is named here.
+PACKAGES = (
+    "gimp",
+    "gir1.2-gtk-3.0",
+    "krita",
+    "python3-pyqt5",
+    "qt5-image-formats-plugins",
+    "xvfb",
+    "xdotool",
+    "x11-utils",
+    "imagemagick",
+    "procps",
+    "openbox",
+    "fonts-dejavu-core",
+    "adwaita-icon-theme",
+)
+HOST_COMMANDS = {"mmdebstrap": "mmdebstrap", "bwrap": "bubblewrap"}
+
+
+class RootUnavailable(Exception):
+    """The editors' root is not there, or cannot be made; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class EditorRoot:
+    """A finished root: `path` is its `/`, kept read-only by the tests."""
+
+    path: Path
+
+    @property
+    def warm_home(self) -> Path:
+        """The home folder in which each editor has been started once (see tests.editors.warm)."""
+        return self.path.with_name(f"{self.path.name}.home")
+
+
+def cache_folder() -> Path:
+    """Returns the folder that holds the roots, whether or not it exists."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "cavendish" / "editors"
+
+
+def root_path() -> Path:
+    """Returns where the root of today's recipe lies, whether or not it exists."""
+    recipe = hashlib.sha256(" ".join((SUITE, *PACKAGES)).encode()).hexdigest()[:10]
+    return cache_folder() / f"{SUITE}-{recipe}"
+
+
+def find_root() -> EditorRoot:
+    """Returns the root that was made earlier. Raises RootUnavailable where there is none."""
+    path = root_path()
+    if not path.is_dir():
+        raise RootUnavailable("the editors are not on this machine; run `make editors`")
+    missing = [package for command, package in HOST_COMMANDS.items() if not shutil.which(command)]
+    if missing:
+        raise RootUnavailable(f"{', '.join(missing)} is not installed; run `make editors`")
+    return EditorRoot(path)
+
+
+def make_root() -> EditorRoot:
+    """Returns the root, building it first where it is missing. Raises RootUnavailable."""
+    install_host_commands()
+    build_once(root_path(), bootstrap)
+    return find_root()
+
+
+def install_host_commands() -> None:
+    """Installs the commands that build and enter a root. Raises RootUnavailable where it cannot."""
+    missing = [package for command, package in HOST_COMMANDS.items() if not shutil.which(command)]
+    if not missing:
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        wanted = " ".join(missing)
+        raise RootUnavailable(f"{wanted} is missing; run `apt-get install {wanted}` as root")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *missing]
+    if subprocess.run(install, env=environment, check=False).returncode == 0:
+        return
+    # A fresh container has no package lists, and then the first try fails.
+    subprocess.run(["apt-get", "update", "-q"], env=environment, check=True)
+    subprocess.run(install, env=environment, check=True)
+
+
+def build_once(path: Path, build: Callable[[Path], None]) -> None:
+    """Makes the folder `path` by `build`, whole or not at all, by one process at a time.
+
+    `build` gets a folder name beside `path` that does not exist yet and has to create it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with file_lock(path.with_name(f".{path.name}.lock")):
+        if path.is_dir():
+            return
+        unfinished = path.with_name(f".{path.name}.building")
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        build(unfinished)
+        unfinished.rename(path)
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Holds an exclusive lock on a file; the system frees it when the process dies."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def bootstrap(target: Path) -> None:
+    """Unpacks and configures the packages of the recipe into `target`."""
+    if os.geteuid() != 0:
+        raise RootUnavailable("building the editors' root needs root; run `sudo make editors`")
+    include = f"--include={','.join(PACKAGES)}"
+    try:
+        command = ["mmdebstrap", "--variant=apt", include, SUITE, str(target), debian_mirror()]
+        subprocess.run(command, check=True)
+    except MirrorUnknown as error:
+        raise RootUnavailable(str(error)) from error
+    except subprocess.CalledProcessError as error:
+        sentence = f"mmdebstrap failed with {error.returncode}; its last lines are above"
+        raise RootUnavailable(sentence) from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Makes or finds the root and its warmed home, prints the root's path; 1 where it cannot."""
+    from tests.editors.warm import make_warm_home
+
+    parser = argparse.ArgumentParser(prog="python -m tests.editors.root", description=__doc__)
+    parser.add_argument("--find", action="store_true", help="only look; build nothing")
+    options = parser.parse_args(arguments)
+    try:
+        root = find_root() if options.find else make_root()
+        if not options.find:
+            make_warm_home(root)
+    except RootUnavailable as error:
+        print(f"EDITORS_UNAVAILABLE: {error}", file=sys.stderr)
+        return 1
+    print(root.path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
