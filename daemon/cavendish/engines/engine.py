@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The seam between operations and engines: what an engine is given, and what it gives back.
+
+Knows no job, no transport and no database. numpy is named for type checkers only, so that the
+daemon can start without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from cavendish.request import Box
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+    Samples: TypeAlias = NDArray[np.uint8]
+
+
+class Control(Protocol):
+    """What a running operation talks to. Every method may be called from any thread."""
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Tells how far the work is: fraction 0..1, stage in words. Cheap; never raises."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Whether the work should stop."""
+        ...
+
+    def check(self) -> None:
+        """Raises JobCancelled if the work should stop; call it at least every 50 ms."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FillTask:
+    """What to fill.
+
+    picture: [H, W, 4], uint8 or uint16, straight alpha last, read-only, in the document's own
+    colour space; the order of the colour channels does not matter. mask: uint8 [H, W], above 0 is
+    to be filled; neither empty nor full. guide: the same pixels as 8-bit sRGB, uint8 [H, W, 4], or
+    None where picture itself is what people see. seed: same seed, same pixels.
+    """
+
+    picture: Pixels
+    mask: Samples
+    guide: Samples | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FillOutcome:
+    """What was filled.
+
+    box: the bounds of the mask above 0, in pixels of the task's picture. picture: the pixels of
+    that box, [box.height, box.width, 4] of the task's dtype; filled where the mask is above 0,
+    the original bits elsewhere.
+    """
+
+    picture: Pixels
+    box: Box
+
+
+class Engine(Protocol):
+    """A way to run operations. One instance serves all workers of its pool at once."""
+
+    @property
+    def name(self) -> str:
+        """The name that requests and plans use."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What it runs on, in words, for example "C core, 2 threads". May load code."""
+        ...
+
+    def fill(self, task: FillTask, control: Control) -> FillOutcome:
+        """Fills a hole from what surrounds it.
+
+        Raises NothingToCopyFrom, JobCancelled, OutOfMemory; anything else is a bug of the engine.
+        """
+        ...

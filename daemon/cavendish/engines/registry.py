@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engines that are installed, as data. An engine's code is imported when first asked for."""
+
+import importlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from cavendish.engines.engine import Engine
+from cavendish.errors import EngineUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """What is known of an engine without loading it.
+
+    operations: the verbs it can run. workers: how many jobs it runs at once. factory: where to
+    find what makes it, "module:attribute", called without arguments. local: whether all pixels
+    stay on this machine.
+    """
+
+    name: str
+    operations: frozenset[str]
+    workers: int
+    factory: str
+    local: bool
+
+
+INSTALLED = (
+    EngineSpec(
+        name="classic",
+        operations=frozenset({"fill"}),
+        workers=1,
+        factory="cavendish.engines.classic.engine:ClassicEngine",
+        local=True,
+    ),
+)
+
+
+class Registry:
+    """Hands out engines, each made once, when first asked for. Thread-safe."""
+
+    def __init__(self, specs: Sequence[EngineSpec] = INSTALLED) -> None:
+        self._specs = {spec.name: spec for spec in specs}
+        self._engines: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+
+    def specs(self) -> tuple[EngineSpec, ...]:
+        """All engines, the preferred ones first."""
+        return tuple(self._specs.values())
+
+    def spec(self, name: str) -> EngineSpec:
+        """One engine's description. Raises EngineUnknown."""
+        try:
+            return self._specs[name]
+        except KeyError:
+            raise EngineUnknown(engine=name, known=", ".join(self._specs)) from None
+
+    def get(self, name: str) -> Engine:
+        """The engine of this name; imports its code on the first call. Raises EngineUnknown."""
+        spec = self.spec(name)
+        with self._lock:
+            if name not in self._engines:
+                self._engines[name] = _make(spec.factory)
+            return self._engines[name]
+
+    def loaded(self, name: str) -> bool:
+        """Whether the engine's code has been imported."""
+        return name in self._engines
+
+
+def _make(factory: str) -> Engine:
+    module, _, attribute = factory.partition(":")
+    make = cast(Callable[[], Engine], getattr(importlib.import_module(module), attribute))
+    return make()
