@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds the holes of a mask, and the parts of the picture that are needed to fill them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.imaging.bounds import Bounds, ContextRule
+
+Mask = NDArray[np.bool_]
+
+_BLOCK = 32
+_MOST_REGIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Holes that are filled together: their bounds, and the context they are filled from."""
+
+    hole: Bounds
+    context: Bounds
+
+
+def mask_bounds(mask: Mask) -> Bounds | None:
+    """The smallest rectangle with all set pixels of mask, bool [H, W]; None where none is set."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if rows.size == 0:
+        return None
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+    return Bounds(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+
+
+def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
+    """Splits the set pixels of mask, bool [H, W], into regions, from top left to bottom right.
+
+    No context holds a pixel of another region's hole. An empty mask has no regions.
+    """
+    bounds = mask_bounds(mask)
+    if bounds is None:
+        return []
+    height, width = mask.shape
+    regions: list[Region] = []
+    for hole in _islands(mask[bounds.slices]):
+        placed = hole.moved(bounds.left, bounds.top)
+        _join(regions, Region(placed, rule.box(placed, width, height)), rule, width, height)
+    return sorted(regions, key=lambda region: (region.hole.top, region.hole.left))
+
+
+def _join(
+    regions: list[Region], region: Region, rule: ContextRule, width: int, height: int
+) -> None:
+    """Adds region to regions, merged with all whose context meets its hole or the other way."""
+    while True:
+        close = [other for other in regions if _touch(region, other)]
+        if not close:
+            regions.append(region)
+            return
+        hole = region.hole
+        for other in close:
+            regions.remove(other)
+            hole = hole.united(other.hole)
+        region = Region(hole, rule.box(hole, width, height))
+
+
+def _touch(one: Region, other: Region) -> bool:
+    return one.context.meets(other.hole) or other.context.meets(one.hole)
+
+
+def _islands(mask: Mask) -> list[Bounds]:
+    """The bounds of each group of set pixels; groups closer than a block may count as one.
+
+    Very many groups (a mask of noise) count as one.
+    """
+    labels = _labelled(_blocks(mask))
+    names = np.unique(labels[labels >= 0])
+    if len(names) > _MOST_REGIONS:
+        return [Bounds(0, 0, mask.shape[1], mask.shape[0])]
+    found = []
+    for label in names:
+        inside = labels == label
+        block = mask_bounds(inside)
+        assert block is not None
+        found.append(_tightened(mask, block, inside))
+    return found
+
+
+def _blocks(mask: Mask) -> Mask:
+    """Whether anything is set in each square of _BLOCK pixels a side."""
+    columns = np.logical_or.reduceat(mask, np.arange(0, mask.shape[1], _BLOCK), axis=1)
+    return np.logical_or.reduceat(columns, np.arange(0, mask.shape[0], _BLOCK), axis=0)
+
+
+def _labelled(blocks: Mask) -> NDArray[np.int64]:
+    """The smallest index of the connected blocks (8 neighbours) of each set block, else -1."""
+    none = blocks.size
+    labels = np.where(blocks, np.arange(none).reshape(blocks.shape), none)
+    while True:
+        framed = np.pad(labels, 1, constant_values=none)
+        rows = np.minimum(np.minimum(framed[:-2], framed[1:-1]), framed[2:])
+        around = np.minimum(np.minimum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+        spread = np.where(blocks, around, none)
+        # A block takes over what the block that names its group has learned: the number of
+        # rounds then grows with the logarithm of a group's length.
+        jumped = np.append(spread.ravel(), none)[spread]
+        if np.array_equal(jumped, labels):
+            return np.where(blocks, labels, -1)
+        labels = jumped
+
+
+def _tightened(mask: Mask, block: Bounds, inside: Mask) -> Bounds:
+    """The exact bounds of the set pixels in the blocks of one group."""
+    left, top = block.left * _BLOCK, block.top * _BLOCK
+    part = mask[top : block.bottom * _BLOCK, left : block.right * _BLOCK]
+    own = inside[block.slices].repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)
+    found = mask_bounds(part & own[: part.shape[0], : part.shape[1]])
+    assert found is not None
+    return found.moved(left, top)
