@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One SQLite file, written by one thread and read by another, so that no caller waits on a disk.
+
+Writes that come while another is on its way to the disk share the next transaction, and its one
+fsync; each still succeeds or fails by itself. A write whose future is done is durable (WAL,
+synchronous=FULL).
+"""
+
+import errno
+import logging
+import os
+import queue
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from cavendish.errors import DiskFull, FileUnusable
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Statements = Sequence[str]
+
+_MOST_WRITES_A_COMMIT = 64
+_BUSY_MS = 5000
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    work: Callable[[sqlite3.Connection], Any]
+    future: "Future[Any]"
+
+
+class Database:
+    """A durable SQLite file. Thread-safe; close it to let go of the file."""
+
+    def __init__(self, path: Path, moved_aside: Path | None) -> None:
+        self.path = path
+        self.moved_aside = moved_aside
+        self._writer = _connect(path)
+        self._reader = _connect(path)
+        self._reader.execute("PRAGMA query_only = ON")
+        self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._reads = ThreadPoolExecutor(1, thread_name_prefix="database-read")
+        self._thread = threading.Thread(target=self._serve, name="database-write", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def open(cls, path: Path, migrations: Sequence[Statements]) -> Self:
+        """Opens the file, makes it if it is missing, and brings it to the newest schema.
+
+        migrations[n] leads from schema version n to n + 1. A damaged file is moved aside, with its
+        name in moved_aside, and an empty one takes its place. Raises DiskFull; FileUnusable where
+        the file cannot be opened or has a schema newer than all migrations.
+        """
+        moved_aside = None
+        try:
+            if not _sound(path):
+                moved_aside = _move_aside(path)
+            _migrate(path, migrations)
+            return cls(path, moved_aside)
+        except (sqlite3.Error, OSError) as error:
+            raise _explained(error, path) from error
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
+        """Runs work inside a transaction; the future holds what it returned once it is durable.
+
+        An exception of work undoes what this work did, and only that. A full disk fails with
+        DiskFull; the next write is tried anew.
+        """
+        future: Future[T] = Future()
+        self._writes.put(_Write(work, future))
+        return future
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
+        """Runs work on a connection that sees all writes that are done, and cannot write."""
+        return self._reads.submit(work, self._reader)
+
+    def close(self) -> None:
+        """Finishes the writes asked for so far and closes the file. Further writes never end."""
+        self._writes.put(None)
+        self._thread.join()
+        self._reads.shutdown()
+        self._reader.close()
+        self._writer.close()
+
+    def _serve(self) -> None:
+        while (first := self._writes.get()) is not None:
+            batch, last = self._gather(first)
+            self._commit([write for write in batch if write.future.set_running_or_notify_cancel()])
+            if last:
+                return
+
+    def _gather(self, first: _Write) -> tuple[list[_Write], bool]:
+        """The writes that wait already, and whether the end was among them."""
+        batch = [first]
+        while len(batch) < _MOST_WRITES_A_COMMIT:
+            try:
+                write = self._writes.get_nowait()
+            except queue.Empty:
+                break
+            if write is None:
+                return batch, True
+            batch.append(write)
+        return batch, False
+
+    def _commit(self, batch: Sequence[_Write]) -> None:
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(write) for write in batch]
+            self._writer.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - handed to everyone who waits for it
+            self._undo()
+            outcomes = [_explained(error, self.path)] * len(batch)
+        for write, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                write.future.set_exception(outcome)
+            else:
+                write.future.set_result(outcome)
+
+    def _attempt(self, write: _Write) -> Any:
+        """What the work returned, or the exception that ended it; its changes are then undone."""
+        self._writer.execute("SAVEPOINT attempt")
+        try:
+            outcome = write.work(self._writer)
+        except Exception as error:
+            # A full disk can make SQLite end the whole transaction.
+            if not self._writer.in_transaction:
+                raise
+            self._writer.execute("ROLLBACK TO attempt")
+            outcome = _explained(error, self.path)
+        self._writer.execute("RELEASE attempt")
+        return outcome
+
+    def _undo(self) -> None:
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            logger.exception("a transaction could not be undone", extra={"path": str(self.path)})
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _sound(path: Path) -> bool:
+    """Whether the file is a whole database; makes it, private to the user, if it is missing."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError as error:
+        return _is_sound_despite(error)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()
+        return bool(found[0] == "ok")
+    except sqlite3.DatabaseError as error:
+        return _is_sound_despite(error)
+    finally:
+        connection.close()
+
+
+def _is_sound_despite(error: sqlite3.DatabaseError) -> bool:
+    """False where error tells of damage; raises it again where it tells of anything else."""
+    if error.sqlite_errorcode & 0xFF in _DAMAGED:
+        return False
+    raise error
+
+
+def _move_aside(path: Path) -> Path:
+    """Renames a damaged file, with what belongs to it; returns its new name."""
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            shutil.move(part, aside.with_name(aside.name + suffix))
+    logger.error(
+        "the database was damaged; it was moved aside and an empty one was begun",
+        extra={"path": str(path), "moved_to": str(aside)},
+    )
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return aside
+
+
+def _migrate(path: Path, migrations: Sequence[Statements]) -> None:
+    connection = _connect(path)
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(migrations):
+            raise FileUnusable(path=path, problem="it was written by a newer version of Cavendish")
+        for number, statements in enumerate(migrations[version:], start=version + 1):
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _explained(error: Exception, path: Path) -> Exception:
+    """error, or what it means to the artist."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code in _FULL:
+            return DiskFull(folder=path.parent)
+        if code & 0xFF == sqlite3.SQLITE_CANTOPEN:
+            return FileUnusable(path=path, problem=str(error))
+    if isinstance(error, OSError):
+        return _explained_os(error, path)
+    return error
+
+
+def _explained_os(error: OSError, path: Path) -> Exception:
+    if error.errno == errno.ENOSPC:
+        return DiskFull(folder=path.parent)
+    return FileUnusable(path=path, problem=error.strerror or str(error))

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal: every job that was asked for, durable from before its creation is acknowledged.
+
+Every change of state names the states that it may leave, in its SQL: what is terminal stays as it
+is, whoever comes late. Each method that changes a job answers with the job as it stands after.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Self, TypeVar
+
+from cavendish.request import Digest, Plan, Request, Result
+from cavendish.store import table
+from cavendish.store.database import Database
+from cavendish.store.encoding import encode
+from cavendish.store.page import Pager
+from cavendish.store.record import JobError, JobRecord, JobState, now
+
+T = TypeVar("T")
+
+
+class Journal:
+    """The jobs of one state folder. Methods that change or read it never block the loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._pager = database.read(_pager).result()
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Opens the journal, or begins one. Blocks. Raises DiskFull, FileUnusable."""
+        return cls(Database.open(path, table.MIGRATIONS))
+
+    def close(self) -> None:
+        """Lets go of the file when all changes asked for so far are on the disk. Blocks."""
+        self._database.close()
+
+    @property
+    def moved_aside(self) -> Path | None:
+        """Where a damaged journal was put when this one was opened."""
+        return self._database.moved_aside
+
+    async def create(
+        self, job_id: str, request_id: str, request: Request, plan: Plan, *, start: bool
+    ) -> JobRecord:
+        """Writes a job down: queued, or running where its engine starts at once.
+
+        Where request_id is known already, nothing is written and the answer is the job that it
+        made; its job_id then differs from the one given. Raises RequestIdReused where that job
+        was made for another request; DiskFull.
+        """
+        moment = now()
+        record = JobRecord(
+            job_id=job_id,
+            request_id=request_id,
+            request=request,
+            state=JobState.RUNNING if start else JobState.QUEUED,
+            plan=plan,
+            create_time=moment,
+            start_time=moment if start else None,
+            attempts=1 if start else 0,
+        )
+
+        def work(connection: sqlite3.Connection) -> JobRecord:
+            known = table.find(connection, request_id, request)
+            return known or table.insert(connection, record)
+
+        return await self._write(work)
+
+    async def find(self, request_id: str, request: Request) -> JobRecord | None:
+        """The job that request_id made, after all changes asked for so far. Raises RequestIdReused.
+
+        Passes the writing thread, so that a creation on its way is seen.
+        """
+        return await self._write(lambda connection: table.find(connection, request_id, request))
+
+    async def get(self, job_id: str) -> JobRecord:
+        """One job. Raises JobNotFound."""
+        return await self._read(lambda connection: table.get(connection, job_id))
+
+    async def page(
+        self, size: int, token: str = "", document: str = ""
+    ) -> tuple[list[JobRecord], str]:
+        """At most size jobs, the newest first, and the token of the next page, '' after the last.
+
+        document narrows to one document. Jobs created meanwhile shift nothing. Raises
+        PageTokenInvalid.
+        """
+        values: dict[str, table.Value] = {
+            "before": self._pager.before(token, document),
+            "document": document,
+            "limit": size + 1,
+        }
+        narrowed = "AND document = :document" if document else ""
+        clauses = f"WHERE sequence < :before {narrowed} ORDER BY sequence DESC LIMIT :limit"
+        rows = await self._read(lambda connection: table.select(connection, clauses, values))
+        more = len(rows) > size
+        following = self._pager.token(rows[size - 1]["sequence"], document) if more else ""
+        return table.readable(rows[:size]), following
+
+    async def start(self, job_id: str) -> JobRecord:
+        """Queued to running, one attempt more. Raises JobNotFound, DiskFull."""
+        change = "state = 'running', attempts = attempts + 1, start_time = :now"
+        return await self._change(job_id, change, "state = 'queued'")
+
+    async def succeed(self, job_id: str, result: Result) -> JobRecord:
+        """Running to succeeded. Raises JobNotFound, DiskFull."""
+        change = "state = 'succeeded', end_time = :now, result = :result"
+        return await self._change(job_id, change, "state = 'running'", result=encode(result))
+
+    async def fail(self, job_id: str, error: JobError) -> JobRecord:
+        """Queued or running to failed. Raises JobNotFound, DiskFull."""
+        change = "state = 'failed', end_time = :now, error = :error"
+        return await self._change(job_id, change, table.UNFINISHED, error=encode(error))
+
+    async def cancel(self, job_id: str) -> JobRecord:
+        """Queued or running to cancelled. Raises JobNotFound, DiskFull."""
+        return await self._change(job_id, "state = 'cancelled', end_time = :now", table.UNFINISHED)
+
+    async def requeue(self, job_ids: Iterable[str]) -> None:
+        """Running back to queued, for a daemon that leaves in good order. Raises DiskFull."""
+        wanted = [(job_id,) for job_id in job_ids]
+        change = "UPDATE job SET state = 'queued' WHERE job_id = ? AND state = 'running'"
+        await self._write(lambda connection: connection.executemany(change, wanted))
+
+    async def recover(self, crash_limit: int) -> list[JobRecord]:
+        """The unfinished jobs, oldest first, after a start of the daemon.
+
+        What was running when the last daemon died goes back to the queue; a job that was running
+        at crash_limit deaths fails with INTERNAL. So does one that cannot be read. Raises DiskFull.
+        """
+        return await self._write(lambda connection: table.recover(connection, crash_limit))
+
+    async def replace_segment(self, job_id: str, field: str, digest: Digest) -> None:
+        """Names the blob that an input's segment has become. Raises JobNotFound, DiskFull."""
+        await self._write(
+            lambda connection: table.replace_segment(connection, job_id, field, digest)
+        )
+
+    async def pinned_digests(self) -> set[Digest]:
+        """The blobs that must stay: inputs of unfinished jobs, results of all."""
+        rows = await self._read(lambda connection: table.select(connection, "", {}))
+        return {digest for record in table.readable(rows) for digest in _needed(record)}
+
+    async def counts(self) -> dict[JobState, int]:
+        """How many jobs stand where."""
+        query = "SELECT state, count(*) FROM job GROUP BY state"
+        rows = await self._read(lambda connection: connection.execute(query).fetchall())
+        return dict.fromkeys(JobState, 0) | {JobState(name): number for name, number in rows}
+
+    async def _change(
+        self, job_id: str, changes: str, states: str, **values: table.Value
+    ) -> JobRecord:
+        return await self._write(
+            lambda connection: table.change(connection, job_id, changes, states, **values)
+        )
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]:
+        return asyncio.wrap_future(self._database.write(work))
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]:
+        return asyncio.wrap_future(self._database.read(work))
+
+
+def _pager(connection: sqlite3.Connection) -> Pager:
+    (secret,) = connection.execute("SELECT secret FROM identity").fetchone()
+    return Pager(secret)
+
+
+def _needed(record: JobRecord) -> set[Digest]:
+    """The blobs that a job still needs, or that its history shows."""
+    if record.result is not None:
+        refs = [record.result.image, record.result.mask]
+    elif not record.state.terminal:
+        refs = list(record.request.operation.images().values())
+    else:
+        refs = []
+    return {ref.blob for ref in refs if ref.blob is not None}
