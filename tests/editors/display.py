@@ -48,25 +48,31 @@ def display(sandbox: Sandbox, width: int = 1280, height: int = 800) -> Iterator[
     """Runs an X server of 24 bits a pixel, on a number that is free, until the block ends."""
     reading, writing = os.pipe()
     arguments = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24"]
-    server = subprocess.Popen(
-        sandbox.command([*arguments, "-nolisten", "tcp", "-listen", "local", "-dpi", "96"]),
-        pass_fds=[writing],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = sandbox.home / "Xvfb.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            sandbox.command([*arguments, "-nolisten", "tcp", "-noreset", "-dpi", "96"]),
+            pass_fds=[writing],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     os.close(writing)
     try:
-        yield Display(f":{_number(reading)}", sandbox)
+        yield Display(f":{_number(reading, log)}", sandbox)
+    except Exception as error:
+        if server.poll() is not None:
+            raise DisplayFailed(f"Xvfb ended: {log.read_text()}") from error
+        raise
     finally:
         os.close(reading)
         server.kill()
         server.wait()
 
 
-def _number(reading: int) -> int:
+def _number(reading: int, log: Path) -> int:
     ready, _, _ = select.select([reading], [], [], START_SECONDS)
     number = os.read(reading, 16) if ready else b""
     if not number.strip().isdigit():
-        raise DisplayFailed("Xvfb did not tell its display number")
+        raise DisplayFailed(f"Xvfb did not tell its display number: {log.read_text()}")
     return int(number)

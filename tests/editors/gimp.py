@@ -77,7 +77,11 @@ def config_folder(home: Path) -> Path:
 
 
 def write_settings(home: Path) -> None:
-    """Writes the settings that keep GIMP from asking questions at its start."""
-    folder = config_folder(home)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "gimprc").write_text(GIMPRC)
+    """Writes the settings that keep GIMP from asking questions at its start, where none are."""
+    gimprc = config_folder(home) / "gimprc"
+    if gimprc.exists():
+        # A warmed home's file also holds the last language; without it GIMP asks all plug-ins
+        # for their procedures again, which takes 8 s.
+        return
+    gimprc.parent.mkdir(parents=True, exist_ok=True)
+    gimprc.write_text(GIMPRC)

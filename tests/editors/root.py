@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes, once a machine, the Debian root in which the tests run the real editors.
 
-`python -m tests.editors.root` makes it where it is missing and prints its path; `--find` only looks.
-It lies under `${XDG_CACHE_HOME:-~/.cache}/cavendish/editors/`, named by its recipe, so that a changed
-recipe makes another root and never changes one that a test is using.
+It lies under `${XDG_CACHE_HOME:-~/.cache}/cavendish/editors/`, named by its recipe, so that a
+changed recipe makes another root and never changes one that a test is using.
 """
 
 from __future__ import annotations
 
-import argparse
 import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,14 +45,14 @@ class RootUnavailable(Exception):
 
 @dataclass(frozen=True)
 class EditorRoot:
-    """A finished root: `path` is its `/`, kept read-only by the tests."""
+    """A finished root.
+
+    path: its `/`, kept read-only by the tests. warm_home: the home folder in which each editor
+    has been started once (see tests.editors.warm); every editor run gets a copy of it.
+    """
 
     path: Path
-
-    @property
-    def warm_home(self) -> Path:
-        """The home folder in which each editor has been started once (see tests.editors.warm)."""
-        return self.path.with_name(f"{self.path.name}.home")
+    warm_home: Path
 
 
 def cache_folder() -> Path:
@@ -78,7 +75,7 @@ def find_root() -> EditorRoot:
     missing = [package for command, package in HOST_COMMANDS.items() if not shutil.which(command)]
     if missing:
         raise RootUnavailable(f"{', '.join(missing)} is not installed; run `make editors`")
-    return EditorRoot(path)
+    return EditorRoot(path, path.with_name(f"{path.name}.home"))
 
 
 def make_root() -> EditorRoot:
@@ -142,25 +139,3 @@ def bootstrap(target: Path) -> None:
     except subprocess.CalledProcessError as error:
         sentence = f"mmdebstrap failed with {error.returncode}; its last lines are above"
         raise RootUnavailable(sentence) from error
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Makes or finds the root and its warmed home, prints the root's path; 1 where it cannot."""
-    from tests.editors.warm import make_warm_home
-
-    parser = argparse.ArgumentParser(prog="python -m tests.editors.root", description=__doc__)
-    parser.add_argument("--find", action="store_true", help="only look; build nothing")
-    options = parser.parse_args(arguments)
-    try:
-        root = find_root() if options.find else make_root()
-        if not options.find:
-            make_warm_home(root)
-    except RootUnavailable as error:
-        print(f"EDITORS_UNAVAILABLE: {error}", file=sys.stderr)
-        return 1
-    print(root.path)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -38,7 +38,7 @@ class Sandbox:
             *("bwrap", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session"),
             *self._system_folders(),
             *("--proc", "/proc", "--dev", "/dev", "--bind", "/dev/shm", "/dev/shm"),
-            *("--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--dir", RUNTIME_FOLDER),
+            *("--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--perms", "0700", "--dir", RUNTIME_FOLDER),
             *self._shared_folders(),
             *self._variables(),
             *("--chdir", str(self.home), "--"),

@@ -7,17 +7,17 @@ lies beside the root, and every editor run gets a copy of it.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from tests.editors.display import display
-from tests.editors.gimp import INTERPRETER, config_folder
-from tests.editors.gimp import write_settings as write_gimp_settings
-from tests.editors.krita import enabled, install_plugins
-from tests.editors.krita import write_settings as write_krita_settings
+from tests.editors.gimp import Gimp, config_folder
+from tests.editors.krita import Krita
 from tests.editors.root import EditorRoot, build_once
-from tests.editors.run import DRIVER, Workplace, run_editor
 
 FIRST_START_SECONDS = 300
+NOTHING = "def main(drive): pass\n"
 
 
 def make_warm_home(root: EditorRoot) -> Path:
@@ -27,11 +27,36 @@ def make_warm_home(root: EditorRoot) -> Path:
 
 
 def _warm(root: EditorRoot, target: Path) -> None:
-    target.mkdir()
-    workplace = Workplace(root, target)
-    workplace.home.mkdir()
-    script = target / "leave.py"
-    script.write_text("")
-    with display(workplace.sandbox({})) as screen:
-        packages = [DRIVER / "pykrita" / "cavendish_driver"]
-        install_plugins(workplace.home, packages, [])
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".warming-") as name:
+        scratch = Path(name)
+        home = scratch / "cold"
+        home.mkdir()
+        for start in (_start_krita, _start_kritarunner, _start_gimp):
+            home = start(replace(root, warm_home=home), scratch)
+        home.rename(target)
+
+
+def _start_krita(root: EditorRoot, scratch: Path) -> Path:
+    script = scratch / "krita.py"
+    script.write_text(NOTHING)
+    Krita(root, scratch).gui(script, seconds=FIRST_START_SECONDS)
+    home = scratch / "krita" / "home"
+    # Only what Krita made itself may stay: each run brings its plug-ins and settings along.
+    shutil.rmtree(home / ".local" / "share" / "krita" / "pykrita")
+    return home
+
+
+def _start_kritarunner(root: EditorRoot, scratch: Path) -> Path:
+    script = scratch / "kritarunner.py"
+    script.write_text(NOTHING)
+    Krita(root, scratch).offscreen(script, seconds=FIRST_START_SECONDS)
+    return scratch / "kritarunner" / "home"
+
+
+def _start_gimp(root: EditorRoot, scratch: Path) -> Path:
+    script = scratch / "gimp.py"
+    script.write_text(NOTHING)
+    Gimp(root, scratch).gui(script, seconds=FIRST_START_SECONDS)
+    home = scratch / "gimp" / "home"
+    assert config_folder(home).is_dir()
+    return home

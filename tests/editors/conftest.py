@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures that hand a test a real editor; a machine without editors skips, or fails on demand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.editors.gimp import Gimp
+from tests.editors.krita import Krita
+from tests.editors.root import EditorRoot, RootUnavailable, find_root
+from tests.editors.warm import make_warm_home
+
+REQUIRED = "CAVENDISH_REQUIRE_EDITORS"
+
+
+@pytest.fixture(scope="session")
+def editor_root() -> EditorRoot:
+    """The root with both editors in it, and a home in which both have been started once."""
+    try:
+        root = find_root()
+        make_warm_home(root)
+    except RootUnavailable as error:
+        if os.environ.get(REQUIRED) == "1":
+            pytest.fail(f"{error} ({REQUIRED}=1)", pytrace=False)
+        pytest.skip(str(error))
+    return root
+
+
+@pytest.fixture
+def gimp(editor_root: EditorRoot, tmp_path: Path) -> Gimp:
+    """GIMP 3, each run with a fresh home below tmp_path."""
+    return Gimp(editor_root, tmp_path / "gimp", shared=(tmp_path,))
+
+
+@pytest.fixture
+def krita(editor_root: EditorRoot, tmp_path: Path) -> Krita:
+    """Krita 5, each run with a fresh home below tmp_path."""
+    return Krita(editor_root, tmp_path / "krita", shared=(tmp_path,))
+
+
+@pytest.fixture(scope="session")
+def screenshots(pytestconfig: pytest.Config) -> Path:
+    """The folder in which every run leaves pictures of the editors' panels."""
+    folder = pytestconfig.rootpath / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
