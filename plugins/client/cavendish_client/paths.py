@@ -53,6 +53,11 @@ class StatePaths:
         return self.root / "cavendish.log"
 
     @property
+    def start_log(self) -> Path:
+        """What the daemon said on stderr when it was last started by a client."""
+        return self.root / "start.log"
+
+    @property
     def journal(self) -> Path:
         """The jobs."""
         return self.root / "journal.sqlite3"

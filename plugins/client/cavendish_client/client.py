@@ -1,0 +1,362 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The asynchronous client: what a daemon can be asked, on one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
+
+from cavendish_client import convert, errors, model
+from cavendish_client.channel import ConnectionLost
+from cavendish_client.connection import Connection
+from cavendish_client.paths import state_paths
+from cavendish_client.pixels import PixelFormat, Pixels
+from cavendish_client.session import Identity, Session
+from cavendish_client.transfer import Fetched, Transfer
+
+LOGGER = logging.getLogger(__name__)
+ATTEMPTS = 4
+QUIET_SECONDS = 15.0
+
+OnProgress = Callable[[model.Progress], None]
+
+
+class FillFields(TypedDict, total=False):
+    """What a fill can be told beside its picture and mask."""
+
+    guide: Pixels | None
+    x: int
+    y: int
+    seed: int
+    engine: str
+    local_only: bool
+    document: str
+
+
+@dataclass(frozen=True)
+class FillRequest:
+    """Fills where mask is above 0 from what surrounds it; see FillOperation in job.proto."""
+
+    image: Pixels
+    mask: Pixels
+    guide: Pixels | None = None
+    x: int = 0
+    y: int = 0
+    seed: int = 0
+    engine: str = ""
+    local_only: bool = False
+    document: str = ""
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch, or ImageModeUnsupported for a mask that is none."""
+        if self.mask.format is not PixelFormat.GRAY8:
+            raise errors.InvalidRequest(field="mask", problem="must be GRAY8")
+        if (self.mask.width, self.mask.height) != (self.image.width, self.image.height):
+            raise errors.MaskSizeMismatch(
+                mask=f"{self.mask.width} x {self.mask.height}",
+                image=f"{self.image.width} x {self.image.height}",
+            )
+
+    def images(self) -> dict[str, Pixels]:
+        """The images to send, by field name."""
+        named = {"image": self.image, "mask": self.mask, "guide": self.guide}
+        return {name: pixels for name, pixels in named.items() if pixels is not None}
+
+
+class Segment:
+    """Memory to write pixels into: shared with the daemon where that is possible."""
+
+    def __init__(self, name: str, view: memoryview) -> None:
+        self.name = name
+        self.view = view
+
+    def pixels(
+        self,
+        width: int,
+        height: int,
+        pixel_format: PixelFormat = PixelFormat.RGBA8,
+        color_profile: str = "",
+    ) -> Pixels:
+        """The start of the memory, as pixels to send: `fill` then copies nothing."""
+        length = width * height * pixel_format.bytes_per_pixel
+        view = self.view[:length]
+        return Pixels(view, width, height, pixel_format, color_profile, segment=self.name)
+
+
+class AsyncClient:
+    """A potentially running daemon, as something to await. All methods on one event loop.
+
+    Every method raises CavendishError; what may be done twice is tried twice.
+    """
+
+    def __init__(
+        self, name: str, version: str, state_dir: str | Path | None = None, *, start: bool = True
+    ) -> None:
+        identity = Identity(name, version)
+        self._connection = Connection(state_paths(state_dir), identity, may_start=start)
+        self._transfer: Transfer | None = None
+        self._leaves_jobs = False
+
+    def leave_jobs(self) -> None:
+        """From now on, a fill that stops being awaited goes on in the daemon."""
+        self._leaves_jobs = True
+
+    async def connect(self) -> model.ServerInfo:
+        """Finds the daemon, starts it where allowed, and shakes hands. Raises DaemonError."""
+        return (await self._connection.session()).info
+
+    async def close(self) -> None:
+        """Ends the connection. Jobs go on in the daemon."""
+        if self._transfer is not None:
+            await self._transfer.close()
+        await self._connection.close()
+
+    async def status(self) -> model.Status:
+        """How the daemon is."""
+        request = daemon_pb2.GetStatusRequest()
+        return convert.status(await self._connection.call("DaemonService.GetStatus", request))
+
+    async def shutdown(self, when_idle: bool = False) -> int:
+        """Asks the daemon to leave; the jobs that it still waits for."""
+        session = await self._connection.session()
+        request = daemon_pb2.ShutdownRequest(when_idle=when_idle)
+        try:
+            answer = await session.call("DaemonService.Shutdown", request)
+        except ConnectionLost:
+            return 0  # It left before its answer was out.
+        return int(answer.unfinished_jobs)
+
+    async def diagnostics(self) -> str:
+        """A report to copy into a bug report, Markdown."""
+        request = daemon_pb2.GetDiagnosticsRequest()
+        answer = await self._connection.call("DaemonService.GetDiagnostics", request)
+        return str(answer.report)
+
+    async def job(self, job_id: str) -> model.Job:
+        """How a job stands. Raises JobNotFound."""
+        request = job_pb2.GetJobRequest(job_id=job_id)
+        return convert.job((await self._connection.call("JobService.GetJob", request)).job)
+
+    async def jobs(
+        self, page_size: int = 50, page_token: str = "", document: str = ""
+    ) -> model.JobPage:
+        """A page of jobs, the newest first."""
+        request = job_pb2.ListJobsRequest(
+            page_size=page_size, page_token=page_token, document=document
+        )
+        answer = await self._connection.call("JobService.ListJobs", request)
+        return model.JobPage(tuple(map(convert.job, answer.jobs)), answer.next_page_token)
+
+    async def cancel(self, job_id: str) -> model.Job:
+        """Asks a job to stop; the job as it stands then. Raises JobNotFound."""
+        request = job_pb2.CancelJobRequest(job_id=job_id)
+        return convert.job((await self._connection.call("JobService.CancelJob", request)).job)
+
+    async def watch(self, job_id: str) -> AsyncIterator[model.Job]:
+        """The job as it stands, then after each change, until it is in a terminal state.
+
+        Goes on by itself after the connection was lost. Raises JobNotFound.
+        """
+        request, lost = job_pb2.WatchJobRequest(job_id=job_id), 0
+        while True:
+            session = await self._connection.session()
+            try:
+                async for message in session.watch(request):
+                    job, lost = convert.job(message.job), 0
+                    yield job
+                    if job.state.terminal:
+                        return
+            except (ConnectionLost, errors.ShuttingDown) as error:
+                LOGGER.info("watching %s again: %s", job_id, error)
+            lost += 1
+            if lost == ATTEMPTS:
+                raise errors.DaemonUnavailable(command="cavendish start")
+            self._connection.lost(session)
+
+    async def estimate(self, request: FillRequest) -> model.Plan:
+        """What would run, and why. The buffers may be empty; nothing of them is sent."""
+        operation = operation_message(
+            request,
+            {
+                name: image_pb2.Image(spec=convert.image_spec(pixels))
+                for name, pixels in request.images().items()
+            },
+        )
+        asked = job_pb2.EstimateJobRequest(operation=operation)
+        return convert.plan((await self._connection.call("JobService.EstimateJob", asked)).plan)
+
+    @asynccontextmanager
+    async def lease(self, size_bytes: int) -> AsyncIterator[Segment]:
+        """Memory to write pixels into; to be used in a `fill` before the block ends."""
+        transfer = self._transfer_over(await self._connection.session())
+        try:
+            lent = await transfer.lease(size_bytes)
+        except ConnectionLost:
+            lent = None
+        if lent is None:
+            yield Segment("", memoryview(bytearray(size_bytes)))
+            return
+        try:
+            yield Segment(lent.name, lent.view)
+        finally:
+            transfer.give_back(lent.name)
+
+    async def fill(
+        self,
+        request: FillRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> model.Result:
+        """Runs a fill and fetches its result. Raises CavendishError.
+
+        Raises JobCancelled where the job was stopped. When the awaiting task is cancelled, so is
+        the job. request_id, 1 to 64 of [A-Za-z0-9-],
+        makes the call repeatable: the same id with the same request is the same job.
+        """
+        request.check()
+        job, transport = await self._create(request, request_id or uuid.uuid4().hex)
+        try:
+            job = await self._follow(job, on_progress)
+        except asyncio.CancelledError:
+            if not self._leaves_jobs:
+                await asyncio.shield(self.cancel(job.job_id))
+            raise
+        return await self._fetch(job, transport, copy=copy)
+
+    async def result(self, job_id: str, *, copy: bool = True) -> model.Result:
+        """The result of a job that has succeeded. Raises its error, or JobNotFound."""
+        return await self._fetch(await self.job(job_id), "", copy=copy)
+
+    async def _create(self, request: FillRequest, request_id: str) -> tuple[model.Job, str]:
+        """The job, and how its pixels travelled.
+
+        Sent again, whole and under the same id, when the daemon is lost or has forgotten what was
+        sent before: the daemon makes one job of one id.
+        """
+        for attempt in range(ATTEMPTS):
+            session = await self._connection.session()
+            try:
+                return await self._create_once(session, request, request_id)
+            except ConnectionLost as error:
+                self._connection.lost(session)
+                LOGGER.info("creating job again: %s", error)
+            except (errors.SegmentNotFound, errors.BlobNotFound) as error:
+                if attempt:
+                    raise
+                LOGGER.info("sending pixels again: %s", error)
+        raise errors.DaemonUnavailable(command="cavendish start")
+
+    async def _create_once(
+        self, session: Session, request: FillRequest, request_id: str
+    ) -> tuple[model.Job, str]:
+        transfer = self._transfer_over(session)
+        named = request.images()
+        sent = await asyncio.gather(*(transfer.put(pixels) for pixels in named.values()))
+        images = {name: image for name, (image, _) in zip(named, sent, strict=True)}
+        create = job_pb2.CreateJobRequest(
+            request_id=request_id, operation=operation_message(request, images)
+        )
+        answer = await session.call("JobService.CreateJob", create)
+        return convert.job(answer.job), sent[0][1]
+
+    async def _follow(self, job: model.Job, on_progress: OnProgress | None) -> model.Job:
+        async for current in self.watch(job.job_id):
+            job = current
+            if on_progress is not None and job.progress is not None:
+                on_progress(job.progress)
+        return job
+
+    async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
+        made = finished(job)
+
+        async def get(session: Session) -> tuple[Fetched, Fetched]:
+            transfer = self._transfer_over(session)
+            image, mask = await asyncio.gather(
+                transfer.get(made.image, copy=copy), transfer.get(made.mask, copy=copy)
+            )
+            return image, mask
+
+        image, mask = await self._connection.retried(get)
+        return assemble(job, made, (image, mask), up, asyncio.get_running_loop())
+
+    def _transfer_over(self, session: Session) -> Transfer:
+        if self._transfer is None or self._transfer.session is not session:
+            self._transfer = Transfer(session)
+        return self._transfer
+
+
+def operation_message(
+    request: FillRequest, images: dict[str, image_pb2.Image]
+) -> job_pb2.Operation:
+    """The request as it is sent."""
+    fill = job_pb2.FillOperation(x_px=request.x, y_px=request.y, seed=request.seed, **images)
+    return job_pb2.Operation(
+        fill=fill,
+        engine=request.engine,
+        local_only=request.local_only,
+        document=request.document,
+    )
+
+
+def finished(job: model.Job) -> model.ResultRef:
+    """What the job made. Raises its error, JobCancelled, or InvalidRequest while it is not done."""
+    if job.error is not None:
+        raise job.error
+    if job.state is model.JobState.CANCELLED:
+        raise errors.JobCancelled
+    if job.result is None:
+        raise errors.InvalidRequest(field=job.job_id, problem="has no result yet")
+    return job.result
+
+
+def assemble(
+    job: model.Job,
+    made: model.ResultRef,
+    fetched: tuple[Fetched, Fetched],
+    up: str,
+    loop: asyncio.AbstractEventLoop,
+) -> model.Result:
+    """The result that a host gets."""
+    image, mask = (
+        Pixels(got.buffer, ref.width, ref.height, ref.format, ref.color_profile)
+        for got, ref in zip(fetched, (made.image, made.mask), strict=True)
+    )
+    return model.Result(
+        job_id=job.job_id,
+        image=image,
+        mask=mask,
+        placement=made.placement,
+        seed=made.seed,
+        plan=job.plan,
+        engine_seconds=made.engine_seconds,
+        cost_micro_usd=made.cost_micro_usd,
+        transport=model.Transport(up, fetched[0].transport),
+        release=releaser(fetched, loop),
+    )
+
+
+def releaser(
+    fetched: tuple[Fetched, Fetched], loop: asyncio.AbstractEventLoop
+) -> Callable[[], None] | None:
+    """What gives all shared memory of a result back, once, from any thread."""
+    waiting = [got.release for got in fetched if got.release is not None]
+    if not waiting:
+        return None
+
+    def release() -> None:
+        while waiting:
+            call = waiting.pop()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(call)
+
+    return release

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the daemon tells, as plain values: generated code never leaves this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from types import TracebackType
+
+from cavendish_client import errors
+from cavendish_client.pixels import Box, ContextRule, PixelFormat, Pixels
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the daemon does not go beyond."""
+
+    max_side_px: int
+    max_blob_bytes: int
+    max_chunk_bytes: int
+    max_prompt_bytes: int
+    max_queued_jobs: int
+
+
+@dataclass(frozen=True)
+class OperationOffer:
+    """A verb that the daemon can run now; engines: the preferred one first."""
+
+    name: str
+    context: ContextRule
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExchangeOffer:
+    """A folder that pixels can travel through when client and daemon both see it."""
+
+    folder: str
+    nonce_file: str
+
+
+@dataclass(frozen=True)
+class ServerInfo:
+    """Who answered the handshake, and what it offers. api: lowest and highest version."""
+
+    version: str
+    api: tuple[int, int]
+    capabilities: frozenset[str]
+    limits: Limits
+    operations: Mapping[str, OperationOffer]
+    exchanges: tuple[ExchangeOffer, ...]
+    log_path: str
+    address: str
+    pid: int
+
+    def offer(self, operation: str) -> OperationOffer:
+        """What the daemon offers for a verb. Raises NoEngine where it does not know the verb."""
+        if operation not in self.operations:
+            raise errors.NoEngine(
+                f"The daemon cannot do {operation}.",
+                "Update Cavendish and run `cavendish setup` again.",
+                operation=operation,
+            )
+        return self.operations[operation]
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """An engine as it stands; loaded tells whether its code was needed yet."""
+
+    name: str
+    description: str
+    loaded: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the daemon is."""
+
+    pid: int
+    address: str
+    version: str
+    start_time: datetime
+    uptime_seconds: float
+    rss_bytes: int
+    engines: tuple[EngineStatus, ...]
+    queued_jobs: int
+    running_jobs: int
+    blob_bytes: int
+    state_dir: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What routing decided, and why: a sentence each. Prices in millionths of a US dollar."""
+
+    engine: str
+    model: str = ""
+    reasons: tuple[str, ...] = ()
+    price_micro_usd: int = 0
+    leaves_machine: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running job is: fraction 0..1, never decreasing, and what goes on, in words."""
+
+    fraction: float
+    stage: str
+
+
+class JobState(str, Enum):
+    """Where a job stands."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing will change any more."""
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True)
+class BlobRef:
+    """An image that the daemon holds: its digest (64 hexadecimal digits) and what it means."""
+
+    sha256: str
+    size_bytes: int
+    width: int
+    height: int
+    format: PixelFormat
+    color_profile: str = ""
+
+
+@dataclass(frozen=True)
+class ResultRef:
+    """What a job made, before its pixels are fetched."""
+
+    image: BlobRef
+    mask: BlobRef
+    placement: Box
+    seed: int
+    engine_seconds: float
+    cost_micro_usd: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One asked-for operation, from its creation to its results. Times are UTC."""
+
+    job_id: str
+    request_id: str
+    operation: str
+    document: str
+    state: JobState
+    plan: Plan
+    progress: Progress | None
+    result: ResultRef | None
+    error: errors.CavendishError | None
+    create_time: datetime
+    start_time: datetime | None
+    end_time: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """Jobs, the newest first; next_page_token is empty on the last page."""
+
+    jobs: tuple[Job, ...]
+    next_page_token: str
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How the pixels travelled, each 'exchange', 'stream', or 'held' (the daemon had them)."""
+
+    up: str
+    down: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a job made: a host turns it into one layer.
+
+    image: RGBA or BGRA in the request's own format; mask: GRAY8, the opacity of each pixel, of the
+    same size. placement tells where they lie in the document. The buffers are bytes, or, when
+    asked not to copy, read-only views of shared memory, which `close` (or `with`) gives back.
+    """
+
+    job_id: str
+    image: Pixels
+    mask: Pixels
+    placement: Box
+    seed: int
+    plan: Plan
+    engine_seconds: float
+    cost_micro_usd: int
+    transport: Transport
+    release: Callable[[], None] | None = field(default=None, repr=False, compare=False)
+
+    def close(self) -> None:
+        """Gives shared memory back; the views must not be used any more. Idempotent."""
+        if self.release is not None:
+            self.release()
+
+    def __enter__(self) -> Result:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client for scripts and tools: each method waits for its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from cavendish_client import model
+from cavendish_client.background import Background
+from cavendish_client.client import AsyncClient, FillFields, FillRequest, OnProgress, Segment
+from cavendish_client.pixels import Pixels
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+T = TypeVar("T")
+
+
+class Client:
+    """A daemon that was shaken hands with. Every method raises CavendishError.
+
+    An interrupt (Ctrl-C) while a method waits cancels what it waits for, a fill's job included.
+    """
+
+    def __init__(self, background: Background, info: model.ServerInfo) -> None:
+        self.background = background
+        self.info = info
+
+    def offer(self, operation: str) -> model.OperationOffer:
+        """What the daemon offers for a verb. Raises NoEngine."""
+        return self.info.offer(operation)
+
+    def fill(
+        self,
+        image: Pixels,
+        mask: Pixels,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+        **fields: Unpack[FillFields],
+    ) -> model.Result:
+        """Fills where mask is above 0. See `AsyncClient.fill`.
+
+        on_progress is called on the network's thread.
+        """
+        request = FillRequest(image, mask, **fields)
+        return self.wait(
+            lambda client: client.fill(
+                request, on_progress=on_progress, request_id=request_id, copy=copy
+            )
+        )
+
+    def estimate(self, image: Pixels, mask: Pixels, **fields: Unpack[FillFields]) -> model.Plan:
+        """What `fill` would run, and why. The buffers may be empty."""
+        request = FillRequest(image, mask, **fields)
+        return self.wait(lambda client: client.estimate(request))
+
+    def result(self, job_id: str, *, copy: bool = True) -> model.Result:
+        """The result of a job that has succeeded. Raises its error, or JobNotFound."""
+        return self.wait(lambda client: client.result(job_id, copy=copy))
+
+    def status(self) -> model.Status:
+        """How the daemon is."""
+        return self.wait(lambda client: client.status())
+
+    def shutdown(self, when_idle: bool = False) -> int:
+        """Asks the daemon to leave; the jobs that it still waits for."""
+        return self.wait(lambda client: client.shutdown(when_idle))
+
+    def diagnostics(self) -> str:
+        """A report to copy into a bug report, Markdown."""
+        return self.wait(lambda client: client.diagnostics())
+
+    def job(self, job_id: str) -> model.Job:
+        """How a job stands. Raises JobNotFound."""
+        return self.wait(lambda client: client.job(job_id))
+
+    def jobs(self, page_size: int = 50, page_token: str = "", document: str = "") -> model.JobPage:
+        """A page of jobs, the newest first."""
+        return self.wait(lambda client: client.jobs(page_size, page_token, document))
+
+    def cancel(self, job_id: str) -> model.Job:
+        """Asks a job to stop; the job as it stands then. Raises JobNotFound."""
+        return self.wait(lambda client: client.cancel(job_id))
+
+    def watch(self, job_id: str) -> Iterator[model.Job]:
+        """The job as it stands, then after each change, until it is in a terminal state."""
+        changes = None
+        while True:
+
+            async def following(client: AsyncClient) -> model.Job | None:
+                nonlocal changes
+                changes = changes or client.watch(job_id)
+                async for job in changes:
+                    return job
+                return None
+
+            job = self.wait(following)
+            if job is None:
+                return
+            yield job
+
+    @contextmanager
+    def lease(self, size_bytes: int) -> Iterator[Segment]:
+        """Memory to write pixels into; to be used in a `fill` before the block ends."""
+        entered = self.wait(lambda client: enter(client, size_bytes))
+        segment, leave = entered
+        try:
+            yield segment
+        finally:
+            self.wait(lambda _: leave())
+
+    def wait(self, work: Callable[[AsyncClient], Awaitable[T]]) -> T:
+        """What work makes of the asynchronous client, waited for."""
+        handle = self.background.submit(work)
+        try:
+            return handle.result()
+        except KeyboardInterrupt:
+            handle.cancel()
+            raise
+
+    def close(self) -> None:
+        """Ends the connection. Idempotent."""
+        self.background.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+async def enter(
+    client: AsyncClient, size_bytes: int
+) -> tuple[Segment, Callable[[], Awaitable[object]]]:
+    """A leased segment, and what ends the lease."""
+    block = client.lease(size_bytes)
+    return await block.__aenter__(), lambda: block.__aexit__(None, None, None)
+
+
+def connect(
+    name: str, version: str = "0", state_dir: str | Path | None = None, *, start: bool = True
+) -> Client:
+    """Finds the daemon, starts it where that is allowed, and shakes hands. Raises DaemonError."""
+    background = Background(name, version, state_dir, start=start)
+    try:
+        handle = background.connect()
+        return Client(background, handle.result())
+    except BaseException:
+        background.close()
+        raise

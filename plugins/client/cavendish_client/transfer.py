@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts pixels to the daemon and gets them back: through the exchange, or as a stream."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from cavendish_proto.v1 import blob_pb2, image_pb2
+
+from cavendish_client import convert, errors
+from cavendish_client.channel import ConnectionLost, translated
+from cavendish_client.exchange import (
+    Exchange,
+    LentSegment,
+    Unseen,
+    copy_in,
+    copy_out,
+    find_exchange,
+)
+from cavendish_client.model import BlobRef
+from cavendish_client.pixels import Pixels
+from cavendish_client.session import Session, in_thread
+
+LOGGER = logging.getLogger(__name__)
+EXCHANGE = "exchange"
+STREAM = "stream"
+HELD = "held"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A blob's bytes and how they came.
+
+    release, where it is not None, gives shared memory back; it is called on the loop's thread.
+    """
+
+    buffer: bytes | memoryview
+    transport: str
+    release: Callable[[], None] | None = None
+
+
+class MessageSink(Protocol):
+    """What grpclib calls a stream, as far as it is written to."""
+
+    async def send_message(self, message: blob_pb2.WriteBlobRequest) -> None:
+        """Sends one message."""
+
+    async def end(self) -> None:
+        """Tells that there are no more."""
+
+
+class Transfer:
+    """Moves payloads over one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._exchange: Exchange | None = None
+        self._searched = asyncio.Lock()
+        self._is_searched = False
+        self._returns: set[asyncio.Task[None]] = set()
+
+    async def put(self, pixels: Pixels) -> tuple[image_pb2.Image, str]:
+        """An image that names where the pixels now are, and how they travelled.
+
+        Raises ImageTooLarge, BlobTooLarge, ImageLengthMismatch, DiskFull, ConnectionLost.
+        """
+        self._check_size(pixels)
+        view = pixels.view()
+        spec = convert.image_spec(pixels)
+        if self._holds(pixels.segment):
+            return image_pb2.Image(spec=spec, segment=pixels.segment), EXCHANGE
+        segment = await self.lease(view.nbytes)
+        if segment is not None:
+            copy_in(segment.view, view)
+            return image_pb2.Image(spec=spec, segment=segment.name), EXCHANGE
+        digest, transport = await self._put_stream(view)
+        return image_pb2.Image(spec=spec, blob=digest), transport
+
+    async def lease(self, size_bytes: int) -> LentSegment | None:
+        """A segment to write into, or None where pixels go as a stream."""
+        exchange = await self._find_exchange()
+        if exchange is None:
+            return None
+        try:
+            return await exchange.lease(size_bytes)
+        except (Unseen, errors.ExchangeNotProven) as error:
+            self._give_up(error)
+            return None
+
+    async def get(self, ref: BlobRef, *, copy: bool) -> Fetched:
+        """The bytes of a blob; without copy a read-only view of shared memory where that is used.
+
+        Raises BlobNotFound, BlobCorrupt, ConnectionLost.
+        """
+        exchange = await self._find_exchange()
+        if exchange is not None:
+            try:
+                segment = await exchange.borrow(ref)
+            except (Unseen, errors.ExchangeNotProven) as error:
+                self._give_up(error)
+            else:
+                return self._take(segment, copy=copy)
+        return Fetched(await self._get_stream(ref), STREAM)
+
+    async def close(self) -> None:
+        """Ends the returns that are under way, and unmaps."""
+        await asyncio.gather(*self._returns, return_exceptions=True)
+        if self._exchange is not None:
+            self._exchange.close()
+
+    def give_back(self, name: str) -> None:
+        """Returns a segment in the background; only on the loop's thread."""
+        if self._exchange is not None:
+            task = asyncio.ensure_future(self._return(self._exchange, name))
+            self._returns.add(task)
+            task.add_done_callback(self._returns.discard)
+
+    async def _return(self, exchange: Exchange, name: str) -> None:
+        try:
+            await exchange.give_back(name)
+        except (ConnectionLost, errors.CavendishError) as error:
+            LOGGER.info("segment %s was not given back (%s); its lease will end", name, error)
+
+    def _take(self, segment: LentSegment, *, copy: bool) -> Fetched:
+        if copy:
+            data = copy_out(segment.view)
+            self.give_back(segment.name)
+            return Fetched(data, EXCHANGE)
+        return Fetched(segment.view.toreadonly(), EXCHANGE, partial(self.give_back, segment.name))
+
+    def _holds(self, segment: str) -> bool:
+        return bool(segment) and self._exchange is not None and self._exchange.holds(segment)
+
+    async def _find_exchange(self) -> Exchange | None:
+        async with self._searched:
+            if not self._is_searched:
+                self._exchange = await find_exchange(self.session)
+                self._is_searched = True
+        return self._exchange
+
+    def _give_up(self, error: Exception) -> None:
+        LOGGER.warning("pixels go as a stream from now on: %s", error)
+        self._exchange = None
+
+    def _check_size(self, pixels: Pixels) -> None:
+        limits = self.session.info.limits
+        if max(pixels.width, pixels.height) > limits.max_side_px:
+            raise errors.ImageTooLarge(
+                width_px=pixels.width, height_px=pixels.height, limit_px=limits.max_side_px
+            )
+        if pixels.size_bytes > limits.max_blob_bytes:
+            raise errors.BlobTooLarge(
+                size_bytes=pixels.size_bytes, limit_bytes=limits.max_blob_bytes
+            )
+
+    async def _put_stream(self, view: memoryview) -> tuple[image_pb2.Digest, str]:
+        sha256 = await in_thread(lambda: hashlib.sha256(view).hexdigest())
+        digest = convert.digest(sha256, view.nbytes)
+        asked = blob_pb2.FindMissingBlobsRequest(digests=[digest])
+        answer = await self.session.call("BlobService.FindMissingBlobs", asked)
+        if not answer.missing:
+            return digest, HELD
+        with translated("BlobService.WriteBlob", 0):
+            async with self.session.open("BlobService.WriteBlob", view.nbytes) as stream:
+                await self._write(stream, digest, view)
+                await stream.recv_message()
+        return digest, STREAM
+
+    async def _write(self, stream: MessageSink, digest: image_pb2.Digest, view: memoryview) -> None:
+        step = self.session.info.limits.max_chunk_bytes
+        await stream.send_message(blob_pb2.WriteBlobRequest(digest=digest))
+        for at in range(0, view.nbytes, step):
+            await stream.send_message(convert.chunk(view[at : at + step]))
+        await stream.end()
+
+    async def _get_stream(self, ref: BlobRef) -> bytes:
+        request = blob_pb2.ReadBlobRequest(digest=convert.digest(ref.sha256, ref.size_bytes))
+        with translated("BlobService.ReadBlob", 0):
+            async with self.session.open("BlobService.ReadBlob", ref.size_bytes) as stream:
+                await stream.send_message(request, end=True)
+                pieces = [message.chunk async for message in stream]
+        data = b"".join(pieces)
+        if await in_thread(lambda: hashlib.sha256(data).hexdigest()) != ref.sha256:
+            raise errors.BlobCorrupt(sha256=ref.sha256)
+        return data
