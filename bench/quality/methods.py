@@ -121,12 +121,12 @@ def fill_pypatchmatch(picture: Picture, hole: Mask) -> Filled:
 
 def fill_matchpatch(picture: Picture, hole: Mask) -> Filled:
     """G'MIC's multi-scale patch match, defaults."""
-    return _gmic(picture, hole, "inpaint_matchpatch[0] [1]")
+    return gmic(picture, hole, "inpaint_matchpatch[0] [1]")
 
 
 def fill_gmic_patch(picture: Picture, hole: Mask) -> Filled:
     """G'MIC's patch-based `inpaint`, patch size 7 and otherwise its defaults."""
-    return _gmic(picture, hole, "inpaint[0] [1],7")
+    return gmic(picture, hole, "inpaint[0] [1],7")
 
 
 METHODS = {
@@ -150,8 +150,8 @@ _MODULES = {
 }
 
 
-def _gmic(picture: Picture, hole: Mask, verb: str) -> Filled:
-    """Runs one G'MIC command over PNG files; pure black pixels of the hole count as unfilled."""
+def gmic(picture: Picture, hole: Mask, verb: str) -> Filled:
+    """Runs a G'MIC command ("": none) over PNG files; pure black in the hole counts as unfilled."""
     with tempfile.TemporaryDirectory() as folder:
         source, mask, target = (f"{folder}/{name}.png" for name in ("in", "hole", "out"))
         Image.fromarray(picture).save(source, compress_level=1)

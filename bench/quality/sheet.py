@@ -38,7 +38,7 @@ def draw(
 
 def save(sheet: Image.Image, target: Path) -> None:
     """Writes a JPEG of at most 1.5 MB, at the best quality that fits."""
-    for quality in range(88, 30, -4):
+    for quality in range(88, 8, -4):
         sheet.save(target, quality=quality, optimize=True)
         if target.stat().st_size <= _MOST_BYTES:
             return
