@@ -9,23 +9,36 @@ from contextlib import contextmanager
 
 # Not used by name: without it grpclib cannot decode the details of an error.
 from google.rpc import error_details_pb2
-from grpclib.client import Channel
+from grpclib.client import Channel, Handler
 from grpclib.config import Configuration
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError, ProtocolError, StreamTerminatedError
 from grpclib.protocol import H2Protocol
 from h2.exceptions import ProtocolError as FrameError
+from h2.settings import SettingCodes
 
 from cavendish_client import errors
 from cavendish_client.discovery import Endpoint
 
 WINDOW_BYTES = 64 << 20
+FRAME_BYTES = 1 << 20
 DIAL_SECONDS = 1.0
 DOMAIN = "cavendish"
 
 
 class ConnectionLost(Exception):
     """The connection is gone, or never was; what was asked may or may not have been done."""
+
+
+class WideProtocol(H2Protocol):
+    """Takes frames of a whole chunk: in HTTP/2's 16 KiB frames a download costs twice the time."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Tells the daemon, right after the preface, how large its frames may be."""
+        super().connection_made(transport)
+        settings: dict[SettingCodes | int, int] = {SettingCodes.MAX_FRAME_SIZE: FRAME_BYTES}
+        self.connection._connection.update_settings(settings)
+        self.connection.flush()
 
 
 class SingleChannel(Channel):
@@ -44,6 +57,9 @@ class SingleChannel(Channel):
         protocol = await super().__connect__()
         self._opened = True
         return protocol
+
+    def _protocol_factory(self) -> H2Protocol:
+        return WideProtocol(Handler(), self._config, self._h2_config)
 
 
 async def dial(endpoint: Endpoint) -> SingleChannel:
