@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JobService: operations as durable jobs."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from cavendish_proto.v1 import job_pb2 as pb
+from cavendish_proto.v1 import job_pb2_grpc
+from grpc.aio import ServicerContext
+
+from cavendish.api import check
+from cavendish.api.convert import MOST_DOCUMENT_BYTES, request_from
+from cavendish.api.job_message import job_to, plan_to
+from cavendish.api.parts import Parts
+from cavendish.errors import ShuttingDown
+from cavendish.jobs.live import JobView
+
+Context = ServicerContext[Any, Any]
+
+DEFAULT_PAGE_SIZE = 50
+_MOST_TOKEN_BYTES = 1024
+
+
+class JobServicer(job_pb2_grpc.JobServiceServicer):
+    """Takes requests in and tells how they stand."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._queue = parts.queue
+        self._lifecycle = parts.lifecycle
+        self._limits = parts.settings.limits
+
+    async def CreateJob(
+        self, request: pb.CreateJobRequest, _context: Context
+    ) -> pb.CreateJobResponse:
+        """Puts a job into the journal and the queue."""
+        request_id = check.request_id(request.request_id)
+        wanted = request_from(request.operation, self._limits)
+        if not self._lifecycle.takes_work:
+            raise ShuttingDown
+        view = await self._queue.create(request_id, wanted)
+        return pb.CreateJobResponse(job=_job(view))
+
+    async def EstimateJob(
+        self, request: pb.EstimateJobRequest, _context: Context
+    ) -> pb.EstimateJobResponse:
+        """Tells what CreateJob would do."""
+        wanted = request_from(request.operation, self._limits, payloads=False)
+        return pb.EstimateJobResponse(plan=plan_to(self._queue.estimate(wanted)))
+
+    async def GetJob(self, request: pb.GetJobRequest, _context: Context) -> pb.GetJobResponse:
+        """Tells how a job stands."""
+        view = await self._queue.get(check.job_id(request.job_id))
+        return pb.GetJobResponse(job=_job(view))
+
+    async def ListJobs(self, request: pb.ListJobsRequest, _context: Context) -> pb.ListJobsResponse:
+        """Lists jobs, the newest first."""
+        size = check.between("page_size", request.page_size, 0, self._limits.max_page_size)
+        views, following = await self._queue.page(
+            size or DEFAULT_PAGE_SIZE,
+            check.text("page_token", request.page_token, _MOST_TOKEN_BYTES),
+            check.text("document", request.document, MOST_DOCUMENT_BYTES),
+        )
+        return pb.ListJobsResponse(jobs=map(_job, views), next_page_token=following)
+
+    async def WatchJob(
+        self, request: pb.WatchJobRequest, _context: Context
+    ) -> AsyncIterator[pb.WatchJobResponse]:
+        """Follows a job to its end."""
+        async for view in self._queue.watch(check.job_id(request.job_id)):
+            yield pb.WatchJobResponse(job=_job(view))
+
+    async def CancelJob(
+        self, request: pb.CancelJobRequest, _context: Context
+    ) -> pb.CancelJobResponse:
+        """Asks a job to stop."""
+        view = await self._queue.cancel(check.job_id(request.job_id))
+        return pb.CancelJobResponse(job=_job(view))
+
+
+def _job(view: JobView) -> pb.Job:
+    return job_to(view.record, view.fraction, view.stage)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs, plans and results on the wire."""
+
+from datetime import datetime, timedelta
+
+from cavendish_proto.v1 import error_pb2, job_pb2
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from cavendish.api.convert import box_to, image_to
+from cavendish.request import Plan, Result
+from cavendish.store.record import JobError, JobRecord, JobState
+
+STATES = {
+    JobState.QUEUED: job_pb2.Job.STATE_QUEUED,
+    JobState.RUNNING: job_pb2.Job.STATE_RUNNING,
+    JobState.SUCCEEDED: job_pb2.Job.STATE_SUCCEEDED,
+    JobState.FAILED: job_pb2.Job.STATE_FAILED,
+    JobState.CANCELLED: job_pb2.Job.STATE_CANCELLED,
+}
+
+
+def job_to(record: JobRecord, fraction: float = 0.0, stage: str = "") -> job_pb2.Job:
+    """A job on the wire; fraction and stage tell how far it is while it runs."""
+    message = job_pb2.Job(
+        job_id=record.job_id,
+        request_id=record.request_id,
+        operation=record.request.operation.name,
+        document=record.request.document,
+        state=STATES[record.state],
+        plan=plan_to(record.plan),
+        create_time=timestamp(record.create_time),
+        attempts=record.attempts,
+    )
+    if record.state is JobState.RUNNING:
+        message.progress.fraction = fraction
+        message.progress.stage = stage
+    if record.start_time is not None:
+        message.start_time.CopyFrom(timestamp(record.start_time))
+    if record.end_time is not None:
+        message.end_time.CopyFrom(timestamp(record.end_time))
+    if record.result is not None:
+        message.result.CopyFrom(result_to(record.result))
+    if record.error is not None:
+        message.error.CopyFrom(error_to(record.error))
+    return message
+
+
+def plan_to(plan: Plan) -> job_pb2.Plan:
+    """A plan on the wire."""
+    return job_pb2.Plan(
+        engine=plan.engine,
+        model=plan.model,
+        reasons=plan.reasons,
+        price_micro_usd=plan.price_micro_usd,
+        leaves_machine=plan.leaves_machine,
+    )
+
+
+def result_to(result: Result) -> job_pb2.Result:
+    """A result on the wire."""
+    return job_pb2.Result(
+        image=image_to(result.image),
+        mask=image_to(result.mask),
+        placement=box_to(result.placement),
+        seed=result.seed,
+        engine_time=duration(result.engine_seconds),
+        cost_micro_usd=result.cost_micro_usd,
+    )
+
+
+def error_to(error: JobError) -> error_pb2.JobError:
+    """Why a job failed, on the wire. A reason of a newer daemon is told as INTERNAL."""
+    name = f"REASON_{error.reason}"
+    known = error_pb2.Reason.keys()
+    return error_pb2.JobError(
+        reason=name if name in known else "REASON_INTERNAL",
+        message=error.message,
+        next_step=error.next_step,
+        metadata=dict(error.metadata),
+    )
+
+
+def timestamp(moment: datetime) -> Timestamp:
+    """A time on the wire."""
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
+
+
+def duration(seconds: float) -> Duration:
+    """A length of time on the wire."""
+    message = Duration()
+    message.FromTimedelta(timedelta(seconds=seconds))
+    return message

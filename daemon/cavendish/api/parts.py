@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the servicers work with; put together by main."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cavendish_client.paths import StatePaths
+
+from cavendish.engines.registry import Registry
+from cavendish.jobs.queue import JobQueue
+from cavendish.routing.router import Router
+from cavendish.runtime.lifecycle import Lifecycle
+from cavendish.runtime.sweep import Sweeper
+from cavendish.runtime.tokens import Tokens
+from cavendish.settings import Settings
+from cavendish.store.blobs import BlobStore
+from cavendish.store.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this daemon is. address: host:port."""
+
+    version: str
+    address: str
+    pid: int
+    start_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rooms behind the services."""
+
+    settings: Settings
+    paths: StatePaths
+    tokens: Tokens
+    lifecycle: Lifecycle
+    blobs: BlobStore
+    exchange: Exchange
+    sweeper: Sweeper
+    registry: Registry
+    router: Router
+    queue: JobQueue

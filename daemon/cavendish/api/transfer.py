@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blobs as streams."""
+
+import asyncio
+from collections.abc import AsyncIterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from cavendish.request import Digest
+from cavendish.store.blobs import BlobStore
+
+
+async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]) -> None:
+    """Stores the blob that the chunks make up. Raises BlobCorrupt, DiskFull.
+
+    Each chunk is hashed and written on a thread while the next one arrives.
+    """
+    # One thread a transfer: what is asked of it happens in order, the end last of all.
+    lane = ThreadPoolExecutor(1, thread_name_prefix="blob")
+    loop = asyncio.get_running_loop()
+    try:
+        writer = await loop.run_in_executor(lane, blobs.writer, digest)
+        try:
+            pending: asyncio.Future[None] | None = None
+            async for chunk in chunks:
+                if pending is not None:
+                    await pending
+                pending = loop.run_in_executor(lane, writer.write, chunk)
+            if pending is not None:
+                await pending
+            await loop.run_in_executor(lane, writer.commit)
+        finally:
+            lane.submit(writer.close)
+    finally:
+        lane.shutdown(wait=False)
+
+
+def pieces(content: memoryview, size: int) -> Iterator[bytes]:
+    """Copies of content, in pieces of at most size bytes."""
+    for start in range(0, len(content), size):
+        yield bytes(content[start : start + size])

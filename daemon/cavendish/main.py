@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cavendishd: puts the daemon together, serves, and takes it apart again.
+
+Exit codes: 0 left as asked; 1 could not start, with one line on stderr; 2 another daemon runs in
+this state folder.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from cavendish_client.paths import StatePaths
+
+from cavendish.api.parts import Identity, Parts
+from cavendish.api.server import PortTaken, Server
+from cavendish.engines.registry import Registry
+from cavendish.errors import CavendishError, Internal
+from cavendish.jobs.queue import JobQueue
+from cavendish.routing.router import Router
+from cavendish.runtime.discovery import Announcement, DiscoveryFile
+from cavendish.runtime.exchange_folders import exchange_folders
+from cavendish.runtime.idle import IdleExit
+from cavendish.runtime.lifecycle import Lifecycle
+from cavendish.runtime.lock import AlreadyRunning, LifetimeLock
+from cavendish.runtime.log import close_log, open_log
+from cavendish.runtime.signals import on_signals
+from cavendish.runtime.state_folder import prepare
+from cavendish.runtime.sweep import Sweeper
+from cavendish.runtime.tasks import spawn
+from cavendish.runtime.tokens import Tokens
+from cavendish.runtime.version import API_HIGH, API_LOW, daemon_version
+from cavendish.runtime.watchdog import watch_discovery
+from cavendish.settings import Settings, parse
+from cavendish.store.blobs import BlobStore
+from cavendish.store.disk import room
+from cavendish.store.exchange import Exchange
+from cavendish.store.journal import Journal
+from cavendish.store.pruner import Pruner
+
+logger = logging.getLogger(__name__)
+
+PRIVATE_UMASK = 0o077
+_CALLS_GRACE_SECONDS = 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a daemon until it is asked to leave, or has idled long enough."""
+    os.umask(PRIVATE_UMASK)
+    try:
+        settings = parse(arguments)
+        paths = prepare(settings.state_dir)
+        with room(paths.root), LifetimeLock(paths.lifetime_lock):
+            _run_logged(settings, paths)
+    except AlreadyRunning as error:
+        return _refuse(2, "ALREADY_RUNNING", str(error), "use it, or run `cavendish stop`")
+    except PortTaken as error:
+        return _refuse(1, "DAEMON_START_FAILED", str(error), "let it choose one: leave --port out")
+    except CavendishError as error:
+        return _refuse(1, error.reason, error.message, error.advice)
+    return 0
+
+
+def _run_logged(settings: Settings, paths: StatePaths) -> None:
+    """Runs the daemon, with its log open. Raises what keeps it from starting."""
+    tokens = Tokens()
+    log = open_log(paths.log, settings.log_level, (tokens.request, tokens.response))
+    try:
+        asyncio.run(_run(settings, paths, tokens))
+    except (CavendishError, PortTaken):
+        raise
+    except Exception as error:
+        logger.exception("the daemon broke")
+        raise Internal from error
+    finally:
+        close_log(log)
+
+
+async def _run(settings: Settings, paths: StatePaths, tokens: Tokens) -> None:
+    lifecycle = Lifecycle()
+    on_signals(lifecycle.leave)
+    async with _rooms(settings, paths, tokens, lifecycle) as parts:
+        await _serve(parts)
+
+
+@asynccontextmanager
+async def _rooms(
+    settings: Settings, paths: StatePaths, tokens: Tokens, lifecycle: Lifecycle
+) -> AsyncIterator[Parts]:
+    """Everything behind the services, in working order; put away at the end."""
+    async with AsyncExitStack() as stack:
+        journal = Journal.open(paths.journal)
+        stack.callback(journal.close)
+        blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
+        blobs.start()
+        stack.callback(Pruner(blobs, journal.pinned_digests).stop)
+        exchange = Exchange(exchange_folders(paths))
+        exchange.start()
+        stack.callback(exchange.close)
+        sweeper = Sweeper(exchange.sweep)
+        stack.callback(sweeper.stop)
+        registry = Registry()
+        router = Router(registry.specs())
+        limit = settings.limits.max_queued_jobs
+        queue = JobQueue(journal, blobs, exchange, router, registry, queue_limit=limit)
+        await queue.resume()
+        stack.push_async_callback(queue.close)
+        sweeper.wake()
+        yield Parts(
+            settings, paths, tokens, lifecycle, blobs, exchange, sweeper, registry, router, queue
+        )
+
+
+async def _serve(parts: Parts) -> None:
+    """Serves until it is time to leave. Raises PortTaken, DiskFull."""
+    queue, lifecycle = parts.queue, parts.lifecycle
+    idle = IdleExit(
+        parts.settings.idle_exit_seconds,
+        busy=lambda: queue.queued + queue.running > 0,
+        leave=lambda: lifecycle.leave("idle"),
+    )
+    server = Server(parts.tokens, idle.call)
+    address = server.listen(parts.settings.port)
+    identity = Identity(daemon_version(), address, os.getpid(), datetime.now(UTC))
+    file = DiscoveryFile(parts.paths.discovery, _announcement(parts, identity))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(server.stop, _CALLS_GRACE_SECONDS)
+        await server.serve(parts, identity)
+        # Watches end when the queue closes, so that their calls need no grace.
+        stack.push_async_callback(queue.close)
+        stack.push_async_callback(server.retire)
+        with room(parts.paths.root):
+            file.write()
+        stack.callback(file.remove)
+        watchdog = spawn(
+            watch_discovery(file, lambda: lifecycle.leave_after(queue.drain, "not findable")),
+            name="watch discovery",
+        )
+        stack.callback(watchdog.cancel)
+        idle.start()
+        stack.callback(idle.stop)
+        logger.info("serving", extra={"address": address, "version": identity.version})
+        await lifecycle.wait()
+
+
+def _announcement(parts: Parts, identity: Identity) -> Announcement:
+    return Announcement(
+        address=identity.address,
+        version=identity.version,
+        api_low=API_LOW,
+        api_high=API_HIGH,
+        tokens=parts.tokens,
+        log=parts.paths.log,
+        start_time=identity.start_time,
+        pid=identity.pid,
+    )
+
+
+def _refuse(code: int, reason: str, sentence: str, advice: str) -> int:
+    sys.stderr.write(f"{reason}: {sentence.rstrip('.')}; {advice[:1].lower()}{advice[1:]}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts about this process."""
+
+import os
+
+
+def rss_bytes() -> int:
+    """Resident memory, in bytes."""
+    # Not at the top: psutil costs memory, and an idle daemon is not asked.
+    import psutil  # noqa: PLC0415
+
+    return int(psutil.Process(os.getpid()).memory_info().rss)
