@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The procedure's dialog, which GIMP makes from its arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gi
+
+
+def ask(procedure: Any, config: Any) -> bool:
+    """Lets the artist set the arguments; False where they thought better of it."""
+    gi.require_version("GimpUi", "3.0")
+    from gi.repository import GimpUi  # noqa: PLC0415 - needs a display
+
+    GimpUi.init("cavendish")
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, "Erase Selection")
+    dialog.set_ok_label("_Erase")
+    dialog.fill(None)
+    try:
+        return bool(dialog.run())
+    finally:
+        dialog.destroy()

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads pictures and lays results into them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result
+from gi.repository import Babl, Gegl, Gimp
+
+from cavendish_gimp.encoding import (
+    COVERAGE,
+    HALF,
+    SRGB8,
+    Encoding,
+    brighter_than_white,
+    encoding_of,
+)
+from cavendish_gimp.host.images import check_mode, open_image, selection_bounds
+from cavendish_gimp.host.projection import visible
+from cavendish_gimp.picture import Reading, Shape
+from cavendish_gimp.provenance import PARASITE, record
+from cavendish_gimp.refusal import (
+    BrighterThanWhite,
+    EverythingSelected,
+    LayerRefused,
+    NothingSelected,
+    PictureChanged,
+)
+
+
+class GimpCanvas:
+    """GIMP as the canvas of an erasing."""
+
+    def read(self, picture: int, rule: ContextRule) -> Reading:
+        """Reads what an erasing of the picture's selection has to see. Raises Refusal."""
+        image = open_image(picture)
+        check_mode(image)
+        bounds = selection_bounds(image)
+        if bounds is None:
+            raise NothingSelected
+        width, height = image.get_width(), image.get_height()
+        box = rule.box(bounds, width, height)
+        mask = read_mask(image, box)
+        active = image.get_selected_layers()
+        encoding = encoding_of(int(image.get_precision()))
+        with visible(image, box) as (drawable, x, y):
+            name = in_space_of(drawable, encoding.name)
+            rectangle = Gegl.Rectangle.new(x, y, box.width, box.height)
+            pixels, guide = read_pixels(drawable, rectangle, encoding)
+        profile = "" if name == SRGB8 else image.get_effective_color_profile().get_label()
+        return Reading(
+            picture=picture,
+            name=image.get_name(),
+            shape=Shape(width, height, name),
+            layer=active[0].get_id() if active else None,
+            x=box.x,
+            y=box.y,
+            image=Pixels(pixels, box.width, box.height, encoding.format, profile),
+            mask=Pixels(mask, box.width, box.height, PixelFormat.GRAY8),
+            guide=Pixels(guide, box.width, box.height) if guide else None,
+        )
+
+    def insert(self, reading: Reading, result: Result, name: str) -> Gimp.Layer:
+        """Lays the result above the layer that was active, as one undo step. Raises Refusal.
+
+        The layer is finished before it enters the picture, so that undo and redo know it whole.
+        """
+        image = open_image(reading.picture)
+        check_mode(image)
+        layer = make_layer(image, reading, result, name)
+        parent, position = place_above(image, reading.layer)
+        image.undo_group_start()
+        try:
+            inserted = image.insert_layer(layer, parent, position)
+        finally:
+            image.undo_group_end()
+        if not inserted:
+            raise LayerRefused
+        Gimp.displays_flush()
+        return layer
+
+
+def read_mask(image: Gimp.Image, box: Box) -> bytes:
+    """The selection in box, a byte a pixel. Raises EverythingSelected."""
+    rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
+    mask = get(image.get_selection(), rectangle, COVERAGE)
+    if 0 not in mask:
+        raise EverythingSelected
+    return mask
+
+
+def read_pixels(
+    drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: Encoding
+) -> tuple[bytes, bytes | None]:
+    """The pixels, and as 8-bit sRGB too where they are not that. Raises BrighterThanWhite."""
+    if encoding.clips and brighter_than_white(
+        get(drawable, rectangle, in_space_of(drawable, HALF))
+    ):
+        raise BrighterThanWhite
+    name = in_space_of(drawable, encoding.name)
+    guide = None if name == SRGB8 else get(drawable, rectangle, SRGB8)
+    return get(drawable, rectangle, name), guide
+
+
+def make_layer(image: Gimp.Image, reading: Reading, result: Result, name: str) -> Gimp.Layer:
+    """The result as a layer with its mask, not yet in the picture. Raises PictureChanged."""
+    box = result.placement
+    layer = Gimp.Layer.new(
+        image,
+        name,
+        box.width,
+        box.height,
+        Gimp.ImageType.RGBA_IMAGE,
+        100.0,
+        image.get_default_new_layer_mode(),
+    )
+    encoding = in_space_of(layer, encoding_of(int(image.get_precision())).name)
+    if Shape(image.get_width(), image.get_height(), encoding) != reading.shape:
+        layer.delete()
+        raise PictureChanged
+    layer.set_offsets(box.x, box.y)
+    put(layer, encoding, result.image)
+    mask = layer.create_mask(Gimp.AddMaskType.BLACK)
+    layer.add_mask(mask)
+    put(mask, COVERAGE, result.mask)
+    data = record(result, datetime.now(timezone.utc))
+    layer.attach_parasite(Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, data))
+    return layer
+
+
+def place_above(image: Gimp.Image, layer_id: int | None) -> tuple[Gimp.Layer | None, int]:
+    """The group (None: none) and position above a layer, or on top where it is gone."""
+    layer = Gimp.Item.get_by_id(layer_id) if layer_id and Gimp.Item.id_is_valid(layer_id) else None
+    if layer is None or layer.get_image().get_id() != image.get_id():
+        return None, 0
+    return layer.get_parent(), image.get_item_position(layer)
+
+
+def in_space_of(drawable: Gimp.Drawable, encoding: str) -> str:
+    """The name of an encoding in the drawable's colour space, made known to Babl by asking."""
+    space = Babl.format_get_space(drawable.get_format())
+    return str(Babl.get_name(Babl.format_with_space(encoding, space)))
+
+
+def get(drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: str) -> bytes:
+    """Pixels as packed rows; transparent black outside of the drawable."""
+    data: bytes = drawable.get_buffer().get(rectangle, 1.0, encoding, Gegl.AbyssPolicy.NONE)
+    return data
+
+
+def put(drawable: Gimp.Drawable, encoding: str, pixels: Pixels) -> None:
+    """Writes the whole drawable. Raises ImageLengthMismatch: Gegl itself would only grumble."""
+    data = pixels.view()
+    buffer = drawable.get_buffer()
+    rectangle = Gegl.Rectangle.new(0, 0, pixels.width, pixels.height)
+    # PyGObject walks any other kind of buffer element by element: 4 s for 64 MiB.
+    buffer.set(rectangle, encoding, bytes(data))
+    buffer.flush()
+    drawable.update(0, 0, pixels.width, pixels.height)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which pictures are open, and what is selected in them."""
+
+from __future__ import annotations
+
+from cavendish_client import Box
+from gi.repository import Gimp
+
+from cavendish_gimp.picture import Picture
+from cavendish_gimp.refusal import FloatingSelection, GrayPicture, IndexedPicture, PictureClosed
+
+
+def open_pictures() -> list[Picture]:
+    """The open pictures, in the order of their opening."""
+    return [picture_of(image) for image in sorted(Gimp.get_images(), key=Gimp.Image.get_id)]
+
+
+def picture_of(image: Gimp.Image) -> Picture:
+    """A picture as it stands."""
+    return Picture(image.get_id(), image.get_name(), selection_bounds(image))
+
+
+def selection_bounds(image: Gimp.Image) -> Box | None:
+    """The bounds of the selection, None where nothing is selected."""
+    _, selected, left, top, right, bottom = Gimp.Selection.bounds(image)
+    return Box(left, top, right - left, bottom - top) if selected else None
+
+
+def open_image(picture: int) -> Gimp.Image:
+    """The picture with this id. Raises PictureClosed.
+
+    `Gimp.Image.get_by_id` gives an object for a closed picture too, which must not be used.
+    """
+    if not Gimp.Image.id_is_valid(picture):
+        raise PictureClosed
+    return Gimp.Image.get_by_id(picture)
+
+
+def check_mode(image: Gimp.Image) -> None:
+    """Raises GrayPicture, IndexedPicture or FloatingSelection where no RGB layer can be added."""
+    base = image.get_base_type()
+    if base == Gimp.ImageBaseType.GRAY:
+        raise GrayPicture
+    if base == Gimp.ImageBaseType.INDEXED:
+        raise IndexedPicture
+    if image.get_floating_sel() is not None:
+        raise FloatingSelection

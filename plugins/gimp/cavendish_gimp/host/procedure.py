@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`plug-in-cavendish-fill`: erases from scripts, from the menu, and again with the last values.
+
+It runs in a process of its own: the Cancel button of GIMP's progress kills the process that it
+belongs to, and that must not be the panel's.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from gi.repository import Gimp, GLib, GObject
+
+if TYPE_CHECKING:
+    from cavendish_gimp.erasure import End
+
+NAME = "plug-in-cavendish-fill"
+MENU = "<Image>/Filters/Cavendish"
+HELP = """Fills the selection of the image from what surrounds it, so that what is there vanishes.
+
+Reads what is visible, and gives a new layer above the selected one, whose layer mask is the
+selection. Nothing else changes, and one undo step takes the layer away. The layer's parasite
+'cavendish-result' holds a JSON object with the engine, its reasons, seed, time and cost. The image
+must be RGB. Works without a display; starts the Cavendish daemon where none is running."""
+
+
+def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
+    """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
+    procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
+    # All types, so that a gray or indexed picture gets a word and not a grayed-out menu.
+    procedure.set_image_types("*")
+    need = Gimp.ProcedureSensitivityMask
+    procedure.set_sensitivity_mask(need.DRAWABLE | need.DRAWABLES | need.NO_DRAWABLES)
+    procedure.set_menu_label("_Erase Selection…")
+    procedure.set_icon_name("gimp-tool-heal")
+    procedure.add_menu_path(MENU)
+    procedure.set_documentation("Erase what is selected", HELP, name)
+    procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
+    declare(procedure)
+    return procedure
+
+
+def declare(procedure: Gimp.Procedure) -> None:
+    """What can be set, and what is returned."""
+    flags = GObject.ParamFlags.READWRITE
+    procedure.add_int_argument(
+        "seed", "_Seed", "Same seed, same pixels; another one gives another try",
+        0, 2**31 - 1, 0, flags,
+    )  # fmt: skip
+    procedure.add_string_argument(
+        "engine", "_Engine", "The engine's name; empty leaves the choice to Cavendish", "", flags
+    )
+    procedure.add_string_argument(
+        "layer-name", "_Layer name", "The new layer's name", "Erased", flags
+    )
+    procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def run(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    _drawables: list[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+    _data: Any,
+) -> Gimp.ValueArray:
+    """Erases, and waits for the layer."""
+    # GIMP asks this file for its procedures at each start, which must not load the client.
+    from cavendish_gimp.dialog import ask  # noqa: PLC0415
+    from cavendish_gimp.host.waiting import erase_and_wait  # noqa: PLC0415
+
+    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config):
+        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
+    return values(procedure, erase_and_wait(image.get_id(), config, wire()))
+
+
+def values(procedure: Gimp.Procedure, end: End) -> Gimp.ValueArray:
+    """What the caller gets."""
+    if end.trouble is not None:
+        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), end.trouble.line, 0)
+        return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
+    if end.layer is None:
+        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
+    returned = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
+    returned.remove(1)
+    returned.insert(1, GObject.Value(Gimp.Layer, end.layer))
+    return returned
+
+
+def wire() -> int:
+    """The descriptor on which GIMP speaks to this process: `NAME -gimp VERSION READ WRITE ...`."""
+    return int(sys.argv[3])

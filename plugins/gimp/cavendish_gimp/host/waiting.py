@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one erasing to its end while GIMP's progress shows how far it is."""
+
+from __future__ import annotations
+
+import os
+
+from cavendish_client import VERSION, Background, Progress
+from gi.repository import Gimp, GLib
+
+from cavendish_gimp.erasure import End, Erasure, Settings
+from cavendish_gimp.host.canvas import GimpCanvas
+from cavendish_gimp.mainloop import post
+
+
+def erase_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> End:
+    """Erases with the settings of config. wire: the descriptor that GIMP speaks on."""
+    settings = Settings(
+        seed=config.get_property("seed"),
+        engine=config.get_property("engine") or "",
+        layer_name=config.get_property("layer-name") or Settings.layer_name,
+    )
+    session = Background("gimp", VERSION)
+    try:
+        return Waiting(session).erase(picture, settings, wire)
+    finally:
+        session.close()
+
+
+class Waiting:
+    """One erasing, and the main loop that runs until it has ended."""
+
+    def __init__(self, session: Background) -> None:
+        self._loop = GLib.MainLoop()
+        self._end = End()
+        self._erasure = Erasure(
+            session, GimpCanvas(), post, on_progress=self._progressed, on_end=self._ended
+        )
+
+    def erase(self, picture: int, settings: Settings, wire: int) -> End:
+        """Erases; returns when it has ended."""
+        Gimp.progress_init("Erasing")
+        watch = self._watch(wire)
+        self._erasure.start(picture, settings)
+        self._loop.run()
+        if watch:
+            GLib.source_remove(watch)
+        Gimp.progress_end()
+        return self._end
+
+    def _watch(self, wire: int) -> int:
+        """Cancels the job when GIMP speaks unasked: it only does so to say that we must go.
+
+        It then waits 10 ms and kills this process, which is enough to tell the daemon.
+        """
+        if os.name != "posix":  # Elsewhere GLib cannot wait for a pipe's descriptor.
+            return 0
+        events = GLib.IOCondition.IN | GLib.IOCondition.HUP
+        return int(GLib.unix_fd_add_full(GLib.PRIORITY_HIGH, wire, events, self._told_to_go))
+
+    def _told_to_go(self, *_event: object) -> bool:
+        self._erasure.cancel()
+        return bool(GLib.SOURCE_REMOVE)
+
+    def _progressed(self, progress: Progress) -> None:
+        Gimp.progress_set_text(progress.stage)
+        Gimp.progress_update(progress.fraction)
+
+    def _ended(self, end: End) -> None:
+        self._end = end
+        self._loop.quit()
