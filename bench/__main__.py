@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`python -m bench` (`make bench`): every figure that the project promises, in one run.
+
+python -m bench [daemon] [transport] [fill] [editors] [quality]
+"""
+
+import importlib
+import os
+import sys
+
+from bench.figure import table
+
+FIGURES = {
+    "daemon": "bench.daemon",
+    "transport": "bench.transport",
+    "fill": "bench.speed_fill",
+    "editors": "bench.editors",
+}
+QUALITY = "quality"
+
+
+def main(names: list[str]) -> None:
+    """Runs the named benchmarks, or all."""
+    chosen = names or [*FIGURES, QUALITY]
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
+    for name in chosen:
+        print(f"\n## {name}\n", flush=True)
+        if name == QUALITY:
+            importlib.import_module("bench.quality.__main__").main([])
+        else:
+            print(table(importlib.import_module(FIGURES[name]).figures()), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
