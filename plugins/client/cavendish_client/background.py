@@ -37,11 +37,12 @@ class Handle(Generic[T]):
         self._loop = loop
         self._future: concurrent.futures.Future[T] = concurrent.futures.Future()
         self._task: asyncio.Task[T] | None = None
+        self._is_cancelled = False
 
     def cancel(self) -> None:
         """Stops it, a fill's job in the daemon too. From any thread, as often as one likes."""
         with contextlib.suppress(RuntimeError):  # The loop has ended, and so has this.
-            self._loop.call_soon_threadsafe(self._cancel)
+            self._loop.call_soon_threadsafe(self.stop)
 
     def done(self) -> bool:
         """Whether it has ended, however it did."""
@@ -60,8 +61,10 @@ class Handle(Generic[T]):
         self._task.add_done_callback(partial(self._finish, done))
         return self._task
 
-    def _cancel(self) -> None:
-        if self._task is not None:
+    def stop(self) -> None:
+        """Stops it, once; on the loop's thread. What runs may still tell the daemon."""
+        if self._task is not None and not self._is_cancelled:
+            self._is_cancelled = True
             self._task.cancel()
 
     def _finish(self, done: Done | None, task: asyncio.Task[T]) -> None:
@@ -101,7 +104,7 @@ class Background:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._client: AsyncClient | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._handles: dict[asyncio.Task[Any], Handle[Any]] = {}
         self._shutting: asyncio.Task[None] | None = None
         self._closed = False
         self.info: model.ServerInfo | None = None
@@ -171,8 +174,8 @@ class Background:
                 self._name, self._version, self._state_dir, start=self._start
             )
         task = handle.begin(awaited(work, self._client), done)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._handles[task] = handle
+        task.add_done_callback(self._handles.pop)
 
     async def _connect(self, client: AsyncClient) -> model.ServerInfo:
         self.info = await client.connect()
@@ -184,9 +187,9 @@ class Background:
     async def _shut(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._client is not None:
             self._client.leave_jobs()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for handle in list(self._handles.values()):
+            handle.stop()
+        await asyncio.gather(*self._handles, return_exceptions=True)
         if self._client is not None:
             await self._client.close()
         loop.call_soon(loop.stop)

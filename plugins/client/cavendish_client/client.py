@@ -266,7 +266,13 @@ class AsyncClient:
         create = job_pb2.CreateJobRequest(
             request_id=request_id, operation=operation_message(request, images)
         )
-        answer = await session.call("JobService.CreateJob", create)
+        call = asyncio.ensure_future(session.call("JobService.CreateJob", create))
+        try:
+            answer = await asyncio.shield(call)
+        except asyncio.CancelledError:
+            if not self._leaves_jobs:
+                await self.cancel((await call).job.job_id)
+            raise
         return convert.job(answer.job), sent[0][1]
 
     async def _follow(self, job: model.Job, on_progress: OnProgress | None) -> model.Job:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cavendish_client import discovery, errors
 from cavendish_client.paths import StatePaths
@@ -93,7 +93,7 @@ def spawn(paths: StatePaths) -> subprocess.Popen[bytes]:
     line = [*command(paths), "--state-dir", str(paths.root)]
     flags = (CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP) if os.name == "nt" else 0
     try:
-        with paths.start_log.open("wb") as log:
+        with open_private(paths.start_log) as log:
             process = subprocess.Popen(
                 line,
                 stdin=subprocess.DEVNULL,
@@ -110,6 +110,12 @@ def spawn(paths: StatePaths) -> subprocess.Popen[bytes]:
     # Without someone who waits for it, it would stay a zombie for as long as this program runs.
     threading.Thread(target=process.wait, name="cavendishd-reaper", daemon=True).start()
     return process
+
+
+def open_private(path: Path) -> IO[bytes]:
+    """A new, empty file that only this user can read."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def failure(paths: StatePaths, code: int | None) -> errors.DaemonStartFailed:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from cavendish_client import model
+from cavendish_client import errors, model
 from cavendish_client.background import Background
 from cavendish_client.client import AsyncClient, FillFields, FillRequest, OnProgress, Segment
 from cavendish_client.pixels import Pixels
@@ -17,6 +18,7 @@ from cavendish_client.pixels import Pixels
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+CANCEL_SECONDS = 5.0
 T = TypeVar("T")
 
 
@@ -122,6 +124,8 @@ class Client:
             return handle.result()
         except KeyboardInterrupt:
             handle.cancel()
+            with suppress(errors.CavendishError, TimeoutError, CancelledError):
+                handle.result(CANCEL_SECONDS)
             raise
 
     def close(self) -> None:

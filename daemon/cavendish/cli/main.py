@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: picks the verb, and turns every error into one line and an exit code."""
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cavendish_client import errors
+from cavendish_client.paths import STATE_DIR_VARIABLE
+from cavendish_client.version import VERSION
+
+from cavendish.cli import exits
+from cavendish.cli.console import Console
+
+VERBS = {
+    "fill": "fill what a mask selects from its surroundings",
+    "status": "tell how the daemon is",
+    "start": "start the daemon, if it does not run",
+    "stop": "stop the daemon",
+    "logs": "print the daemon's log",
+    "doctor": "check the installation, and tell what to do",
+    "setup": "install the plug-ins into Krita and GIMP",
+    "package": "write the plug-ins as two zips",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb; the exit code."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser(argv).parse_args(argv)
+    console = Console(as_json=options.json)
+    try:
+        return run(options, console)
+    except errors.CavendishError as error:
+        console.fail(error)
+        return exits.code_of(error)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        console.tell({"event": "interrupted"})
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has left; nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.OUTPUT
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Runs the verb; what only a bug raises is written to a file, and told of in one line."""
+    module = importlib.import_module(f"cavendish.cli.{options.verb}")
+    try:
+        return int(module.run(options, console))
+    except (errors.CavendishError, BrokenPipeError):
+        raise
+    except MemoryError as error:
+        raise errors.OutOfMemory from error
+    except Exception as error:
+        raise errors.Internal(report=write_report(error)) from error
+
+
+def write_report(error: Exception) -> str:
+    """Leaves the traceback of a bug in a file of its own; where it lies, or ''."""
+    import tempfile
+    import traceback
+
+    with contextlib.suppress(OSError):
+        handle, name = tempfile.mkstemp(prefix="cavendish-", suffix=".traceback.txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            traceback.print_exception(error, file=file)
+        return name
+    return ""
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The command line's parser. Only the verb that argv names is imported."""
+    codes = "\n".join(f"  {code:3}  {meaning}" for code, meaning in exits.MEANINGS.items())
+    top = argparse.ArgumentParser(
+        prog="cavendish",
+        description="Select, say what should happen, get a new layer.",
+        epilog=f"exit codes:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"cavendish {VERSION}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, summary in VERBS.items():
+        verb = verbs.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        verb.add_argument("--json", action="store_true", help="print JSON, one object a line")
+        state = f"the daemon's state folder (default: ${STATE_DIR_VARIABLE}, or the user's own)"
+        verb.add_argument("--state-dir", type=Path, metavar="DIR", help=state)
+        if name in argv:
+            importlib.import_module(f"cavendish.cli.{name}").add_arguments(verb)
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())
