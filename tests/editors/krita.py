@@ -38,6 +38,7 @@ class Krita:
     def gui(
         self,
         script: Path,
+        documents: Iterable[Path] = (),
         plugins: Iterable[Path] = (),
         actions: Iterable[Path] = (),
         settings: Mapping[str, str] | None = None,
@@ -47,6 +48,8 @@ class Krita:
     ) -> dict[str, Any]:
         """Runs `script` in a Krita with its window, after loading `plugins`. Returns its report.
 
+        The script's `main` is a coroutine. documents: pictures in a shared folder, opened at the
+        start.
         plugins: pykrita packages, each with its `<name>.desktop` beside it. actions: `.action`
         files. settings: text to add to a settings file, by the file's name.
         """
@@ -56,7 +59,8 @@ class Krita:
         write_settings(workplace.home, {**enabled(packages), **(settings or {})})
         variables = {"CAVENDISH_EDITOR_SCRIPT": str(copy), **environment}
         with display(Sandbox(self._root, workplace.home), *size) as screen:
-            return run_editor(workplace, ["krita", "--nosplash"], variables, seconds, screen)
+            arguments = ["krita", "--nosplash", *documents]
+            return run_editor(workplace, arguments, variables, seconds, screen)
 
     def _workplace(self, script: Path) -> tuple[Workplace, Path]:
         folder = self._scratch / script.stem

@@ -36,7 +36,7 @@ def test_krita_raises_what_failed_in_the_script(krita: Krita, tmp_path: Path) ->
 
 def test_krita_that_hangs_is_killed_and_photographed(krita: Krita, tmp_path: Path) -> None:
     script = tmp_path / "hangs.py"
-    script.write_text("def main(drive): drive.work(3600)")
+    script.write_text("async def main(drive): await drive.work(3600)")
     with pytest.raises(EditorFailed, match="hung"):
         krita.gui(script, seconds=12)
     assert (tmp_path / "krita" / "hangs" / "timeout.png").exists()

@@ -18,6 +18,7 @@ from tests.editors.root import EditorRoot, build_once
 
 FIRST_START_SECONDS = 300
 NOTHING = "def main(drive): pass\n"
+NOTHING_STEPPED = f"async {NOTHING}"
 
 
 def make_warm_home(root: EditorRoot) -> Path:
@@ -38,7 +39,7 @@ def _warm(root: EditorRoot, target: Path) -> None:
 
 def _start_krita(root: EditorRoot, scratch: Path) -> Path:
     script = scratch / "krita.py"
-    script.write_text(NOTHING)
+    script.write_text(NOTHING_STEPPED)
     Krita(root, scratch).gui(script, seconds=FIRST_START_SECONDS)
     home = scratch / "krita" / "home"
     # Only what Krita made itself may stay: each run brings its plug-ins and settings along.
