@@ -63,8 +63,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def write_report(error: Exception) -> str:
     """Leaves the traceback of a bug in a file of its own; where it lies, or ''."""
-    import tempfile
-    import traceback
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
 
     with contextlib.suppress(OSError):
         handle, name = tempfile.mkstemp(prefix="cavendish-", suffix=".traceback.txt")
