@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real cavendishd in a process and a state folder of its own, for tests of every room."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from cavendish_client.paths import StatePaths, state_paths
+
+START_SECONDS = 20.0
+STOP_SECONDS = 20.0
+COMMAND = (sys.executable, "-m", "cavendish.main")
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20.0, what: str = "") -> None:
+    """Returns once condition holds; fails the test after seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what or condition}"
+        time.sleep(0.005)
+
+
+class DaemonProcess:
+    """Starts, finds, stops and kills one daemon; the state folder outlives the process."""
+
+    def __init__(
+        self,
+        state_dir: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        wrapper: tuple[str, ...] = (),
+    ) -> None:
+        """wrapper: a command in front of the daemon's own, such as prlimit and its options."""
+        self.paths: StatePaths = state_paths(state_dir)
+        self.arguments = arguments
+        self.environment = dict(environment or {})
+        self.wrapper = wrapper
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def state_dir(self) -> Path:
+        """Where it keeps what it needs."""
+        return self.paths.root
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Starts the process, and waits for nothing."""
+        assert self.process is None, "it runs already"
+        command = [*self.wrapper, *COMMAND, "--state-dir", str(self.state_dir), *self.arguments]
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=os.environ | self.environment,
+            start_new_session=True,
+        )
+        return self.process
+
+    def start(self) -> DaemonProcess:
+        """Starts the process and returns once it serves."""
+        process = self.launch()
+        deadline = time.monotonic() + START_SECONDS
+        while self.discovery().get("pid") is None:
+            if process.poll() is not None:
+                assert process.stderr is not None
+                self.process = None
+                raise AssertionError(f"it did not start: {process.stderr.read().decode()}")
+            assert time.monotonic() < deadline, "it does not serve"
+            time.sleep(0.005)
+        return self
+
+    def discovery(self) -> dict[str, object]:
+        """What daemon.json of this very process says; empty while there is none."""
+        try:
+            found = json.loads(self.paths.discovery.read_bytes())
+        except FileNotFoundError:
+            return {}
+        running = self.process is not None and self.process.poll() is None
+        return dict(found) if running and self._is_ours(int(found["pid"])) else {}
+
+    @property
+    def pid(self) -> int:
+        """The daemon's process id."""
+        return int(str(self.discovery()["pid"]))
+
+    @property
+    def address(self) -> str:
+        """Where it listens, host:port."""
+        return str(self.discovery()["address"])
+
+    @property
+    def token(self) -> str:
+        """The request token."""
+        return str(self.discovery()["request_token"])
+
+    def stop(self) -> int:
+        """Asks it to leave, as a system does at its own end; returns its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int:
+        """Takes its life at once."""
+        return self._end(signal.SIGKILL)
+
+    def log(self) -> list[dict[str, object]]:
+        """The lines of its log."""
+        lines = self.paths.log.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    def leftovers(self) -> list[Path]:
+        """Files of the exchange, beside what is half written, that are there now."""
+        folders = (self.paths.fast_exchange, self.paths.exchange, self.paths.blobs / "incoming")
+        return [path for folder in folders if folder.exists() for path in folder.iterdir()]
+
+    def _is_ours(self, pid: int) -> bool:
+        assert self.process is not None
+        return pid == self.process.pid or bool(self.wrapper)
+
+    def _end(self, number: signal.Signals) -> int:
+        assert self.process is not None, "it does not run"
+        # The group: a wrapper does not hand signals on.
+        os.killpg(self.process.pid, number)
+        _, trouble = self.process.communicate(timeout=STOP_SECONDS)
+        code, self.process = self.process.returncode, None
+        assert number == signal.SIGKILL or not trouble, trouble.decode()
+        return code
+
+
+@contextmanager
+def running_daemon(
+    state_dir: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    wrapper: tuple[str, ...] = (),
+) -> Iterator[DaemonProcess]:
+    """A daemon that serves; at the end it is stopped, and must have left nothing behind."""
+    daemon = DaemonProcess(state_dir, *arguments, environment=environment, wrapper=wrapper)
+    daemon.start()
+    try:
+        yield daemon
+    except BaseException:
+        if daemon.process is not None:
+            daemon.kill()
+        raise
+    if daemon.process is not None:
+        assert daemon.stop() == 0, daemon.log()[-5:]
+        assert not daemon.leftovers(), daemon.leftovers()
+        assert not daemon.paths.discovery.exists(), "daemon.json is left"
+        assert not zombies_of(os.getpid()), "a zombie is left"
+
+
+def zombies_of(pid: int) -> list[int]:
+    """Dead children that nobody has waited for (Linux; empty elsewhere)."""
+    zombies = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if state == "Z" and int(parent) == pid:
+            zombies.append(int(stat.parent.name))
+    return zombies
