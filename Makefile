@@ -65,7 +65,7 @@ soak: setup ## the long tests
 	$(BIN)/python -m pytest -m soak
 
 editors: setup ## makes the root with the real Krita and GIMP, once
-	$(BIN)/python -m tests.editors.root
+	$(BIN)/python -m tests.editors
 
 package: setup ## writes the plug-ins' zips to dist/
 	$(BIN)/cavendish package -o dist
