@@ -58,7 +58,7 @@ class Console:
 @contextmanager
 def bar() -> Iterator[OnProgress]:
     """A progress bar on stderr that is gone when the block ends."""
-    from tqdm import tqdm  # noqa: PLC0415
+    from tqdm import tqdm
 
     layout = "{percentage:3.0f} % |{bar}| {desc} {elapsed}"
     with tqdm(total=1.0, leave=False, bar_format=layout) as drawn:

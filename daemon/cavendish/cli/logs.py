@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cavendish_client import errors
-from cavendish_client.paths import state_paths
-
 from cavendish.cli import exits
 from cavendish.cli.console import Console
+from cavendish_client import errors
+from cavendish_client.paths import state_paths
 
 POLL_SECONDS = 0.2
 KNOWN = ("time", "level", "logger", "message")

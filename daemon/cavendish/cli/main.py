@@ -9,12 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cavendish.cli import exits
+from cavendish.cli.console import Console
 from cavendish_client import errors
 from cavendish_client.paths import STATE_DIR_VARIABLE
 from cavendish_client.version import VERSION
-
-from cavendish.cli import exits
-from cavendish.cli.console import Console
 
 VERBS = {
     "fill": "fill what a mask selects from its surroundings",
@@ -63,8 +62,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def write_report(error: Exception) -> str:
     """Leaves the traceback of a bug in a file of its own; where it lies, or ''."""
-    import tempfile  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
+    import tempfile
+    import traceback
 
     with contextlib.suppress(OSError):
         handle, name = tempfile.mkstemp(prefix="cavendish-", suffix=".traceback.txt")

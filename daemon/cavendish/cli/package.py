@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Writes the zips. Raises FileUnusable."""
-    from cavendish_installer.archive import write_packages  # noqa: PLC0415
+    from cavendish_installer.archive import write_packages
 
     written = write_packages(options.output)
     for path in written:

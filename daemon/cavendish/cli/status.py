@@ -4,11 +4,10 @@
 import argparse
 from typing import Any
 
-from cavendish_client import model
-
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish_client import model
 
 MIB = 1 << 20
 

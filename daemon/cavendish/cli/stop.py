@@ -4,13 +4,12 @@
 import argparse
 import time
 
-from cavendish_client import discovery, errors
-from cavendish_client.lock import FileLock
-from cavendish_client.paths import StatePaths, state_paths
-
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish_client import discovery, errors
+from cavendish_client.lock import FileLock
+from cavendish_client.paths import StatePaths, state_paths
 
 LEAVE_SECONDS = 15.0
 POLL_SECONDS = 0.02

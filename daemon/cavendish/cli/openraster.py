@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes layered OpenRaster: the original below, the result above it.
+
+After the OpenRaster specification 0.0.6 (freedesktop.org). It knows no layer masks, and neither
+Krita nor GIMP reads any from it, so the result's mask is its layer's alpha.
+"""
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import BinaryIO
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+from PIL import Image
+
+from cavendish.cli.compose import layer, over
+from cavendish.cli.encode import as_image, encode_png, samples_of
+from cavendish.cli.picture import Kind, Picture
+from cavendish_client import Result
+
+THUMBNAIL_PX = 256
+
+
+def write_openraster(file: BinaryIO, picture: Picture, result: Result, name: str) -> None:
+    """Writes picture and result as layers; name is the result layer's."""
+    box = result.placement
+    top = Picture(layer(result), Kind.RGBA, picture.profile)
+    merged = over(picture, top.pixels, box)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        # Uncompressed and first, so that the type can be read at a fixed place.
+        archive.writestr("mimetype", "image/openraster", zipfile.ZIP_STORED)
+        archive.writestr("stack.xml", stack(picture, name, box.x, box.y))
+        archive.writestr("data/original.png", as_png(picture), zipfile.ZIP_STORED)
+        archive.writestr("data/result.png", as_png(top), zipfile.ZIP_STORED)
+        archive.writestr("mergedimage.png", as_png(merged), zipfile.ZIP_STORED)
+        archive.writestr("Thumbnails/thumbnail.png", thumbnail(merged), zipfile.ZIP_STORED)
+
+
+def stack(picture: Picture, name: str, x: int, y: int) -> str:
+    """The layers, the top one first."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<image version="0.0.6" w="{picture.width}" h="{picture.height}">\n  <stack>\n'
+        f'    <layer name={quoteattr(name)} src="data/result.png" x="{x}" y="{y}"/>\n'
+        '    <layer name="Original" src="data/original.png" x="0" y="0"/>\n'
+        "  </stack>\n</image>\n"
+    )
+
+
+def as_png(picture: Picture) -> bytes:
+    """The picture as a PNG."""
+    buffer = io.BytesIO()
+    encode_png(buffer, picture, samples_of(picture))
+    return buffer.getvalue()
+
+
+def thumbnail(picture: Picture) -> bytes:
+    """A PNG of 8 bits, at most 256 pixels a side, as viewers of folders want it."""
+    pixels = picture.pixels
+    if picture.is_deep:
+        pixels = (pixels >> 8).astype(np.uint8)
+    image = as_image(samples_of(replace(picture, pixels=pixels)))
+    image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BOX, reducing_gap=None)
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", icc_profile=picture.profile)
+    return buffer.getvalue()
