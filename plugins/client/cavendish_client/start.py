@@ -131,8 +131,11 @@ def failure(paths: StatePaths, code: int | None) -> errors.DaemonStartFailed:
         values = {"problem": problem, "log": paths.start_log, "daemon_reason": reason}
         return errors.DaemonStartFailed("", step[:1].upper() + step[1:], **values)
     problem = "it does not answer" if code is None else f"it ended with status {code}"
-    log = paths.log if paths.log.exists() else paths.start_log
-    return errors.DaemonStartFailed(problem=problem, log=log, stderr=last)
+    if last:
+        problem, log = f"{problem} ({last})", paths.start_log
+    else:
+        log = paths.log
+    return errors.DaemonStartFailed(problem=problem, log=log)
 
 
 def last_line(path: Path) -> str:
