@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The docker: one a window; it shows the state of whatever picture its window shows."""
+
+from __future__ import annotations
+
+from cavendish_krita.controller import Controller
+from cavendish_krita.host import DockWidget, Host, KritaDocument
+from cavendish_krita.panel import Panel
+from cavendish_krita.qt import QTimer
+
+TITLE = "Cavendish"
+# Krita tells nobody of a new selection, so it is asked, five times a second: 0.1 ms each.
+LOOK_MS = 200
+
+
+class CavendishDocker(DockWidget):  # type: ignore[misc]
+    """Holds a panel and keeps it up to date while it is visible."""
+
+    def __init__(self, host: Host, controller: Controller) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self._host = host
+        self._controller = controller
+        self._panel = Panel(self)
+        self.setWidget(self._panel)
+        self._panel.erase_clicked.connect(lambda: controller.erase(self.document()))
+        self._panel.cancel_clicked.connect(lambda: controller.cancel(self.document()))
+        controller.changed.connect(self.look)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def document(self) -> KritaDocument | None:
+        """Returns the picture that this docker's window shows."""
+        return self._host.document_on(self.canvas())
+
+    def canvasChanged(self, _canvas: object) -> None:  # noqa: N802 - Krita's name
+        """Is called by Krita when the window shows another picture, or none."""
+        if self.document() is not None:
+            # While a picture opens nobody paints yet: 0.2 s are not felt.
+            QTimer.singleShot(0, self._host.prepare)
+        self.look()
+
+    def look(self) -> None:
+        """Shows how the picture stands now."""
+        self._controller.drop_closed()
+        if self._panel.isVisible():
+            self._panel.show_state(self._controller.state(self.document()))

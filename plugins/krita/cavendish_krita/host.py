@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Krita, wrapped: nothing else of the plug-in touches the `krita` module.
+
+All of this runs on Krita's main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from krita import (
+    DockWidget,
+    DockWidgetFactory,
+    DockWidgetFactoryBase,
+    Extension,
+    Krita,
+    Selection,
+)
+
+from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result, errors
+from cavendish_krita.document import Place, Reading
+from cavendish_krita.layers import next_name
+from cavendish_krita.picture import ColorSpace
+from cavendish_krita.qt import QUuid
+
+__all__ = ["DockWidget", "Extension", "Host", "KritaDocument"]
+
+WORKSHOP_NAME = "Cavendish (internal)"
+WORKSHOP_PROFILE = "sRGB-elle-V2-srgbtrc.icc"
+MASK_NAME = "Selection"
+
+
+class Host:
+    """The running Krita."""
+
+    def __init__(self) -> None:
+        self._krita = Krita.instance()
+        self._workshop = Workshop(self._krita)
+
+    def document_on(self, canvas: Any) -> KritaDocument | None:
+        """Returns the picture on a canvas, None where there is no canvas or no picture."""
+        view = canvas.view() if canvas is not None else None
+        document = view.document() if view is not None else None
+        # A view that is being closed still has a document, but one without a picture.
+        if document is None or document.rootNode() is None:
+            return None
+        return KritaDocument(document, self._krita, self._workshop)
+
+    def active_document(self) -> KritaDocument | None:
+        """Returns the picture of the active window."""
+        window = self._krita.activeWindow()
+        view = window.activeView() if window is not None else None
+        return self.document_on(view.canvas()) if view is not None else None
+
+    def prepare(self) -> None:
+        """Makes what inserting a layer needs; takes 0.2 s the first time."""
+        self._workshop.prepare()
+
+    def add_docker(self, name: str, make: Callable[[], DockWidget]) -> None:
+        """Gives each window a docker, on the right."""
+        side = DockWidgetFactoryBase.DockPosition.DockRight
+        self._krita.addDockWidgetFactory(DockWidgetFactory(name, side, make))
+
+    def add_extension(self, make: Callable[[Any], Extension]) -> None:
+        """Adds an extension, which is asked for its actions by each window."""
+        self._krita.addExtension(make(self._krita))
+
+    def when_closing(self, slot: Callable[[], None]) -> None:
+        """Calls `slot` when Krita is about to end."""
+        notifier = self._krita.notifier()
+        notifier.setActive(True)
+        notifier.applicationClosing.connect(slot)
+
+
+class KritaDocument:
+    """An open picture of Krita's; see `document.Document`."""
+
+    def __init__(self, document: Any, krita: Any, workshop: Workshop) -> None:
+        self._document = document
+        self._krita = krita
+        self._workshop = workshop
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KritaDocument) and bool(self._document == other._document)
+
+    __hash__ = None  # type: ignore[assignment]  # Krita gives pictures no lasting key.
+
+    @property
+    def identity(self) -> str:
+        root = self._document.rootNode()
+        return "" if root is None else str(root.uniqueId().toString())
+
+    @property
+    def color_space(self) -> ColorSpace:
+        document = self._document
+        return ColorSpace(document.colorModel(), document.colorDepth(), document.colorProfile())
+
+    def is_open(self) -> bool:
+        return any(self._document == document for document in self._krita.documents())
+
+    def has_selection(self) -> bool:
+        selection = self._document.selection()
+        return selection is not None and selection.width() > 0 and selection.height() > 0
+
+    def place(self) -> Place:
+        active = self._document.activeNode()
+        node = "" if active is None else active.uniqueId().toString()
+        return Place(node, self.color_space, self._document.width(), self._document.height())
+
+    def read(self, rule: ContextRule) -> Reading:
+        document = self._document
+        # What the artist drew last has to be in the projection before it is read.
+        document.waitForDone()
+        region = rule.box(self._selection_bounds(), document.width(), document.height())
+        selected = document.selection().pixelData(*_corners(region))
+        mask = Pixels(selected, region.width, region.height, PixelFormat.GRAY8)
+        return Reading(self._image(region), mask, self._guide(region), region.x, region.y)
+
+    def insert(self, result: Result, place: Place, verb: str) -> None:
+        self._check_unchanged(place)
+        root = self._document.rootNode()
+        name = next_name(verb, (node.name() for node in _nodes_below(root)))
+        layer = self._workshop.layer(place.color_space, name)
+        _fill(layer, result)
+        parent, below = self._neighbours(root, place)
+        was_active = self._is_active(place)
+        if not parent.addChildNode(layer, below):
+            raise errors.Internal
+        if was_active:
+            self._document.setActiveNode(layer)
+
+    def _selection_bounds(self) -> Box:
+        selection = self._document.selection()
+        if selection is None or selection.width() < 1 or selection.height() < 1:
+            raise errors.MaskEmpty
+        return Box(selection.x(), selection.y(), selection.width(), selection.height())
+
+    def _image(self, region: Box) -> Pixels:
+        space = self.color_space
+        pixels = self._document.pixelData(*_corners(region))
+        profile = "" if space.is_plain else space.profile
+        return Pixels(pixels, region.width, region.height, space.pixel_format(), profile)
+
+    def _guide(self, region: Box) -> Pixels | None:
+        if self.color_space.is_plain:
+            return None
+        # Krita converts the projection to sRGB for this picture; BGRA in memory, rows packed.
+        picture = self._document.projection(*_corners(region))
+        bits = picture.constBits()
+        bits.setsize(picture.sizeInBytes())
+        return Pixels(bytes(bits), region.width, region.height, PixelFormat.BGRA8)
+
+    def _check_unchanged(self, place: Place) -> None:
+        size = (self._document.width(), self._document.height())
+        if self.color_space != place.color_space or size != (place.width, place.height):
+            raise errors.ImageModeUnsupported(
+                "The picture got another size or colour space while Cavendish worked.",
+                "Erase again.",
+            )
+
+    def _neighbours(self, root: Any, place: Place) -> tuple[Any, Any]:
+        """The group that takes the new layer, and the layer that it goes above, or None."""
+        node = self._document.nodeByUniqueID(QUuid(place.node)) if place.node else None
+        while node is not None and node.type().endswith("mask"):
+            node = node.parentNode()
+        parent = node.parentNode() if node is not None else None
+        if parent is not None:
+            return parent, node
+        layers = root.childNodes()
+        return root, layers[-1] if layers else None
+
+    def _is_active(self, place: Place) -> bool:
+        active = self._document.activeNode()
+        return active is not None and active.uniqueId().toString() == place.node
+
+
+class Workshop:
+    """A hidden picture in which layers are made ready, out of reach of the artist's undo history.
+
+    Giving a layer its mask is an undo step of the picture in which that happens, even while the
+    layer is in no picture yet. A copy of a masked layer from here enters the artist's picture with
+    one step.
+    """
+
+    def __init__(self, krita: Any) -> None:
+        self._krita = krita
+        self._document: Any = None
+        self._patterns: dict[ColorSpace, Any] = {}
+
+    def prepare(self) -> None:
+        """Makes the hidden picture, where it is missing or another script has closed it."""
+        if self._document is not None and self._document.rootNode() is not None:
+            return
+        self._patterns.clear()
+        self._document = self._krita.createDocument(
+            1, 1, WORKSHOP_NAME, "RGBA", "U8", WORKSHOP_PROFILE, 72.0
+        )
+
+    def layer(self, space: ColorSpace, name: str) -> Any:
+        """Returns a new layer that is in no picture, in `space`, with one empty mask."""
+        self.prepare()
+        if space not in self._patterns:
+            self._patterns[space] = self._make_pattern(space)
+        layer = self._patterns[space].clone()
+        layer.setName(name)
+        return layer
+
+    def _make_pattern(self, space: ColorSpace) -> Any:
+        layer = self._document.createNode("pattern", "paintlayer")
+        layer.setColorSpace(space.model, space.depth, space.profile)
+        layer.addChildNode(self._document.createTransparencyMask(MASK_NAME), None)
+        # Krita would otherwise keep an autosave file of it and offer that at its next start.
+        self._document.setModified(False)
+        return layer
+
+
+def _fill(layer: Any, result: Result) -> None:
+    corners = _corners(result.placement)
+    if not layer.setPixelData(bytes(result.image.buffer), *corners):
+        raise errors.Internal
+    selection = Selection()
+    selection.setPixelData(bytes(result.mask.buffer), *corners)
+    layer.childNodes()[0].setSelection(selection)
+
+
+def _corners(box: Box) -> tuple[int, int, int, int]:
+    return box.x, box.y, box.width, box.height
+
+
+def _nodes_below(node: Any) -> Iterator[Any]:
+    for child in node.childNodes():
+        yield child
+        yield from _nodes_below(child)
