@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from cavendish_client.errors import FileUnusable
-
 from cavendish_installer.layout import gimp_tree, krita_tree
 from cavendish_installer.vendor import Tree
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from cavendish_client.errors import FileUnusable
-
 from cavendish_installer.rewrite import rewrite_imports
 from cavendish_installer.vendor import FOLDER, PACKAGES, Entry, Tree, vendored
 

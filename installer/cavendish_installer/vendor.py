@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from cavendish_client.errors import FileUnusable
-
 from cavendish_installer.modules import Module, find_module, needed
 from cavendish_installer.rewrite import rewrite_imports
 
-ROOTS = ("cavendish_client",)
 # Modules that are imported in ways that no import statement shows.
 HIDDEN_ROOTS = ("google.rpc.error_details_pb2", "google.rpc.status_pb2")
 # Top-level package -> the distributions whose licences go along.
@@ -57,7 +55,7 @@ def vendored(package: str) -> Tree:
 
     Raises FileUnusable where a part is not installed as Python source.
     """
-    modules = with_replacements(needed((*ROOTS, *HIDDEN_ROOTS), PACKAGES))
+    modules = with_replacements(needed((*client_modules(), *HIDDEN_ROOTS), PACKAGES))
     check_complete(modules)
     prefix = f"{package}.{FOLDER}"
     tree = {
@@ -71,6 +69,14 @@ def vendored(package: str) -> Tree:
         tree[path] = Entry(INIT % b"A package of others' packages.")
     tree[PurePosixPath("google/protobuf/internal/_api_implementation.py")] = Entry(PURE_PROTOBUF)
     return tree | licences(modules)
+
+
+def client_modules() -> list[str]:
+    """Every module of the client: its package imports them by name, when first used."""
+    package = find_module("cavendish_client")
+    if package is None:
+        raise FileUnusable(path="cavendish_client", problem="is not installed as Python source")
+    return sorted(f"cavendish_client.{path.stem}" for path in package.path.parent.glob("*.py"))
 
 
 def with_replacements(modules: dict[str, Module]) -> dict[str, Module]:

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cavendish_client import errors, model
-from cavendish_client.client import AsyncClient, FillFields, FillRequest, OnProgress
 from cavendish_client.pixels import Pixels
+from cavendish_client.request import FillFields, FillRequest, OnProgress
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from cavendish_client.client import AsyncClient
 
 LOGGER = logging.getLogger(__name__)
 CLOSE_SECONDS = 5.0
@@ -170,6 +172,9 @@ class Background:
         self, handle: Handle[T], work: Callable[[AsyncClient], Awaitable[T]], done: Done | None
     ) -> None:
         if self._client is None:
+            # gRPC takes a third of a second to import: here, on a thread that nobody waits for.
+            from cavendish_client.client import AsyncClient
+
             self._client = AsyncClient(
                 self._name, self._version, self._state_dir, start=self._start
             )

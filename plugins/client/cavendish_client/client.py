@@ -8,67 +8,21 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
-
-from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 from cavendish_client import convert, errors, model
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
 from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
+from cavendish_client.request import FillRequest, OnProgress
 from cavendish_client.session import Identity, Session
 from cavendish_client.transfer import Fetched, Transfer
+from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 4
 QUIET_SECONDS = 15.0
-
-OnProgress = Callable[[model.Progress], None]
-
-
-class FillFields(TypedDict, total=False):
-    """What a fill can be told beside its picture and mask."""
-
-    guide: Pixels | None
-    x: int
-    y: int
-    seed: int
-    engine: str
-    local_only: bool
-    document: str
-
-
-@dataclass(frozen=True)
-class FillRequest:
-    """Fills where mask is above 0 from what surrounds it; see FillOperation in job.proto."""
-
-    image: Pixels
-    mask: Pixels
-    guide: Pixels | None = None
-    x: int = 0
-    y: int = 0
-    seed: int = 0
-    engine: str = ""
-    local_only: bool = False
-    document: str = ""
-
-    def check(self) -> None:
-        """Raises MaskSizeMismatch, or ImageModeUnsupported for a mask that is none."""
-        if self.mask.format is not PixelFormat.GRAY8:
-            raise errors.InvalidRequest(field="mask", problem="must be GRAY8")
-        if (self.mask.width, self.mask.height) != (self.image.width, self.image.height):
-            raise errors.MaskSizeMismatch(
-                mask=f"{self.mask.width} x {self.mask.height}",
-                image=f"{self.image.width} x {self.image.height}",
-            )
-
-    def images(self) -> dict[str, Pixels]:
-        """The images to send, by field name."""
-        named = {"image": self.image, "mask": self.mask, "guide": self.guide}
-        return {name: pixels for name, pixels in named.items() if pixels is not None}
 
 
 class Segment:

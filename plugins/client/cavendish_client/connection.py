@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from cavendish_proto.v1 import daemon_pb2
 from google.protobuf.message import Message
 
 from cavendish_client import discovery, errors, start
@@ -21,6 +20,7 @@ from cavendish_client.lock import FileLock
 from cavendish_client.paths import StatePaths
 from cavendish_client.session import Identity, Session, open_session
 from cavendish_client.version import numbers
+from cavendish_proto.v1 import daemon_pb2
 
 LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")

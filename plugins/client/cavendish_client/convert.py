@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from cavendish_proto.v1 import blob_pb2, daemon_pb2, error_pb2, image_pb2, job_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from cavendish_client import errors, model
 from cavendish_client.discovery import Endpoint
 from cavendish_client.pixels import Box, ContextRule, PixelFormat, Pixels
+from cavendish_proto.v1 import blob_pb2, daemon_pb2, error_pb2, image_pb2, job_pb2
 
 FORMATS = {image_pb2.PixelFormat.Value(f"PIXEL_FORMAT_{form.value}"): form for form in PixelFormat}
 STATES = {job_pb2.Job.State.Value(f"STATE_{state.value}"): state for state in model.JobState}

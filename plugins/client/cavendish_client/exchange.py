@@ -19,11 +19,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from cavendish_proto.v1 import blob_pb2
-
 from cavendish_client import convert, errors
 from cavendish_client.model import BlobRef, ExchangeOffer
 from cavendish_client.session import Session
+from cavendish_proto.v1 import blob_pb2
 
 LOGGER = logging.getLogger(__name__)
 NONCE_BYTES = 32

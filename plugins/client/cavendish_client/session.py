@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from cavendish_proto.v1 import blob_grpc, daemon_grpc, daemon_pb2, job_grpc
 from google.protobuf.message import Message
 
 from cavendish_client import convert, errors
@@ -18,6 +17,7 @@ from cavendish_client.discovery import Endpoint
 from cavendish_client.model import ServerInfo
 from cavendish_client.paths import StatePaths
 from cavendish_client.version import API_HIGH, API_LOW
+from cavendish_proto.v1 import blob_grpc, daemon_grpc, daemon_pb2, job_grpc
 
 METADATA_KEY = "cavendish-token"
 MOST_SECONDS = {"DaemonService": 10.0, "JobService": 5.0, "BlobService": 10.0}

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cavendish_client import errors, model
 from cavendish_client.background import Background
-from cavendish_client.client import AsyncClient, FillFields, FillRequest, OnProgress, Segment
 from cavendish_client.pixels import Pixels
+from cavendish_client.request import FillFields, FillRequest, OnProgress
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from cavendish_client.client import AsyncClient, Segment
 
 CANCEL_SECONDS = 5.0
 T = TypeVar("T")

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from cavendish_proto.v1 import blob_pb2, image_pb2
-
 from cavendish_client import convert, errors
 from cavendish_client.channel import ConnectionLost, translated
 from cavendish_client.exchange import (
@@ -26,6 +24,7 @@ from cavendish_client.exchange import (
 from cavendish_client.model import BlobRef
 from cavendish_client.pixels import Pixels
 from cavendish_client.session import Session, in_thread
+from cavendish_proto.v1 import blob_pb2, image_pb2
 
 LOGGER = logging.getLogger(__name__)
 EXCHANGE = "exchange"
