@@ -56,3 +56,8 @@ class MultiDict(Generic[V]):
 
     def __len__(self) -> int:
         return len(self._pairs)
+
+
+# grpclib asks for a Mapping before it takes the pairs out. This is none to a type checker, because
+# a key may come again.
+Mapping.register(MultiDict)
