@@ -38,7 +38,7 @@ class DaemonProcess:
         environment: Mapping[str, str] | None = None,
         wrapper: tuple[str, ...] = (),
     ) -> None:
-        """wrapper: a command in front of the daemon's own, such as prlimit and its options."""
+        """wrapper: a command in front of the daemon's own, which must end in becoming it."""
         self.paths: StatePaths = state_paths(state_dir)
         self.arguments = arguments
         self.environment = dict(environment or {})
@@ -80,11 +80,16 @@ class DaemonProcess:
     def discovery(self) -> dict[str, object]:
         """What daemon.json of this very process says; empty while there is none."""
         try:
-            found = json.loads(self.paths.discovery.read_bytes())
-        except FileNotFoundError:
+            found = json.loads(self.seen(self.paths.discovery).read_bytes())
+        except OSError:
             return {}
         running = self.process is not None and self.process.poll() is None
-        return dict(found) if running and self._is_ours(int(found["pid"])) else {}
+        ours = self.process is not None and int(found["pid"]) == self.process.pid
+        return dict(found) if running and ours else {}
+
+    def seen(self, path: Path) -> Path:
+        """Where this process finds a path of the daemon's: itself, but for mounts of its own."""
+        return path
 
     @property
     def pid(self) -> int:
@@ -119,14 +124,9 @@ class DaemonProcess:
         folders = (self.paths.fast_exchange, self.paths.exchange, self.paths.blobs / "incoming")
         return [path for folder in folders if folder.exists() for path in folder.iterdir()]
 
-    def _is_ours(self, pid: int) -> bool:
-        assert self.process is not None
-        return pid == self.process.pid or bool(self.wrapper)
-
     def _end(self, number: signal.Signals) -> int:
         assert self.process is not None, "it does not run"
-        # The group: a wrapper does not hand signals on.
-        os.killpg(self.process.pid, number)
+        self.process.send_signal(number)
         _, trouble = self.process.communicate(timeout=STOP_SECONDS)
         code, self.process = self.process.returncode, None
         assert number == signal.SIGKILL or not trouble, trouble.decode()

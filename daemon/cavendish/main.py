@@ -13,8 +13,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
-from cavendish_client.paths import StatePaths
-
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.server import PortTaken, Server
 from cavendish.engines.registry import Registry
@@ -40,6 +38,7 @@ from cavendish.store.disk import room
 from cavendish.store.exchange import Exchange
 from cavendish.store.journal import Journal
 from cavendish.store.pruner import Pruner
+from cavendish_client.paths import StatePaths
 
 logger = logging.getLogger(__name__)
 

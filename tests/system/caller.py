@@ -13,14 +13,14 @@ from types import TracebackType
 from typing import Any
 
 import grpc
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
+
 from cavendish_proto.v1 import blob_pb2 as blob
 from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc
 from cavendish_proto.v1 import daemon_pb2 as daemon
 from cavendish_proto.v1 import image_pb2 as image
 from cavendish_proto.v1 import job_pb2 as job
-from google.rpc.error_details_pb2 import ErrorInfo
-from google.rpc.status_pb2 import Status
-
 from tests.daemon_process import DaemonProcess
 
 TERMINAL = (job.Job.STATE_SUCCEEDED, job.Job.STATE_FAILED, job.Job.STATE_CANCELLED)

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from cavendish_proto.v1 import daemon_pb2
 from cavendish_proto.v1 import error_pb2 as error
 from cavendish_proto.v1 import image_pb2 as image
 from cavendish_proto.v1 import job_pb2 as job
-
 from tests.daemon_process import DaemonProcess
 from tests.system.caller import (
     Caller,

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
-from cavendish_proto.v1 import blob_pb2, daemon_pb2, job_pb2
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cavendish_proto.v1 import blob_pb2, daemon_pb2, job_pb2
 from tests.daemon_process import DaemonProcess
 from tests.system.caller import Caller, refusal_of
 
@@ -20,7 +20,7 @@ BATCHES = 100
 BATCH = 100
 DEADLINE_SECONDS = 10.0
 
-_METHODS: dict[str, type[Message]] = {
+METHODS: dict[str, type[Message]] = {
     "daemon.Handshake": daemon_pb2.HandshakeRequest,
     "daemon.GetStatus": daemon_pb2.GetStatusRequest,
     "blob.FindMissingBlobs": blob_pb2.FindMissingBlobsRequest,
@@ -76,10 +76,10 @@ def _message(descriptor: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 def _requests() -> st.SearchStrategy[tuple[str, Message]]:
     def of(name: str) -> st.SearchStrategy[tuple[str, Message]]:
-        kind = _METHODS[name]
+        kind = METHODS[name]
         return _message(kind.DESCRIPTOR).map(lambda values: (name, kind(**values)))
 
-    return st.sampled_from(sorted(_METHODS)).flatmap(of)
+    return st.sampled_from(sorted(METHODS)).flatmap(of)
 
 
 def _outcome(caller: Caller, name: str, request: Message) -> str:
@@ -91,10 +91,8 @@ def _outcome(caller: Caller, name: str, request: Message) -> str:
         if hasattr(answer, "__next__"):
             list(answer)
     except grpc.RpcError as error:
-        assert error.code() != grpc.StatusCode.DEADLINE_EXCEEDED, (name, request)
-        refusal = refusal_of(error)
-        assert refusal.reason != "INTERNAL", (name, request)
-        return refusal.reason
+        # A call without an answer in time carries no reason, and fails here.
+        return refusal_of(error).reason
     return "answered"
 
 
@@ -117,6 +115,7 @@ def test_daemon_answers_or_refuses_ten_thousand_made_requests(
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
 
         send()
+    assert "INTERNAL" not in outcomes
     assert sum(outcomes.values()) >= BATCHES * BATCH
     assert {"answered", "INVALID_REQUEST", "IMAGE_TOO_LARGE", "JOB_NOT_FOUND"} <= set(outcomes)
     assert caller.call(caller.daemon.GetStatus, daemon_pb2.GetStatusRequest()).pid == daemon.pid

@@ -5,8 +5,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from cavendish_proto.v1 import blob_pb2 as pb
-from cavendish_proto.v1 import blob_pb2_grpc
 from google.protobuf.duration_pb2 import Duration
 from grpc.aio import ServicerContext
 
@@ -17,6 +15,8 @@ from cavendish.api.transfer import pieces, receive
 from cavendish.errors import BlobTooLarge
 from cavendish.store.exchange import LEASE_SECONDS
 from cavendish.store.segment import Segment
+from cavendish_proto.v1 import blob_pb2 as pb
+from cavendish_proto.v1 import blob_pb2_grpc
 
 Context = ServicerContext[Any, Any]
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the wire into the request tree, with every field held against what it may be."""
 
-from cavendish_proto.v1 import image_pb2, job_pb2
-
 from cavendish.api import check
 from cavendish.errors import (
     BlobTooLarge,
@@ -14,6 +12,7 @@ from cavendish.errors import (
 )
 from cavendish.request import Box, Digest, Fill, ImageRef, ImageSpec, PixelFormat, Request
 from cavendish.settings import Limits
+from cavendish_proto.v1 import image_pb2, job_pb2
 
 MOST_ENGINE_BYTES = 64
 MOST_DOCUMENT_BYTES = 1024

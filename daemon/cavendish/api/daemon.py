@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cavendish_proto.v1 import daemon_pb2 as pb
-from cavendish_proto.v1 import daemon_pb2_grpc
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
@@ -18,6 +16,8 @@ from cavendish.errors import ApiMismatch
 from cavendish.operations.context import CONTEXT
 from cavendish.runtime.process import rss_bytes
 from cavendish.runtime.version import API_HIGH, API_LOW
+from cavendish_proto.v1 import daemon_pb2 as pb
+from cavendish_proto.v1 import daemon_pb2_grpc
 
 Context = ServicerContext[Any, Any]
 

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cavendish_proto.v1 import daemon_pb2 as pb
-
 from cavendish.api.parts import Parts
 from cavendish.runtime.log import tail
+from cavendish_proto.v1 import daemon_pb2 as pb
 
 _LOG_LINES = 50
 _MIB = 1 << 20

@@ -4,8 +4,6 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from cavendish_proto.v1 import job_pb2 as pb
-from cavendish_proto.v1 import job_pb2_grpc
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
@@ -14,6 +12,8 @@ from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
 from cavendish.errors import ShuttingDown
 from cavendish.jobs.live import JobView
+from cavendish_proto.v1 import job_pb2 as pb
+from cavendish_proto.v1 import job_pb2_grpc
 
 Context = ServicerContext[Any, Any]
 

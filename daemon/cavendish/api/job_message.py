@@ -3,13 +3,13 @@
 
 from datetime import datetime, timedelta
 
-from cavendish_proto.v1 import error_pb2, job_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from cavendish.api.convert import box_to, image_to
 from cavendish.request import Plan, Result
 from cavendish.store.record import JobError, JobRecord, JobState
+from cavendish_proto.v1 import error_pb2, job_pb2
 
 STATES = {
     JobState.QUEUED: job_pb2.Job.STATE_QUEUED,

@@ -4,8 +4,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cavendish_client.paths import StatePaths
-
 from cavendish.engines.registry import Registry
 from cavendish.jobs.queue import JobQueue
 from cavendish.routing.router import Router
@@ -15,6 +13,7 @@ from cavendish.runtime.tokens import Tokens
 from cavendish.settings import Settings
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
+from cavendish_client.paths import StatePaths
 
 
 @dataclass(frozen=True, slots=True)

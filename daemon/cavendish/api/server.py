@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The gRPC server: services, interceptors, options."""
 
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import grpc
-from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from cavendish.api.blob import BlobServicer
@@ -14,6 +14,7 @@ from cavendish.api.interceptors import CallInterceptor, TokenInterceptor
 from cavendish.api.job import JobServicer
 from cavendish.api.parts import Identity, Parts
 from cavendish.runtime.tokens import Tokens
+from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc
 
 HOST = "127.0.0.1"
 SERVICES = (
@@ -60,6 +61,8 @@ class Server:
 
     def listen(self, port: int) -> str:
         """Takes the port, 0 for any free one; answers with host:port. Raises PortTaken."""
+        if not _free(port):
+            raise PortTaken(port)
         try:
             taken = self._server.add_insecure_port(f"{HOST}:{port}")
         except RuntimeError:
@@ -91,7 +94,17 @@ class Server:
 
     def _reflect(self) -> None:
         # Not at the top: only developers ask for it.
-        from grpc_reflection.v1alpha import reflection  # noqa: PLC0415
+        from grpc_reflection.v1alpha import reflection
 
         names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, self._server)
+
+
+def _free(port: int) -> bool:
+    """Whether the port can be taken; gRPC itself would write of its failure to stderr."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -4,10 +4,9 @@
 import logging
 from pathlib import Path
 
-from cavendish_client.paths import SHARED_MEMORY, StatePaths
-
 from cavendish.errors import PathRefused
 from cavendish.runtime.state_folder import make_private
+from cavendish_client.paths import SHARED_MEMORY, StatePaths
 
 logger = logging.getLogger(__name__)
 

@@ -7,6 +7,6 @@ import os
 def rss_bytes() -> int:
     """Resident memory, in bytes."""
     # Not at the top: psutil costs memory, and an idle daemon is not asked.
-    import psutil  # noqa: PLC0415
+    import psutil
 
     return int(psutil.Process(os.getpid()).memory_info().rss)

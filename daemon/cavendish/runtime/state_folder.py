@@ -5,9 +5,8 @@ import os
 import stat
 from pathlib import Path
 
-from cavendish_client.paths import StatePaths, state_paths
-
 from cavendish.errors import PathRefused
+from cavendish_client.paths import StatePaths, state_paths
 
 PRIVATE = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
