@@ -11,7 +11,7 @@ import gi
 def ask(procedure: Any, config: Any) -> bool:
     """Lets the artist set the arguments; False where they thought better of it."""
     gi.require_version("GimpUi", "3.0")
-    from gi.repository import GimpUi  # noqa: PLC0415 - needs a display
+    from gi.repository import GimpUi
 
     GimpUi.init("cavendish")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "Erase Selection")

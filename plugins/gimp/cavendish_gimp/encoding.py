@@ -32,6 +32,11 @@ class Encoding:
     format: PixelFormat
     clips: bool
 
+    @property
+    def opaque(self) -> str:
+        """The same without alpha, as Babl names it."""
+        return self.name.replace("A ", " ")
+
 
 def encoding_of(precision: int) -> Encoding:
     """The encoding for a picture of this precision (a number of Gimp.Precision).
@@ -44,6 +49,15 @@ def encoding_of(precision: int) -> Encoding:
     name = _CURVES[75 if kind in _FLOATS and curve == 0 else curve]
     depth = "u8" if pixels is _U8 else "u16"
     return Encoding(f"{name} {depth}", pixels, kind in _FLOATS)
+
+
+def with_alpha(pixels: bytes, depth: int) -> bytes:
+    """RGB pixels as RGBA, fully opaque. depth: bytes a channel."""
+    rgb, rgba = 3 * depth, 4 * depth
+    padded = bytearray(b"\xff") * (len(pixels) // rgb * rgba)
+    for offset in range(rgb):
+        padded[offset::rgba] = pixels[offset::rgb]
+    return bytes(padded)
 
 
 def brighter_than_white(half_floats: bytes) -> bool:

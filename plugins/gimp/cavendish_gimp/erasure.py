@@ -13,12 +13,11 @@ from functools import partial
 from typing import Any, Protocol
 
 from cavendish_client import Background, ContextRule, Handle, Progress, Result, ServerInfo, errors
-
 from cavendish_gimp.picture import Reading
 from cavendish_gimp.refusal import Refusal
+from cavendish_gimp.state import Trouble
 
 LOGGER = logging.getLogger(__name__)
-LAYER_NAME = "Erased"
 
 Post = Callable[[Callable[[], None]], None]
 
@@ -30,30 +29,22 @@ class Canvas(Protocol):
         """Reads what an erasing of the picture's selection has to see."""
 
     def insert(self, reading: Reading, result: Result, name: str) -> Any:
-        """Lays the result above the layer that was active, as one undo step; returns the layer."""
+        """Lays the result above the layer that was active, as one undo step; returns the layer.
+
+        name: '' for the verb and a number.
+        """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an erasing can be told. engine: a name, or '' to leave it to the daemon."""
+    """What an erasing can be told.
+
+    engine: a name, or '' to leave it to the daemon. layer_name: '' for the verb and a number.
+    """
 
     seed: int = 0
     engine: str = ""
-    layer_name: str = LAYER_NAME
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Why there is no result, and what to do next. command: what to copy into a terminal, or ''."""
-
-    message: str
-    next_step: str
-    command: str = ""
-
-    @property
-    def line(self) -> str:
-        """Both sentences."""
-        return f"{self.message} {self.next_step}".strip()
+    layer_name: str = ""
 
 
 @dataclass(frozen=True)

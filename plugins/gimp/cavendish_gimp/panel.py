@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel's window: shows a View, and tells what was pressed. Knows GTK, and nothing else."""
+"""The panel's window: shows a state, and tells what was pressed. Knows GTK, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
 from gi.repository import Gdk, GimpUi, Gtk, Pango  # noqa: E402 - versions come first
 
-from cavendish_gimp.controller import View  # noqa: E402
-from cavendish_gimp.picture import Picture  # noqa: E402
+from cavendish_gimp.state import PanelState, Phase, Trouble, labels  # noqa: E402
 
 WIDTH = 260
 MARGIN = 12
@@ -47,30 +47,49 @@ class Panel:
         self._on_choose = on_choose
         self._on_close = on_close
         self._command = ""
-        self._pictures: tuple[Picture, ...] = ()
+        self._place: tuple[int, int] | None = None
+        self._labels: dict[int, str] = {}
         self._make_widgets()
         self._verb.connect("clicked", lambda _button: on_erase())
         self._cancel.connect("clicked", lambda _button: on_cancel())
         self._window = self._make_window()
-        self.show(View())
+        self.show(PanelState())
 
-    def present(self) -> None:
-        """Opens the window, or brings it to the front."""
+    def present(self, *, above_gimp: bool) -> None:
+        """Opens the window, or brings it to the front.
+
+        above_gimp: GIMP has a window for it to stay above.
+        """
+        if above_gimp:
+            GimpUi.window_set_transient(self._window)
+        if self._place is not None:
+            self._window.move(*self._place)
         self._window.present()
-        GimpUi.window_set_transient(self._window)
 
-    def show(self, view: View) -> None:
+    def show(self, state: PanelState) -> None:
         """Shows a state."""
-        self._show_pictures(view)
-        self._verb.set_label(view.verb)
-        self._verb.set_sensitive(view.ready)
-        self._bar.set_fraction(view.fraction or 0.0)
-        self._work.set_opacity(1.0 if view.busy else 0.0)
-        self._cancel.set_sensitive(view.cancellable)
-        self._line.set_text(view.line)
-        self._warning.set_visible(view.trouble)
-        self._command = view.command
-        self._copy.set_visible(bool(view.command))
+        self._show_pictures(state)
+        phase = state.phase
+        self._verb.set_label(phase.words)
+        self._verb.set_tooltip_text(phase.tip)
+        self._verb.set_sensitive(phase is Phase.READY)
+        self._cancel.set_visible(phase.is_busy)
+        self._cancel.set_sensitive(phase is Phase.RUNNING)
+        self._show_progress(state)
+        self._show_trouble(state.trouble)
+
+    def _show_progress(self, state: PanelState) -> None:
+        # The bar keeps its room, so that nothing below it jumps.
+        self._bar.set_opacity(1.0 if state.phase.is_busy else 0.0)
+        self._bar.set_tooltip_text(state.stage or None)
+        self._bar.set_fraction(state.fraction or 0.0)
+
+    def _show_trouble(self, trouble: Trouble | None) -> None:
+        self._line.set_text(trouble.line if trouble else "")
+        self._trouble.set_visible(trouble is not None)
+        self._command = trouble.command if trouble else ""
+        self._copy.set_visible(bool(self._command))
+        self._copy.set_tooltip_text(self._command or None)
 
     def _make_widgets(self) -> None:
         self._choice = Gtk.ComboBoxText(no_show_all=True, tooltip_text="The picture to work on")
@@ -78,24 +97,19 @@ class Panel:
         for cell in self._choice.get_cells():
             cell.set_property("ellipsize", Pango.EllipsizeMode.MIDDLE)
         self._verb = Gtk.Button(hexpand=True, name="cavendish-verb")
-        self._bar = Gtk.ProgressBar(hexpand=True, valign=Gtk.Align.CENTER, name="cavendish-bar")
-        self._cancel = Gtk.Button(label="Cancel")
-        self._work = Gtk.Box(spacing=SPACING)
-        self._work.add(self._bar)
-        self._work.add(self._cancel)
-        self._warning = Gtk.Image(
-            icon_name="dialog-warning", valign=Gtk.Align.START, no_show_all=True
-        )
-        self._line = Gtk.Label(xalign=0.0, yalign=0.0, hexpand=True, wrap=True, max_width_chars=1)
+        self._cancel = Gtk.Button(label="Cancel", no_show_all=True)
+        self._bar = Gtk.ProgressBar(name="cavendish-bar")
+        self._line = Gtk.Label(xalign=0.0, hexpand=True, wrap=True, selectable=True)
+        self._line.set_width_chars(1)
         self._copy = Gtk.Button(label="Copy Command", halign=Gtk.Align.START, no_show_all=True)
         self._copy.connect("clicked", self._copy_command)
 
     def _make_window(self) -> Gtk.Window:
-        words = Gtk.Box(spacing=SPACING)
-        words.add(self._warning)
-        words.add(self._line)
         column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING, margin=MARGIN)
-        for widget in (self._choice, self._verb, self._work, words, self._copy):
+        buttons = row(self._verb, self._cancel)
+        warning = Gtk.Image(icon_name="dialog-warning", valign=Gtk.Align.START)
+        self._trouble = row(warning, self._line)
+        for widget in (self._choice, buttons, self._bar, self._trouble, self._copy):
             column.add(widget)
         window = Gtk.Window(
             title="Cavendish", type_hint=Gdk.WindowTypeHint.UTILITY, role="cavendish-panel"
@@ -106,26 +120,35 @@ class Panel:
         window.connect("delete-event", self._closed)
         return window
 
-    def _show_pictures(self, view: View) -> None:
+    def _show_pictures(self, state: PanelState) -> None:
         """Lists the pictures where there is a choice."""
-        named = [(picture.id, picture.name) for picture in view.pictures]
-        if named != [(picture.id, picture.name) for picture in self._pictures]:
-            self._pictures = ()  # Filling the list must not be taken for a choice.
+        named = labels(state.pictures)
+        if named != self._labels:
+            self._labels = {}  # Filling the list must not be taken for a choice.
             self._choice.remove_all()
-            for number, name in named:
-                self._choice.append(str(number), name)
-            self._pictures = view.pictures
-        self._choice.set_active_id(str(view.current))
+            for number, label in named.items():
+                self._choice.append(str(number), label)
+            self._labels = named
+        self._choice.set_active_id(str(state.current))
         self._choice.set_visible(len(named) > 1)
 
     def _chosen(self, choice: Gtk.ComboBoxText) -> None:
-        if self._pictures and choice.get_active_id() is not None:
+        if self._labels and choice.get_active_id() is not None:
             self._on_choose(int(choice.get_active_id()))
 
     def _copy_command(self, _button: Gtk.Button) -> None:
         Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).set_text(self._command, -1)
 
     def _closed(self, window: Gtk.Window, _event: Gdk.Event) -> bool:
+        self._place = window.get_position()
         window.hide()
         self._on_close()
         return True
+
+
+def row(*widgets: Gtk.Widget) -> Gtk.Box:
+    """Widgets beside each other."""
+    box = Gtk.Box(spacing=SPACING)
+    for widget in widgets:
+        box.add(widget)
+    return box

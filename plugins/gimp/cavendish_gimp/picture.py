@@ -6,15 +6,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cavendish_client import Box, Pixels
+from cavendish_gimp.refusal import Refusal
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An open picture: GIMP's id, its name, and the bounds of its selection if it has one."""
+    """An open picture: GIMP's id, its name, and the bounds of its selection if it has one.
+
+    refusal: why nothing can be done with pictures of its mode, or None.
+    """
 
     id: int
     name: str
     selection: Box | None
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ class Refusal(Exception):
     def __init__(self) -> None:
         super().__init__(self.message)
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
 
 class NothingSelected(Refusal):
     """The picture has no selection, or an empty one."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cavendish_client import VERSION, Background, Progress
-from gi.repository import GLib
+from gi.repository import Gimp, GLib
 
+from cavendish_client import VERSION, Background, Progress
 from cavendish_gimp import panel
-from cavendish_gimp.controller import Controller, View
+from cavendish_gimp.controller import Controller
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
 from cavendish_gimp.host.images import open_pictures
 from cavendish_gimp.mainloop import post
+from cavendish_gimp.state import PanelState
 
 # GIMP tells plug-ins nothing of new pictures or selections; asking costs some 0.1 ms.
 LOOK_MS = 250
@@ -35,7 +36,6 @@ class Desk:
         if not panel.has_display():
             raise NoDisplay
         self._session = Background("gimp", VERSION)
-        self._erasure: Erasure | None = None
         self._controller = Controller(self._begin, self._show)
         self._panel = panel.Panel(
             on_erase=self._controller.erase,
@@ -53,25 +53,23 @@ class Desk:
         self._look()
         if picture is not None:
             self._controller.choose(picture)
-        self._panel.present()
+        handle = Gimp.progress_get_window_handle()
+        self._panel.present(above_gimp=handle is not None and handle.get_size() > 0)
 
     def close(self) -> None:
         """Cancels what is under way and ends the session."""
-        if self._erasure is not None:
-            self._erasure.cancel()
+        self._controller.close()
         self._session.close()
 
     def _begin(
         self, picture: int, on_progress: Callable[[Progress], None], on_end: Callable[[End], None]
     ) -> Erasure:
-        self._erasure = Erasure(
-            self._session, GimpCanvas(), post, on_progress=on_progress, on_end=on_end
-        )
-        self._erasure.start(picture, Settings())
-        return self._erasure
+        erasure = Erasure(self._session, GimpCanvas(), post, on_progress=on_progress, on_end=on_end)
+        erasure.start(picture, Settings())
+        return erasure
 
-    def _show(self, view: View) -> None:
-        self._panel.show(view)
+    def _show(self, state: PanelState) -> None:
+        self._panel.show(state)
 
     def _look(self) -> bool:
         self._controller.look(open_pictures())

@@ -61,7 +61,7 @@ def open_panel(
     _data: Any,
 ) -> Gimp.ValueArray:
     """Shows the panel, for this picture if there is one."""
-    from cavendish_gimp.host.desk import Desk, NoDisplay  # noqa: PLC0415 - see the module's text
+    from cavendish_gimp.host.desk import Desk, NoDisplay
 
     plug_in = procedure.get_plug_in()
     try:

@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
-from cavendish_client import Box
 from gi.repository import Gimp
 
+from cavendish_client import Box
 from cavendish_gimp.picture import Picture
-from cavendish_gimp.refusal import FloatingSelection, GrayPicture, IndexedPicture, PictureClosed
+from cavendish_gimp.refusal import (
+    FloatingSelection,
+    GrayPicture,
+    IndexedPicture,
+    PictureClosed,
+    Refusal,
+)
 
 
 def open_pictures() -> list[Picture]:
@@ -17,7 +23,9 @@ def open_pictures() -> list[Picture]:
 
 def picture_of(image: Gimp.Image) -> Picture:
     """A picture as it stands."""
-    return Picture(image.get_id(), image.get_name(), selection_bounds(image))
+    return Picture(
+        image.get_id(), image.get_name(), selection_bounds(image), refusal_of_mode(image)
+    )
 
 
 def selection_bounds(image: Gimp.Image) -> Box | None:
@@ -36,12 +44,18 @@ def open_image(picture: int) -> Gimp.Image:
     return Gimp.Image.get_by_id(picture)
 
 
-def check_mode(image: Gimp.Image) -> None:
-    """Raises GrayPicture, IndexedPicture or FloatingSelection where no RGB layer can be added."""
+def refusal_of_mode(image: Gimp.Image) -> Refusal | None:
+    """Why no RGB layer can be added to a picture of this mode; None where one can."""
     base = image.get_base_type()
     if base == Gimp.ImageBaseType.GRAY:
-        raise GrayPicture
-    if base == Gimp.ImageBaseType.INDEXED:
-        raise IndexedPicture
+        return GrayPicture()
+    return IndexedPicture() if base == Gimp.ImageBaseType.INDEXED else None
+
+
+def check_mode(image: Gimp.Image) -> None:
+    """Raises GrayPicture, IndexedPicture or FloatingSelection where no RGB layer can be added."""
+    refusal = refusal_of_mode(image)
+    if refusal is not None:
+        raise refusal
     if image.get_floating_sel() is not None:
         raise FloatingSelection

@@ -52,7 +52,11 @@ def declare(procedure: Gimp.Procedure) -> None:
         "engine", "_Engine", "The engine's name; empty leaves the choice to Cavendish", "", flags
     )
     procedure.add_string_argument(
-        "layer-name", "_Layer name", "The new layer's name", "Erased", flags
+        "layer-name",
+        "_Layer name",
+        "The new layer's name; empty for 'Erase' and a number",
+        "",
+        flags,
     )
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
@@ -67,8 +71,8 @@ def run(
 ) -> Gimp.ValueArray:
     """Erases, and waits for the layer."""
     # GIMP asks this file for its procedures at each start, which must not load the client.
-    from cavendish_gimp.dialog import ask  # noqa: PLC0415
-    from cavendish_gimp.host.waiting import erase_and_wait  # noqa: PLC0415
+    from cavendish_gimp.dialog import ask
+    from cavendish_gimp.host.waiting import erase_and_wait
 
     if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config):
         return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 
-from cavendish_client import VERSION, Background, Progress
 from gi.repository import Gimp, GLib
 
+from cavendish_client import VERSION, Background, Progress
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
 from cavendish_gimp.mainloop import post
@@ -18,7 +18,7 @@ def erase_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> End
     settings = Settings(
         seed=config.get_property("seed"),
         engine=config.get_property("engine") or "",
-        layer_name=config.get_property("layer-name") or Settings.layer_name,
+        layer_name=config.get_property("layer-name") or "",
     )
     session = Background("gimp", VERSION)
     try:
