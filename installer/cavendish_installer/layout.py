@@ -94,14 +94,17 @@ def licence() -> bytes:
 
 def write_tree(tree: Tree, folder: Path) -> list[Path]:
     """Writes the files below folder; the paths of all that it wrote."""
-    written = []
     for path, entry in tree.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(entry.data)
-        target.chmod(0o755 if entry.executable else 0o644)
-        written.append(target)
-    return written
+        write_entry(folder / path, entry)
+    return [folder / path for path in tree]
+
+
+def write_entry(target: Path, entry: Entry) -> None:
+    """Writes one file, and the folders around it; a link in its place is replaced, not followed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    target.write_bytes(entry.data)
+    target.chmod(0o755 if entry.executable else 0o644)
 
 
 def lay_out_krita(resources: Path) -> list[Path]:
