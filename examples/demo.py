@@ -14,7 +14,7 @@ from pathlib import Path
 
 import cavendish_client
 from cavendish.cli import compose, encode, openraster, output, picture
-from cavendish_client import Result, mask_bounds
+from cavendish_client import Client, Result, mask_bounds
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build" / "demo"
@@ -28,11 +28,20 @@ def step(name: str) -> Iterator[None]:
     print(f"  {name:<34}{time.perf_counter() - begin:7.3f} s")
 
 
+@contextmanager
+def stopped(client: Client) -> Iterator[None]:
+    """Stops the daemon at the end, whatever happens."""
+    try:
+        yield
+    finally:
+        client.shutdown()
+
+
 def erase(photo: picture.Picture, mask: picture.Array) -> Result:
     """Starts the daemon, has the masked part filled, and stops the daemon again."""
     with step("start the daemon"):
         client = cavendish_client.connect(name="demo", version="1", state_dir=BUILD / "state")
-    with client:
+    with client, stopped(client):
         bounds = mask_bounds(compose.as_pixels(mask))
         assert bounds is not None, "the example's mask selects something"
         box = client.offer("fill").context.box(bounds, photo.width, photo.height)
@@ -40,7 +49,6 @@ def erase(photo: picture.Picture, mask: picture.Array) -> Result:
         with step("send, fill, receive"):
             result = client.fill(image, hole, x=box.x, y=box.y)
         print(f"    of which the engine worked      {result.engine_seconds:7.3f} s")
-        client.shutdown()
     return result
 
 
