@@ -30,6 +30,8 @@ LOGGER = logging.getLogger(__name__)
 EXCHANGE = "exchange"
 STREAM = "stream"
 HELD = "held"
+# Out of the way of the calls that someone waits for.
+RETURN_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Transfer:
         self._exchange: Exchange | None = None
         self._searched = asyncio.Lock()
         self._is_searched = False
+        self._unused: list[str] = []
         self._returns: set[asyncio.Task[None]] = set()
 
     async def put(self, pixels: Pixels) -> tuple[image_pb2.Image, str]:
@@ -108,23 +111,30 @@ class Transfer:
         return Fetched(await self._get_stream(ref), STREAM)
 
     async def close(self) -> None:
-        """Ends the returns that are under way, and unmaps."""
-        await asyncio.gather(*self._returns, return_exceptions=True)
+        """Gives back what waits to be given back, and unmaps."""
+        await self._return()
         if self._exchange is not None:
             self._exchange.close()
 
     def give_back(self, name: str) -> None:
-        """Returns a segment in the background; only on the loop's thread."""
-        if self._exchange is not None:
-            task = asyncio.ensure_future(self._return(self._exchange, name))
-            self._returns.add(task)
-            task.add_done_callback(self._returns.discard)
+        """Returns a segment, a moment later and together with others; only on the loop's thread."""
+        if not self._unused:
+            asyncio.get_running_loop().call_later(RETURN_SECONDS, self._begin_return)
+        self._unused.append(name)
 
-    async def _return(self, exchange: Exchange, name: str) -> None:
+    def _begin_return(self) -> None:
+        task = asyncio.ensure_future(self._return())
+        self._returns.add(task)
+        task.add_done_callback(self._returns.discard)
+
+    async def _return(self) -> None:
+        names, self._unused = self._unused, []
+        if not names or self._exchange is None:
+            return
         try:
-            await exchange.give_back(name)
+            await self._exchange.give_back(*names)
         except (ConnectionLost, errors.CavendishError) as error:
-            LOGGER.info("segment %s was not given back (%s); its lease will end", name, error)
+            LOGGER.info("segments were not given back (%s); their lease will end", error)
 
     def _take(self, segment: LentSegment, *, copy: bool) -> Fetched:
         if copy:
