@@ -39,7 +39,10 @@ class Segment:
         pixel_format: PixelFormat = PixelFormat.RGBA8,
         color_profile: str = "",
     ) -> Pixels:
-        """The start of the memory, as pixels to send: `fill` then copies nothing."""
+        """The start of the memory, as pixels to send: `fill` then copies nothing.
+
+        They can be sent once; then the memory is the daemon's.
+        """
         length = width * height * pixel_format.bytes_per_pixel
         view = self.view[:length]
         return Pixels(view, width, height, pixel_format, color_profile, segment=self.name)
@@ -152,7 +155,7 @@ class AsyncClient:
         """Memory to write pixels into; to be used in a `fill` before the block ends."""
         transfer = self._transfer_over(await self._connection.session())
         try:
-            lent = await transfer.lease(size_bytes)
+            lent = await transfer.lease_for_caller(size_bytes)
         except ConnectionLost:
             lent = None
         if lent is None:
@@ -161,7 +164,7 @@ class AsyncClient:
         try:
             yield Segment(lent.name, lent.view)
         finally:
-            transfer.give_back(lent.name)
+            transfer.end_lease(lent.name)
 
     async def fill(
         self,

@@ -127,10 +127,6 @@ class Exchange:
         request = blob_pb2.ReturnSegmentsRequest(names=names)
         await self._session.call("BlobService.ReturnSegments", request)
 
-    def holds(self, name: str) -> bool:
-        """Whether a segment of this name is mapped."""
-        return name in self._mappings
-
     def close(self) -> None:
         """Unmaps everything that no view is held of."""
         for mapping in self._mappings.values():

@@ -64,6 +64,8 @@ class Transfer:
         self._exchange: Exchange | None = None
         self._searched = asyncio.Lock()
         self._is_searched = False
+        self._leased: set[str] = set()
+        self._sent: set[str] = set()
         self._unused: list[str] = []
         self._returns: set[asyncio.Task[None]] = set()
 
@@ -75,7 +77,7 @@ class Transfer:
         self._check_size(pixels)
         view = pixels.view()
         spec = convert.image_spec(pixels)
-        if self._holds(pixels.segment):
+        if self._hand_over(pixels.segment):
             return image_pb2.Image(spec=spec, segment=pixels.segment), EXCHANGE
         segment = await self.lease(view.nbytes)
         if segment is not None:
@@ -94,6 +96,20 @@ class Transfer:
         except (Unseen, errors.ExchangeNotProven) as error:
             self._give_up(error)
             return None
+
+    async def lease_for_caller(self, size_bytes: int) -> LentSegment | None:
+        """As `lease`, to be filled by the caller; `put` sends it without a copy, once."""
+        segment = await self.lease(size_bytes)
+        if segment is not None:
+            self._leased.add(segment.name)
+            self._sent.discard(segment.name)
+        return segment
+
+    def end_lease(self, name: str) -> None:
+        """Gives a caller's segment back, unless it was sent."""
+        if name in self._leased:
+            self._leased.discard(name)
+            self.give_back(name)
 
     async def get(self, ref: BlobRef, *, copy: bool) -> Fetched:
         """The bytes of a blob; without copy a read-only view of shared memory where that is used.
@@ -143,8 +159,18 @@ class Transfer:
             return Fetched(data, EXCHANGE)
         return Fetched(segment.view.toreadonly(), EXCHANGE, partial(self.give_back, segment.name))
 
-    def _holds(self, segment: str) -> bool:
-        return bool(segment) and self._exchange is not None and self._exchange.holds(segment)
+    def _hand_over(self, segment: str) -> bool:
+        """Whether this is a segment that was leased and not yet sent; from now on it is sent.
+
+        Raises SegmentNotFound for one that was: the daemon has put it to another use.
+        """
+        if segment in self._sent:
+            raise errors.SegmentNotFound(segment=segment)
+        if segment not in self._leased:
+            return False
+        self._leased.discard(segment)
+        self._sent.add(segment)
+        return True
 
     async def _find_exchange(self) -> Exchange | None:
         async with self._searched:
