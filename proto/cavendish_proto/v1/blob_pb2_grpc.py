@@ -80,7 +80,8 @@ class BlobServiceServicer:
 
     def WriteBlob(self, request_iterator, context):
         """Stores a blob from a stream of chunks. The first message announces the
-        digest; bytes that do not match it are refused (BLOB_CORRUPT). Idempotent.
+        length, and the digest where the client knows it; other bytes than announced
+        are refused (BLOB_CORRUPT). Idempotent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,7 +26,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x63\x61vendish/v1/daemon.proto\x12\x0c\x63\x61vendish.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x01\n\x06Limits\x12\x13\n\x0bmax_side_px\x18\x01 \x01(\r\x12\x16\n\x0emax_blob_bytes\x18\x02 \x01(\x04\x12\x17\n\x0fmax_chunk_bytes\x18\x03 \x01(\r\x12\x18\n\x10max_prompt_bytes\x18\x04 \x01(\r\x12\x17\n\x0fmax_queued_jobs\x18\x05 \x01(\r\"3\n\rExchangeOffer\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x12\n\nnonce_file\x18\x02 \x01(\t\"<\n\x0b\x43ontextRule\x12\r\n\x05ratio\x18\x01 \x01(\x01\x12\x0e\n\x06min_px\x18\x02 \x01(\r\x12\x0e\n\x06max_px\x18\x03 \x01(\r\"[\n\x0eOperationOffer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x07\x63ontext\x18\x02 \x01(\x0b\x32\x19.cavendish.v1.ContextRule\x12\x0f\n\x07\x65ngines\x18\x03 \x03(\t\"A\n\x0c\x45ngineStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x0e\n\x06loaded\x18\x03 \x01(\x08\"b\n\x10HandshakeRequest\x12\x13\n\x0b\x63lient_name\x18\x01 \x01(\t\x12\x16\n\x0e\x63lient_version\x18\x02 \x01(\t\x12\x0f\n\x07\x61pi_low\x18\x03 \x01(\r\x12\x10\n\x08\x61pi_high\x18\x04 \x01(\r\"\x96\x02\n\x11HandshakeResponse\x12\x16\n\x0eresponse_token\x18\x01 \x01(\t\x12\x16\n\x0e\x64\x61\x65mon_version\x18\x02 \x01(\t\x12\x0f\n\x07\x61pi_low\x18\x03 \x01(\r\x12\x10\n\x08\x61pi_high\x18\x04 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\t\x12$\n\x06limits\x18\x06 \x01(\x0b\x32\x14.cavendish.v1.Limits\x12.\n\texchanges\x18\x07 \x03(\x0b\x32\x1b.cavendish.v1.ExchangeOffer\x12\x30\n\noperations\x18\x08 \x03(\x0b\x32\x1c.cavendish.v1.OperationOffer\x12\x10\n\x08log_path\x18\t \x01(\t\"\x12\n\x10GetStatusRequest\"\xaf\x02\n\x11GetStatusResponse\x12\x0b\n\x03pid\x18\x01 \x01(\r\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x06uptime\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\trss_bytes\x18\x06 \x01(\x04\x12+\n\x07\x65ngines\x18\x07 \x03(\x0b\x32\x1a.cavendish.v1.EngineStatus\x12\x13\n\x0bqueued_jobs\x18\x08 \x01(\r\x12\x14\n\x0crunning_jobs\x18\t \x01(\r\x12\x12\n\nblob_bytes\x18\n \x01(\x04\x12\x11\n\tstate_dir\x18\x0b \x01(\t\"$\n\x0fShutdownRequest\x12\x11\n\twhen_idle\x18\x01 \x01(\x08\"+\n\x10ShutdownResponse\x12\x17\n\x0funfinished_jobs\x18\x01 \x01(\r\"\x17\n\x15GetDiagnosticsRequest\"(\n\x16GetDiagnosticsResponse\x12\x0e\n\x06report\x18\x01 \x01(\t2\xd3\x02\n\rDaemonService\x12L\n\tHandshake\x12\x1e.cavendish.v1.HandshakeRequest\x1a\x1f.cavendish.v1.HandshakeResponse\x12L\n\tGetStatus\x12\x1e.cavendish.v1.GetStatusRequest\x1a\x1f.cavendish.v1.GetStatusResponse\x12I\n\x08Shutdown\x12\x1d.cavendish.v1.ShutdownRequest\x1a\x1e.cavendish.v1.ShutdownResponse\x12[\n\x0eGetDiagnostics\x12#.cavendish.v1.GetDiagnosticsRequest\x1a$.cavendish.v1.GetDiagnosticsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x63\x61vendish/v1/daemon.proto\x12\x0c\x63\x61vendish.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x01\n\x06Limits\x12\x13\n\x0bmax_side_px\x18\x01 \x01(\r\x12\x16\n\x0emax_blob_bytes\x18\x02 \x01(\x04\x12\x17\n\x0fmax_chunk_bytes\x18\x03 \x01(\r\x12\x18\n\x10max_prompt_bytes\x18\x04 \x01(\r\x12\x17\n\x0fmax_queued_jobs\x18\x05 \x01(\r\x12\x18\n\x10max_inline_bytes\x18\x06 \x01(\r\"3\n\rExchangeOffer\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\x12\n\nnonce_file\x18\x02 \x01(\t\"<\n\x0b\x43ontextRule\x12\r\n\x05ratio\x18\x01 \x01(\x01\x12\x0e\n\x06min_px\x18\x02 \x01(\r\x12\x0e\n\x06max_px\x18\x03 \x01(\r\"[\n\x0eOperationOffer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x07\x63ontext\x18\x02 \x01(\x0b\x32\x19.cavendish.v1.ContextRule\x12\x0f\n\x07\x65ngines\x18\x03 \x03(\t\"A\n\x0c\x45ngineStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x0e\n\x06loaded\x18\x03 \x01(\x08\"b\n\x10HandshakeRequest\x12\x13\n\x0b\x63lient_name\x18\x01 \x01(\t\x12\x16\n\x0e\x63lient_version\x18\x02 \x01(\t\x12\x0f\n\x07\x61pi_low\x18\x03 \x01(\r\x12\x10\n\x08\x61pi_high\x18\x04 \x01(\r\"\x96\x02\n\x11HandshakeResponse\x12\x16\n\x0eresponse_token\x18\x01 \x01(\t\x12\x16\n\x0e\x64\x61\x65mon_version\x18\x02 \x01(\t\x12\x0f\n\x07\x61pi_low\x18\x03 \x01(\r\x12\x10\n\x08\x61pi_high\x18\x04 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\t\x12$\n\x06limits\x18\x06 \x01(\x0b\x32\x14.cavendish.v1.Limits\x12.\n\texchanges\x18\x07 \x03(\x0b\x32\x1b.cavendish.v1.ExchangeOffer\x12\x30\n\noperations\x18\x08 \x03(\x0b\x32\x1c.cavendish.v1.OperationOffer\x12\x10\n\x08log_path\x18\t \x01(\t\"\x12\n\x10GetStatusRequest\"\xaf\x02\n\x11GetStatusResponse\x12\x0b\n\x03pid\x18\x01 \x01(\r\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12.\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x06uptime\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\trss_bytes\x18\x06 \x01(\x04\x12+\n\x07\x65ngines\x18\x07 \x03(\x0b\x32\x1a.cavendish.v1.EngineStatus\x12\x13\n\x0bqueued_jobs\x18\x08 \x01(\r\x12\x14\n\x0crunning_jobs\x18\t \x01(\r\x12\x12\n\nblob_bytes\x18\n \x01(\x04\x12\x11\n\tstate_dir\x18\x0b \x01(\t\"$\n\x0fShutdownRequest\x12\x11\n\twhen_idle\x18\x01 \x01(\x08\"+\n\x10ShutdownResponse\x12\x17\n\x0funfinished_jobs\x18\x01 \x01(\r\"\x17\n\x15GetDiagnosticsRequest\"(\n\x16GetDiagnosticsResponse\x12\x0e\n\x06report\x18\x01 \x01(\t2\xd3\x02\n\rDaemonService\x12L\n\tHandshake\x12\x1e.cavendish.v1.HandshakeRequest\x1a\x1f.cavendish.v1.HandshakeResponse\x12L\n\tGetStatus\x12\x1e.cavendish.v1.GetStatusRequest\x1a\x1f.cavendish.v1.GetStatusResponse\x12I\n\x08Shutdown\x12\x1d.cavendish.v1.ShutdownRequest\x1a\x1e.cavendish.v1.ShutdownResponse\x12[\n\x0eGetDiagnostics\x12#.cavendish.v1.GetDiagnosticsRequest\x1a$.cavendish.v1.GetDiagnosticsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,31 +34,31 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cavendish_proto.v1.daemon_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_LIMITS']._serialized_start=109
-  _globals['_LIMITS']._serialized_end=238
-  _globals['_EXCHANGEOFFER']._serialized_start=240
-  _globals['_EXCHANGEOFFER']._serialized_end=291
-  _globals['_CONTEXTRULE']._serialized_start=293
-  _globals['_CONTEXTRULE']._serialized_end=353
-  _globals['_OPERATIONOFFER']._serialized_start=355
-  _globals['_OPERATIONOFFER']._serialized_end=446
-  _globals['_ENGINESTATUS']._serialized_start=448
-  _globals['_ENGINESTATUS']._serialized_end=513
-  _globals['_HANDSHAKEREQUEST']._serialized_start=515
-  _globals['_HANDSHAKEREQUEST']._serialized_end=613
-  _globals['_HANDSHAKERESPONSE']._serialized_start=616
-  _globals['_HANDSHAKERESPONSE']._serialized_end=894
-  _globals['_GETSTATUSREQUEST']._serialized_start=896
-  _globals['_GETSTATUSREQUEST']._serialized_end=914
-  _globals['_GETSTATUSRESPONSE']._serialized_start=917
-  _globals['_GETSTATUSRESPONSE']._serialized_end=1220
-  _globals['_SHUTDOWNREQUEST']._serialized_start=1222
-  _globals['_SHUTDOWNREQUEST']._serialized_end=1258
-  _globals['_SHUTDOWNRESPONSE']._serialized_start=1260
-  _globals['_SHUTDOWNRESPONSE']._serialized_end=1303
-  _globals['_GETDIAGNOSTICSREQUEST']._serialized_start=1305
-  _globals['_GETDIAGNOSTICSREQUEST']._serialized_end=1328
-  _globals['_GETDIAGNOSTICSRESPONSE']._serialized_start=1330
-  _globals['_GETDIAGNOSTICSRESPONSE']._serialized_end=1370
-  _globals['_DAEMONSERVICE']._serialized_start=1373
-  _globals['_DAEMONSERVICE']._serialized_end=1712
+  _globals['_LIMITS']._serialized_end=264
+  _globals['_EXCHANGEOFFER']._serialized_start=266
+  _globals['_EXCHANGEOFFER']._serialized_end=317
+  _globals['_CONTEXTRULE']._serialized_start=319
+  _globals['_CONTEXTRULE']._serialized_end=379
+  _globals['_OPERATIONOFFER']._serialized_start=381
+  _globals['_OPERATIONOFFER']._serialized_end=472
+  _globals['_ENGINESTATUS']._serialized_start=474
+  _globals['_ENGINESTATUS']._serialized_end=539
+  _globals['_HANDSHAKEREQUEST']._serialized_start=541
+  _globals['_HANDSHAKEREQUEST']._serialized_end=639
+  _globals['_HANDSHAKERESPONSE']._serialized_start=642
+  _globals['_HANDSHAKERESPONSE']._serialized_end=920
+  _globals['_GETSTATUSREQUEST']._serialized_start=922
+  _globals['_GETSTATUSREQUEST']._serialized_end=940
+  _globals['_GETSTATUSRESPONSE']._serialized_start=943
+  _globals['_GETSTATUSRESPONSE']._serialized_end=1246
+  _globals['_SHUTDOWNREQUEST']._serialized_start=1248
+  _globals['_SHUTDOWNREQUEST']._serialized_end=1284
+  _globals['_SHUTDOWNRESPONSE']._serialized_start=1286
+  _globals['_SHUTDOWNRESPONSE']._serialized_end=1329
+  _globals['_GETDIAGNOSTICSREQUEST']._serialized_start=1331
+  _globals['_GETDIAGNOSTICSREQUEST']._serialized_end=1354
+  _globals['_GETDIAGNOSTICSRESPONSE']._serialized_start=1356
+  _globals['_GETDIAGNOSTICSRESPONSE']._serialized_end=1396
+  _globals['_DAEMONSERVICE']._serialized_start=1399
+  _globals['_DAEMONSERVICE']._serialized_end=1738
 # @@protoc_insertion_point(module_scope)

@@ -11,18 +11,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Limits(_message.Message):
-    __slots__ = ("max_side_px", "max_blob_bytes", "max_chunk_bytes", "max_prompt_bytes", "max_queued_jobs")
+    __slots__ = ("max_side_px", "max_blob_bytes", "max_chunk_bytes", "max_prompt_bytes", "max_queued_jobs", "max_inline_bytes")
     MAX_SIDE_PX_FIELD_NUMBER: _ClassVar[int]
     MAX_BLOB_BYTES_FIELD_NUMBER: _ClassVar[int]
     MAX_CHUNK_BYTES_FIELD_NUMBER: _ClassVar[int]
     MAX_PROMPT_BYTES_FIELD_NUMBER: _ClassVar[int]
     MAX_QUEUED_JOBS_FIELD_NUMBER: _ClassVar[int]
+    MAX_INLINE_BYTES_FIELD_NUMBER: _ClassVar[int]
     max_side_px: int
     max_blob_bytes: int
     max_chunk_bytes: int
     max_prompt_bytes: int
     max_queued_jobs: int
-    def __init__(self, max_side_px: _Optional[int] = ..., max_blob_bytes: _Optional[int] = ..., max_chunk_bytes: _Optional[int] = ..., max_prompt_bytes: _Optional[int] = ..., max_queued_jobs: _Optional[int] = ...) -> None: ...
+    max_inline_bytes: int
+    def __init__(self, max_side_px: _Optional[int] = ..., max_blob_bytes: _Optional[int] = ..., max_chunk_bytes: _Optional[int] = ..., max_prompt_bytes: _Optional[int] = ..., max_queued_jobs: _Optional[int] = ..., max_inline_bytes: _Optional[int] = ...) -> None: ...
 
 class ExchangeOffer(_message.Message):
     __slots__ = ("folder", "nonce_file")

@@ -24,21 +24,21 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/image.proto\x12\x0c\x63\x61vendish.v1\"F\n\x03\x42ox\x12\x0c\n\x04x_px\x18\x01 \x01(\x05\x12\x0c\n\x04y_px\x18\x02 \x01(\x05\x12\x10\n\x08width_px\x18\x03 \x01(\r\x12\x11\n\theight_px\x18\x04 \x01(\r\",\n\x06\x44igest\x12\x0e\n\x06sha256\x18\x01 \x01(\x0c\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\"r\n\tImageSpec\x12\x10\n\x08width_px\x18\x01 \x01(\r\x12\x11\n\theight_px\x18\x02 \x01(\r\x12)\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x19.cavendish.v1.PixelFormat\x12\x15\n\rcolor_profile\x18\x04 \x01(\t\"r\n\x05Image\x12%\n\x04spec\x18\x01 \x01(\x0b\x32\x17.cavendish.v1.ImageSpec\x12$\n\x04\x62lob\x18\x02 \x01(\x0b\x32\x14.cavendish.v1.DigestH\x00\x12\x11\n\x07segment\x18\x03 \x01(\tH\x00\x42\t\n\x07payload*\xa5\x01\n\x0bPixelFormat\x12\x1c\n\x18PIXEL_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n\x12PIXEL_FORMAT_RGBA8\x10\x01\x12\x16\n\x12PIXEL_FORMAT_BGRA8\x10\x02\x12\x17\n\x13PIXEL_FORMAT_RGBA16\x10\x03\x12\x17\n\x13PIXEL_FORMAT_BGRA16\x10\x04\x12\x16\n\x12PIXEL_FORMAT_GRAY8\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/image.proto\x12\x0c\x63\x61vendish.v1\"F\n\x03\x42ox\x12\x0c\n\x04x_px\x18\x01 \x01(\x05\x12\x0c\n\x04y_px\x18\x02 \x01(\x05\x12\x10\n\x08width_px\x18\x03 \x01(\r\x12\x11\n\theight_px\x18\x04 \x01(\r\",\n\x06\x44igest\x12\x0e\n\x06sha256\x18\x01 \x01(\x0c\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\"r\n\tImageSpec\x12\x10\n\x08width_px\x18\x01 \x01(\r\x12\x11\n\theight_px\x18\x02 \x01(\r\x12)\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x19.cavendish.v1.PixelFormat\x12\x15\n\rcolor_profile\x18\x04 \x01(\t\"\x82\x01\n\x05Image\x12%\n\x04spec\x18\x01 \x01(\x0b\x32\x17.cavendish.v1.ImageSpec\x12$\n\x04\x62lob\x18\x02 \x01(\x0b\x32\x14.cavendish.v1.DigestH\x00\x12\x11\n\x07segment\x18\x03 \x01(\tH\x00\x12\x0e\n\x06inline\x18\x04 \x01(\x0c\x42\t\n\x07payload*\xa5\x01\n\x0bPixelFormat\x12\x1c\n\x18PIXEL_FORMAT_UNSPECIFIED\x10\x00\x12\x16\n\x12PIXEL_FORMAT_RGBA8\x10\x01\x12\x16\n\x12PIXEL_FORMAT_BGRA8\x10\x02\x12\x17\n\x13PIXEL_FORMAT_RGBA16\x10\x03\x12\x17\n\x13PIXEL_FORMAT_BGRA16\x10\x04\x12\x16\n\x12PIXEL_FORMAT_GRAY8\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cavendish_proto.v1.image_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PIXELFORMAT']._serialized_start=393
-  _globals['_PIXELFORMAT']._serialized_end=558
+  _globals['_PIXELFORMAT']._serialized_start=410
+  _globals['_PIXELFORMAT']._serialized_end=575
   _globals['_BOX']._serialized_start=42
   _globals['_BOX']._serialized_end=112
   _globals['_DIGEST']._serialized_start=114
   _globals['_DIGEST']._serialized_end=158
   _globals['_IMAGESPEC']._serialized_start=160
   _globals['_IMAGESPEC']._serialized_end=274
-  _globals['_IMAGE']._serialized_start=276
-  _globals['_IMAGE']._serialized_end=390
+  _globals['_IMAGE']._serialized_start=277
+  _globals['_IMAGE']._serialized_end=407
 # @@protoc_insertion_point(module_scope)

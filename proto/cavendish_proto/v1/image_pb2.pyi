@@ -54,11 +54,13 @@ class ImageSpec(_message.Message):
     def __init__(self, width_px: _Optional[int] = ..., height_px: _Optional[int] = ..., format: _Optional[_Union[PixelFormat, str]] = ..., color_profile: _Optional[str] = ...) -> None: ...
 
 class Image(_message.Message):
-    __slots__ = ("spec", "blob", "segment")
+    __slots__ = ("spec", "blob", "segment", "inline")
     SPEC_FIELD_NUMBER: _ClassVar[int]
     BLOB_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    INLINE_FIELD_NUMBER: _ClassVar[int]
     spec: ImageSpec
     blob: Digest
     segment: str
-    def __init__(self, spec: _Optional[_Union[ImageSpec, _Mapping]] = ..., blob: _Optional[_Union[Digest, _Mapping]] = ..., segment: _Optional[str] = ...) -> None: ...
+    inline: bytes
+    def __init__(self, spec: _Optional[_Union[ImageSpec, _Mapping]] = ..., blob: _Optional[_Union[Digest, _Mapping]] = ..., segment: _Optional[str] = ..., inline: _Optional[bytes] = ...) -> None: ...
