@@ -16,6 +16,13 @@ def state_dir(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+@pytest.fixture(scope="module")
+def shared_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonProcess]:
+    """One daemon for all tests of a module that do it no harm."""
+    with running_daemon(tmp_path_factory.mktemp("shared") / "state") as process:
+        yield process
+
+
 @pytest.fixture
 def daemon(state_dir: Path) -> Iterator[DaemonProcess]:
     """A daemon that serves; it is stopped in good order and must leave nothing behind."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import uuid
 from collections.abc import Callable
@@ -159,7 +160,7 @@ def without_pixels(a: Attempt) -> str:
 
 def never_sent(a: Attempt) -> str:
     """The digest is of bytes that nobody has sent."""
-    content = a.bytes(a.size**2 * 4)
+    content = os.urandom(a.size**2 * 4)
     return a.refused(a.fill(digest_of(content), a.mask()))
 
 
@@ -190,10 +191,10 @@ def full_mask(a: Attempt) -> str:
 
 
 def nothing_around(a: Attempt) -> str:
-    """All that is not selected is transparent."""
-    a.size = 16
-    picture = a.caller.upload(bytes(a.size**2 * 4))
-    return a.failed(a.fill(picture, a.caller.upload(mask_of(a.size))))
+    """All but one pixel is selected."""
+    mask = bytearray(b"\xff" * a.size**2)
+    mask[a.chance.randrange(len(mask))] = 0
+    return a.failed(a.fill(a.picture(), a.caller.upload(bytes(mask))))
 
 
 SIDES = ("width_px", "height_px")
@@ -217,6 +218,12 @@ WAYS: dict[Callable[[Attempt], str], str] = {
     full_mask: "MASK_COVERS_ALL",
     nothing_around: "NOTHING_TO_COPY_FROM",
 }
+
+
+@pytest.fixture
+def daemon(shared_daemon: DaemonProcess) -> DaemonProcess:
+    """The daemon of all tests here: none of them may harm it."""
+    return shared_daemon
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

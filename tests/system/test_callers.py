@@ -25,6 +25,12 @@ from tests.system.test_hostile_requests import METHODS
 CLIENTS = 64
 
 
+@pytest.fixture
+def daemon(shared_daemon: DaemonProcess) -> DaemonProcess:
+    """The daemon of all tests here: none of them may harm it."""
+    return shared_daemon
+
+
 @pytest.fixture(params=[None, "", "wrong", "x" * 4096], ids=["none", "empty", "wrong", "long"])
 def stranger(request: pytest.FixtureRequest, daemon: DaemonProcess) -> Iterator[Caller]:
     """A caller who does not hold the token."""

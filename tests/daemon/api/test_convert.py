@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from typing import Any
+
+import pytest
+
+from cavendish.api.convert import box_to, digest_from, digest_to, image_to, request_from
+from cavendish.errors import subclasses
+from cavendish.request import Box, Digest, Fill, ImageRef, ImageSpec, PixelFormat, Request
+from cavendish.settings import Limits
+from cavendish_proto.v1 import image_pb2 as image
+from cavendish_proto.v1 import job_pb2 as job
+
+LIMITS = Limits()
+ERRORS = {error.reason: error for error in subclasses()}
+RGBA8, BGRA8 = image.PIXEL_FORMAT_RGBA8, image.PIXEL_FORMAT_BGRA8
+RGBA16, GRAY8 = image.PIXEL_FORMAT_RGBA16, image.PIXEL_FORMAT_GRAY8
+UINT32_MAX, UINT64_MAX, INT32_MAX = (1 << 32) - 1, (1 << 64) - 1, (1 << 31) - 1
+
+
+def spec(width: int, height: int, pixel_format: int, profile: str = "") -> image.ImageSpec:
+    message = image.ImageSpec(width_px=width, height_px=height, color_profile=profile)
+    message.format = pixel_format  # type: ignore[assignment]
+    return message
+
+
+def blob(size: int, sha256: bytes = bytes(32)) -> image.Digest:
+    return image.Digest(sha256=sha256, size_bytes=size)
+
+
+def sound() -> job.Operation:
+    """A fill that nothing is wrong with: a picture of 4 x 2 in 16 bits, with a guide."""
+    return job.Operation(
+        fill=job.FillOperation(
+            image=image.Image(spec=spec(4, 2, RGBA16, "Rec2020"), blob=blob(64)),
+            mask=image.Image(spec=spec(4, 2, GRAY8), segment="m.seg"),
+            guide=image.Image(spec=spec(4, 2, BGRA8), blob=blob(32)),
+            x_px=-5,
+            y_px=7,
+            seed=UINT32_MAX,
+        ),
+        engine="classic",
+        local_only=True,
+        document="d",
+    )
+
+
+def changed(path: str, value: Any) -> job.Operation:
+    """A sound fill with one field set to value, or cleared where value is None."""
+    operation = sound()
+    *parents, name = path.split(".")
+    message: Any = operation
+    for parent in parents:
+        message = getattr(message, parent)
+    if value is None:
+        message.ClearField(name)
+    elif isinstance(value, int | str | bytes):
+        setattr(message, name, value)
+    else:
+        getattr(message, name).CopyFrom(value)
+    return operation
+
+
+def test_sound_operation_becomes_the_request_that_it_means() -> None:
+    zeros = "0" * 64
+    assert request_from(sound(), LIMITS) == Request(
+        operation=Fill(
+            image=ImageRef(ImageSpec(4, 2, PixelFormat.RGBA16, "Rec2020"), blob=Digest(zeros, 64)),
+            mask=ImageRef(ImageSpec(4, 2, PixelFormat.GRAY8), segment="m.seg"),
+            guide=ImageRef(ImageSpec(4, 2, PixelFormat.BGRA8), blob=Digest(zeros, 32)),
+            x=-5,
+            y=7,
+            seed=UINT32_MAX,
+        ),
+        engine="classic",
+        local_only=True,
+        document="d",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason", "field"),
+    [
+        ("fill", None, "INVALID_REQUEST", "operation"),
+        ("fill.image", None, "INVALID_REQUEST", "fill.image"),
+        ("fill.mask", None, "INVALID_REQUEST", "fill.mask"),
+        ("fill.image.spec", None, "INVALID_REQUEST", "fill.image.spec"),
+        ("fill.guide.spec", None, "INVALID_REQUEST", "fill.guide.spec"),
+        ("fill.image.blob", None, "INVALID_REQUEST", "fill.image.payload"),
+        ("fill.mask.segment", None, "INVALID_REQUEST", "fill.mask.payload"),
+        ("fill.image.spec.width_px", 0, "INVALID_REQUEST", "fill.image.spec.width_px"),
+        ("fill.image.spec.height_px", 0, "INVALID_REQUEST", "fill.image.spec.height_px"),
+        ("fill.image.spec.width_px", 32769, "IMAGE_TOO_LARGE", ""),
+        ("fill.image.spec.height_px", UINT32_MAX, "IMAGE_TOO_LARGE", ""),
+        ("fill.image.spec", spec(32768, 32768, RGBA16), "BLOB_TOO_LARGE", ""),
+        ("fill.image.spec.format", 0, "INVALID_REQUEST", "fill.image.spec.format"),
+        ("fill.image.spec.format", GRAY8, "INVALID_REQUEST", "fill.image.spec.format"),
+        ("fill.image.spec.format", 6, "IMAGE_MODE_UNSUPPORTED", ""),
+        ("fill.image.spec.format", -1, "IMAGE_MODE_UNSUPPORTED", ""),
+        ("fill.image.spec.format", INT32_MAX, "IMAGE_MODE_UNSUPPORTED", ""),
+        ("fill.mask.spec.format", RGBA8, "INVALID_REQUEST", "fill.mask.spec.format"),
+        ("fill.guide.spec.format", RGBA16, "INVALID_REQUEST", "fill.guide.spec.format"),
+        ("fill.mask.spec.width_px", 5, "MASK_SIZE_MISMATCH", ""),
+        ("fill.mask.spec", spec(2, 4, GRAY8), "MASK_SIZE_MISMATCH", ""),
+        ("fill.image.blob.size_bytes", 0, "INVALID_REQUEST", "fill.image.blob.size_bytes"),
+        ("fill.image.blob.size_bytes", 63, "IMAGE_LENGTH_MISMATCH", ""),
+        ("fill.image.blob.size_bytes", (2 << 30) + 1, "BLOB_TOO_LARGE", ""),
+        ("fill.image.blob.size_bytes", UINT64_MAX, "BLOB_TOO_LARGE", ""),
+        ("fill.image.blob.sha256", b"", "INVALID_REQUEST", "fill.image.blob.sha256"),
+        ("fill.image.blob.sha256", bytes(31), "INVALID_REQUEST", "fill.image.blob.sha256"),
+        ("fill.image.blob.sha256", bytes(33), "INVALID_REQUEST", "fill.image.blob.sha256"),
+        ("fill.mask.segment", "", "SEGMENT_NOT_FOUND", ""),
+        ("fill.mask.segment", "s" * 65, "SEGMENT_NOT_FOUND", ""),
+        ("fill.x_px", INT32_MAX - 3, "INVALID_REQUEST", "fill.x_px"),
+        ("fill.y_px", INT32_MAX, "INVALID_REQUEST", "fill.y_px"),
+        ("fill.image.spec.color_profile", "p" * 257, "INVALID_REQUEST", "color_profile"),
+        ("engine", "e" * 65, "INVALID_REQUEST", "operation.engine"),
+        ("engine", "x" * 100_000, "INVALID_REQUEST", "operation.engine"),
+        ("document", "ä" * 513, "INVALID_REQUEST", "operation.document"),
+    ],
+)
+def test_hostile_field_is_refused_with_its_reason(
+    path: str, value: Any, reason: str, field: str
+) -> None:
+    with pytest.raises(ERRORS[reason]) as refused:
+        request_from(changed(path, value), LIMITS)
+    assert type(refused.value) is ERRORS[reason]
+    assert field in refused.value.values.get("field", "")
+    assert len(refused.value.message) < 400
+
+
+def test_guide_of_another_size_is_refused() -> None:
+    guide = image.Image(spec=spec(4, 3, RGBA8), blob=blob(48))
+    with pytest.raises(ERRORS["INVALID_REQUEST"], match=r"fill\.guide is 4 x 3"):
+        request_from(changed("fill.guide", guide), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("fill.guide", None),
+        ("fill.seed", 0),
+        ("fill.x_px", -(1 << 31)),
+        ("fill.x_px", INT32_MAX - 4),
+        ("engine", ""),
+        ("document", "d" * 1024),
+        ("fill.image.spec.color_profile", ""),
+        ("fill.mask.segment", "s" * 64),
+    ],
+)
+def test_value_at_its_limit_is_taken(path: str, value: Any) -> None:
+    request_from(changed(path, value), LIMITS)
+
+
+@pytest.mark.parametrize("field", ["fill.image.blob", "fill.mask.segment", "fill.guide.blob"])
+def test_estimate_needs_no_payload(field: str) -> None:
+    request_from(changed(field, None), LIMITS, payloads=False)
+
+
+def test_digest_keeps_its_bytes_both_ways() -> None:
+    message = blob(5, bytes(range(32)))
+    digest = digest_from("digest", message, LIMITS)
+    assert digest == Digest(bytes(range(32)).hex(), 5)
+    assert digest_to(digest) == message
+
+
+@pytest.mark.parametrize("pixel_format", list(PixelFormat))
+def test_image_of_each_format_is_told(pixel_format: PixelFormat) -> None:
+    ref = ImageRef(ImageSpec(3, 2, pixel_format, "P3"), blob=Digest("0" * 64, 6))
+    message = image_to(ref)
+    assert image.PixelFormat.Name(message.spec.format) == f"PIXEL_FORMAT_{pixel_format}"
+    assert (message.spec.width_px, message.spec.height_px) == (3, 2)
+    assert message.spec.color_profile == "P3"
+    assert message.blob == blob(6)
+
+
+def test_segment_of_the_daemon_is_not_told() -> None:
+    message = image_to(ImageRef(ImageSpec(1, 1, PixelFormat.GRAY8), segment="s"))
+    assert message.WhichOneof("payload") is None
+
+
+def test_box_is_told_with_negative_corners() -> None:
+    assert box_to(Box(-3, -4, 5, 6)) == image.Box(x_px=-3, y_px=-4, width_px=5, height_px=6)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cavendish.api.transfer import pieces, receive
+from cavendish.errors import BlobCorrupt
+from cavendish.request import Digest
+from cavendish.store.blobs import BlobStore
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> BlobStore:
+    store = BlobStore(tmp_path / "blobs", 1 << 30)
+    store.start()
+    return store
+
+
+def digest_of(content: bytes) -> Digest:
+    return Digest(hashlib.sha256(content).hexdigest(), len(content))
+
+
+async def stream(content: bytes, size: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+async def _nothing_half_written(blobs: BlobStore) -> None:
+    async with asyncio.timeout(10):
+        while list((blobs.folder / "incoming").iterdir()):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+async def test_received_blob_is_held(blobs: BlobStore, size: int) -> None:
+    content = os.urandom(100)
+    await receive(blobs, digest_of(content), stream(content, size))
+    assert bytes(blobs.open(digest_of(content))) == content
+    await _nothing_half_written(blobs)
+
+
+@pytest.mark.parametrize("content", [b"", b"pixel", b"pixelz", b"pixels and more"])
+async def test_other_bytes_than_announced_are_refused(blobs: BlobStore, content: bytes) -> None:
+    with pytest.raises(BlobCorrupt):
+        await receive(blobs, digest_of(b"pixels"), stream(content, 2))
+    await _nothing_half_written(blobs)
+    assert not blobs.has(digest_of(b"pixels"))
+
+
+async def test_stream_that_is_cut_off_leaves_nothing(blobs: BlobStore) -> None:
+    begun = asyncio.Event()
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"pix"
+        begun.set()
+        await asyncio.Event().wait()
+
+    transfer = asyncio.ensure_future(receive(blobs, digest_of(b"pixels"), endless()))
+    await asyncio.wait_for(begun.wait(), 10)
+    transfer.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await transfer
+    await _nothing_half_written(blobs)
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"), [(0, []), (1, [1]), (4, [4]), (5, [4, 1]), (8, [4, 4])]
+)
+def test_pieces_hold_all_bytes_in_order(length: int, expected: list[int]) -> None:
+    content = os.urandom(length)
+    found = list(pieces(memoryview(content), 4))
+    assert [len(piece) for piece in found] == expected
+    assert b"".join(found) == content
