@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(told)
     if set(options.methods) == set(METHODS) and options.half is None:
         _write(told, cases, trials)
+    if options.sheet:
+        _draw(cases, trials, [method.name for method in methods], options.sheet)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -40,6 +42,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", choices=METHODS, help="one method alone")
     parser.add_argument("--methods", type=lambda text: text.split(","), default=list(METHODS))
     parser.add_argument("--half", choices=pictures.HALVES)
+    parser.add_argument("--sheet", type=Path, help="writes a contact sheet of this run there")
     parser.add_argument("--jobs", type=int, default=1, help="trials at once (times suffer)")
     options = parser.parse_args(arguments)
     options.methods = [options.only] if options.only else options.methods
@@ -118,11 +121,17 @@ def _write(told: str, cases: Sequence[Case], trials: Sequence[Trial]) -> None:
     seen = (_HERE / "seen.md").read_text("utf-8")
     title = "# Fill quality: results\n\nWritten by `python -m bench.quality`.\n\n"
     (_HERE / "results.md").write_text(f"{title}{told}\n{seen}", "utf-8")
+    _draw(cases, trials, _SHOWN, _HERE / "contact-sheet.jpg")
+
+
+def _draw(
+    cases: Sequence[Case], trials: Sequence[Trial], methods: Sequence[str], target: Path
+) -> None:
     fills: dict[str, dict[str, sheet.Picture]] = {case.name: {} for case in cases}
     for trial in trials:
         if trial.filled is not None:
             fills[trial.case][trial.method] = trial.filled
-    sheet.save(sheet.draw(cases, fills, _SHOWN), _HERE / "contact-sheet.jpg")
+    sheet.save(sheet.draw(cases, fills, methods), target)
 
 
 def _tell(words: str) -> None:

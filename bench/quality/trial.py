@@ -36,8 +36,9 @@ class Trial:
     """What became of one method on one case.
 
     failure: a sentence, "" when the hole was filled within the limit. wall_s: the fill alone, in
-    seconds; for G'MIC with its start and PNG files. cpu_s: the whole child process. kept: taken
-    from an earlier run. filled: uint8 [H, W, 3], outside the hole the truth; None on failure.
+    seconds; for G'MIC with its start and PNG files. cpu_s: the whole child process. broken: it
+    ended with an error, which is not kept, as another try may not meet it. kept: taken from an
+    earlier run. filled: uint8 [H, W, 3], outside the hole the truth; None on failure.
     """
 
     method: str
@@ -45,17 +46,20 @@ class Trial:
     wall_s: float
     cpu_s: float
     failure: str
-    kept: bool
-    filled: npt.NDArray[np.uint8] | None
+    filled: npt.NDArray[np.uint8] | None = None
+    broken: bool = False
+    kept: bool = False
 
 
 def attempt(method: Method, case: Case) -> Trial:
     """Runs the trial, or takes it from an earlier run of the same method on the same pixels."""
     folder = cache_folder() / "fills" / _digest(method, case)
-    kept = (folder / "trial.json").exists()
-    if not kept:
-        _keep(_run(method, case), folder)
-    return replace(_kept(folder, case), kept=kept)
+    if (folder / "trial.json").exists():
+        return _kept(folder, case)
+    trial = _run(method, case)
+    if not trial.broken:
+        _keep(trial, folder)
+    return trial
 
 
 def _digest(method: Method, case: Case) -> str:
@@ -84,13 +88,22 @@ def _run(method: Method, case: Case) -> Trial:
         source, target = Path(scratch) / "in.npz", Path(scratch) / "out.npz"
         given = np.where(case.hole[..., None], np.uint8(0), case.truth)
         np.savez(source, picture=given, hole=case.hole)
-        failure, cpu_s = _child(method.name, source, target)
-        trial = Trial(method.name, case.name, LIMIT_S, cpu_s, failure, False, None)
-        return trial if failure else _judged(trial, case, target)
+        end = _child(method.name, source, target)
+        trial = Trial(method.name, case.name, LIMIT_S, end.cpu_s, end.failure, broken=end.broken)
+        return trial if end.failure else _judged(trial, case, target)
 
 
-def _child(name: str, source: Path, target: Path) -> tuple[str, float]:
-    """Runs the fill; returns why it failed ("" if it did not) and its CPU time in seconds."""
+@dataclass(frozen=True)
+class _End:
+    """How a child process ended: its CPU time, and what went wrong ("" when nothing)."""
+
+    cpu_s: float
+    failure: str = ""
+    broken: bool = False
+
+
+def _child(name: str, source: Path, target: Path) -> _End:
+    """Runs the fill in a session of its own, and ends that at the limit."""
     command = [sys.executable, "-m", "bench.quality.fill", name, str(source), str(target)]
     late = threading.Event()
     with (source.parent / "stderr").open("w+b") as errors:
@@ -104,8 +117,10 @@ def _child(name: str, source: Path, target: Path) -> tuple[str, float]:
         words = errors.read().decode(errors="replace").strip().splitlines() or [""]
     cpu_s = used.ru_utime + used.ru_stime
     if late.is_set():
-        return f"not done within {LIMIT_S:.0f} s", cpu_s
-    return (f"exit {child.returncode}: {words[-1]}" if child.returncode else ""), cpu_s
+        return _End(cpu_s, f"not done within {LIMIT_S:.0f} s")
+    if child.returncode:
+        return _End(cpu_s, f"exit {child.returncode}: {words[-1]}", broken=True)
+    return _End(cpu_s)
 
 
 def _end(pid: int, late: threading.Event) -> None:

@@ -17,8 +17,8 @@ def table() -> Table:
 
 @pytest.fixture
 def trials() -> list[Trial]:
-    done = [Trial(m, "sea", 1.0, 2.0, "", False, None) for m in "ab"]
-    return [*done, Trial("b", "sky", 60, 60, "not done within 60 s", False, None)]
+    done = [Trial(m, "sea", 1.0, 2.0, "") for m in "ab"]
+    return [*done, Trial("b", "sky", 60, 60, "not done within 60 s")]
 
 
 def test_figures_order_methods_by_rank_and_count_failures(table, trials):

@@ -26,7 +26,9 @@ def test_trial_is_kept(cache, case):
 
 def test_trial_tells_why_a_method_broke(cache, case):
     broken = Method("absent", fill_ours, "cavendish", "")
-    assert attempt(broken, case).failure == "exit 1: KeyError: 'absent'"
+    first, second = attempt(broken, case), attempt(broken, case)
+    assert first.failure == "exit 1: KeyError: 'absent'"
+    assert not second.kept
 
 
 def test_trial_ends_at_its_limit(cache, case, monkeypatch):
@@ -37,5 +39,5 @@ def test_trial_ends_at_its_limit(cache, case, monkeypatch):
 def test_trial_with_unfilled_pixels_has_failed(cache, case, tmp_path):
     target = tmp_path / "out.npz"
     np.savez(target, filled=case.truth, unfilled=case.hole, seconds=1.0)
-    begun = trial.Trial("a", case.name, 0, 0, "", False, None)
+    begun = trial.Trial("a", case.name, 0, 0, "")
     assert trial._judged(begun, case, target).failure == "left 100% of the hole unfilled"
