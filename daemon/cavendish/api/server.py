@@ -26,6 +26,7 @@ SERVICES = (
 # Far above any message of ours, so that one that is too long still gets an answer with a reason.
 _MOST_MESSAGE_BYTES = 16 << 20
 _WINDOW_BYTES = 16 << 20
+_FRAME_BYTES = 1 << 20
 
 _OPTIONS = (
     # Without this a second program could listen on the same port.
@@ -35,6 +36,8 @@ _OPTIONS = (
     # Chunks of a blob must not wait for a window; the default is 64 kB a stream.
     ("grpc.http2.lookahead_bytes", _WINDOW_BYTES),
     ("grpc.http2.bdp_probe", 0),
+    # A chunk in one frame, not in 64: a pure-Python client pays for each.
+    ("grpc.http2.max_frame_size", _FRAME_BYTES),
     # An editor that waits for a long job may ask now and then whether we are still there.
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 5000),
