@@ -21,6 +21,11 @@ class Region:
     hole: Bounds
     context: Bounds
 
+    @property
+    def hole_in_context(self) -> Bounds:
+        """The hole's bounds, counted from the top left of the context."""
+        return self.hole.moved(-self.context.left, -self.context.top)
+
 
 def mask_bounds(mask: Mask) -> Bounds | None:
     """The smallest rectangle with all set pixels of mask, bool [H, W]; None where none is set."""

@@ -12,8 +12,8 @@
 #endif
 #include <Python.h>
 
-#include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -26,7 +26,9 @@
 #endif
 
 #define NO_COST UINT32_MAX
+#define FARTHEST (UINT32_C(1) << 30)
 #define MAX_CHANNELS 8
+#define MAX_COLOURS 4
 #define MAX_RADIUS 7
 
 /* ---- arguments ---------------------------------------------------------------------------- */
@@ -274,11 +276,11 @@ static cost_function choose_cost(int bytes)
 
 typedef struct {
     const uint8_t *feature, *target, *source;
-    int32_t *field;
+    int32_t *match;
     const int32_t *previous;
     uint32_t *cost;
     int height, width, channels, top, bottom, radius, reach, reverse;
-    uint64_t seed;
+    uint64_t seed, nearness;
     cost_function patch_cost;
 } search_job;
 
@@ -312,47 +314,62 @@ static inline uint32_t cost_of(const search_job *job, const uint8_t *patch, int 
                            side * job->channels, side, bound);
 }
 
-static inline void consider(const search_job *job, const uint8_t *patch, int y, int x,
-                            int32_t *best, uint32_t *best_cost)
+typedef struct {
+    const uint8_t *patch;
+    int y, x;
+    int32_t best[2];
+    uint32_t cost;
+} hunt;
+
+/* What a match costs for its distance alone. */
+static inline uint32_t distance_cost(const search_job *job, const hunt *h, int y, int x)
 {
-    if ((y == best[0] && x == best[1]) || !is_source(job, y, x))
+    uint64_t dy = (uint64_t)llabs((long long)y - h->y), dx = (uint64_t)llabs((long long)x - h->x);
+    uint64_t cost = ((dy * dy + dx * dx) * job->nearness) >> 16;
+    return cost > FARTHEST ? FARTHEST : (uint32_t)cost;
+}
+
+static inline void consider(const search_job *job, hunt *h, int y, int x)
+{
+    if ((y == h->best[0] && x == h->best[1]) || !is_source(job, y, x))
         return;
-    uint32_t cost = cost_of(job, patch, y, x, *best_cost);
-    if (cost < *best_cost) {
-        best[0] = y;
-        best[1] = x;
-        *best_cost = cost;
+    uint32_t far = distance_cost(job, h, y, x);
+    if (far >= h->cost)
+        return;
+    uint32_t cost = far + cost_of(job, h->patch, y, x, h->cost - far);
+    if (cost < h->cost) {
+        h->best[0] = y;
+        h->best[1] = x;
+        h->cost = cost;
     }
 }
 
-static inline void search_at_random(const search_job *job, const uint8_t *patch, uint64_t key,
-                                    int32_t *best, uint32_t *best_cost)
+static inline void search_at_random(const search_job *job, hunt *h, uint64_t key)
 {
     for (int reach = job->reach; reach >= 1; reach /= 2) {
         uint64_t span = 2 * (uint64_t)reach + 1;
         key = mix(key + UINT64_C(0x9E3779B97F4A7C15));
-        int y = best[0] + (int)(((key >> 32) * span) >> 32) - reach;
-        int x = best[1] + (int)(((key & UINT32_MAX) * span) >> 32) - reach;
-        consider(job, patch, y, x, best, best_cost);
+        int y = h->best[0] + (int)(((key >> 32) * span) >> 32) - reach;
+        int x = h->best[1] + (int)(((key & UINT32_MAX) * span) >> 32) - reach;
+        consider(job, h, y, x);
     }
 }
 
 /* A neighbour's match, moved by the step to the neighbour. Rows outside the band are read from
  * the field as it was before this pass: bands then do not depend on each other's timing. */
-static inline void propagate(const search_job *job, const uint8_t *patch, int y, int x, int dy,
-                             int dx, int32_t *best, uint32_t *best_cost)
+static inline void propagate(const search_job *job, hunt *h, int dy, int dx)
 {
-    int ny = y + dy, nx = x + dx;
+    int ny = h->y + dy, nx = h->x + dx;
     if (ny < 0 || nx < 0 || ny >= job->height || nx >= job->width)
         return;
     ptrdiff_t at = (ptrdiff_t)ny * job->width + nx;
     if (!job->target[at])
         return;
-    const int32_t *from = ny >= job->top && ny < job->bottom ? job->field : job->previous;
+    const int32_t *from = ny >= job->top && ny < job->bottom ? job->match : job->previous;
     int32_t sy = from[2 * at], sx = from[2 * at + 1];
     if (sy < 0 || sx < 0 || sy >= job->height || sx >= job->width)
         return;
-    consider(job, patch, sy - dy, sx - dx, best, best_cost);
+    consider(job, h, sy - dy, sx - dx);
 }
 
 static void search_pixel(const search_job *job, int y, int x)
@@ -361,20 +378,15 @@ static void search_pixel(const search_job *job, int y, int x)
     int r = job->radius, step = job->reverse ? 1 : -1;
     if (!job->target[at] || y < r || x < r || y >= job->height - r || x >= job->width - r)
         return;
-    const uint8_t *patch = patch_at(job, y, x);
-    int32_t best[2] = {job->field[2 * at], job->field[2 * at + 1]};
-    uint32_t best_cost = NO_COST;
-    if (is_source(job, best[0], best[1]))
-        best_cost = cost_of(job, patch, best[0], best[1], NO_COST);
-    else
-        best[0] = best[1] = -1;
-    propagate(job, patch, y, x, 0, step, best, &best_cost);
-    propagate(job, patch, y, x, step, 0, best, &best_cost);
-    if (best_cost != NO_COST)
-        search_at_random(job, patch, job->seed ^ mix((uint64_t)at), best, &best_cost);
-    job->field[2 * at] = best[0];
-    job->field[2 * at + 1] = best[1];
-    job->cost[at] = best_cost;
+    hunt h = {patch_at(job, y, x), y, x, {-1, -1}, NO_COST};
+    consider(job, &h, job->match[2 * at], job->match[2 * at + 1]);
+    propagate(job, &h, 0, step);
+    propagate(job, &h, step, 0);
+    if (h.cost != NO_COST)
+        search_at_random(job, &h, job->seed ^ mix((uint64_t)at));
+    job->match[2 * at] = h.best[0];
+    job->match[2 * at + 1] = h.best[1];
+    job->cost[at] = h.cost;
 }
 
 static void search_rows(const search_job *job)
@@ -388,37 +400,38 @@ static void search_rows(const search_job *job)
 
 static PyObject *core_search(PyObject *self, PyObject *args)
 {
-    static const spec specs[] = {{"feature", KIND_BYTE, 3, 0},  {"target", KIND_BYTE, 2, 0},
-                                 {"source", KIND_BYTE, 2, 0},   {"field", KIND_INT32, 3, 1},
-                                 {"previous", KIND_INT32, 3, 0}, {"cost", KIND_UINT32, 2, 1}};
-    PyObject *objects[6];
-    Py_buffer views[6];
+    static const spec specs[] = {{"feature", KIND_BYTE, 3, 0},   {"hole", KIND_BYTE, 2, 0},
+                                 {"target", KIND_BYTE, 2, 0},    {"source", KIND_BYTE, 2, 0},
+                                 {"match", KIND_INT32, 3, 1},    {"cost", KIND_UINT32, 2, 1},
+                                 {"previous", KIND_INT32, 3, 0}};
+    PyObject *o[7];
+    Py_buffer views[7];
     search_job job;
-    unsigned long long seed;
+    unsigned long long seed, nearness;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOOOOOiiiiKp", &objects[0], &objects[1], &objects[2], &objects[3],
-                          &objects[4], &objects[5], &job.top, &job.bottom, &job.radius, &job.reach,
-                          &seed, &job.reverse))
+    if (!PyArg_ParseTuple(args, "(OOOO)(OO)O(ii)(iiKpK)", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5],
+                          &o[6], &job.top, &job.bottom, &job.radius, &job.reach, &seed,
+                          &job.reverse, &nearness))
         return NULL;
-    if (acquire_views(objects, specs, views, 6) < 0)
+    if (acquire_views(o, specs, views, 7) < 0)
         return NULL;
-    if (check_planes(views, 6, job.top, job.bottom, job.radius) < 0 ||
+    if (check_planes(views, 7, job.top, job.bottom, job.radius) < 0 ||
         check_depth(&views[0], 1, MAX_CHANNELS, "feature") < 0 ||
-        check_depth(&views[3], 2, 2, "field") < 0 || check_depth(&views[4], 2, 2, "previous") < 0) {
-        release_views(views, 6);
+        check_depth(&views[4], 2, 2, "match") < 0 || check_depth(&views[6], 2, 2, "previous") < 0) {
+        release_views(views, 7);
         return NULL;
     }
-    job.feature = views[0].buf, job.target = views[1].buf, job.source = views[2].buf;
-    job.field = views[3].buf, job.previous = views[4].buf, job.cost = views[5].buf;
+    job.feature = views[0].buf, job.target = views[2].buf, job.source = views[3].buf;
+    job.match = views[4].buf, job.cost = views[5].buf, job.previous = views[6].buf;
     job.height = (int)views[0].shape[0], job.width = (int)views[0].shape[1];
     job.channels = (int)views[0].shape[2];
     job.reach = job.reach < 0 ? 0 : job.reach > (1 << 28) ? 1 << 28 : job.reach;
-    job.seed = seed;
+    job.seed = seed, job.nearness = nearness & UINT32_MAX;
     job.patch_cost = choose_cost((2 * job.radius + 1) * job.channels);
     Py_BEGIN_ALLOW_THREADS
     search_rows(&job);
     Py_END_ALLOW_THREADS
-    release_views(views, 6);
+    release_views(views, 7);
     Py_RETURN_NONE;
 }
 
@@ -426,36 +439,39 @@ static PyObject *core_search(PyObject *self, PyObject *args)
 
 typedef struct {
     const uint8_t *hole, *target;
-    const int32_t *field;
+    const int32_t *match;
     const float *weight;
-    int height, width, channels, top, bottom, radius;
+    int height, width, top, bottom, radius;
 } vote_job;
 
-/* Calls of VISIT see `at`, the place of a source pixel that a patch over (y, x) proposes, and `w`,
- * the weight of that patch. */
-#define FOR_EACH_PROPOSAL(job, y, x, VISIT)                                                        \
-    for (int dy = -(job)->radius; dy <= (job)->radius; dy++) {                                     \
-        int cy = (y) + dy;                                                                         \
-        if (cy < 0 || cy >= (job)->height)                                                         \
-            continue;                                                                              \
-        for (int dx = -(job)->radius; dx <= (job)->radius; dx++) {                                 \
-            int cx = (x) + dx;                                                                     \
-            if (cx < 0 || cx >= (job)->width)                                                      \
-                continue;                                                                          \
-            ptrdiff_t centre = (ptrdiff_t)cy * (job)->width + cx;                                  \
-            if (!(job)->target[centre])                                                            \
-                continue;                                                                          \
-            int32_t sy = (job)->field[2 * centre], sx = (job)->field[2 * centre + 1];              \
-            if (sy < 0 || sx < 0 || sy >= (job)->height || sx >= (job)->width)                     \
-                continue;                                                                          \
-            sy -= dy, sx -= dx;                                                                    \
-            if (sy < 0 || sx < 0 || sy >= (job)->height || sx >= (job)->width)                     \
-                continue;                                                                          \
-            ptrdiff_t at = (ptrdiff_t)sy * (job)->width + sx;                                      \
-            float w = (job)->weight[centre];                                                       \
-            VISIT                                                                                  \
-        }                                                                                          \
-    }
+typedef struct {
+    int y, x;
+    ptrdiff_t at;
+    float weight;
+} proposal;
+
+/* What the patch centred on (y + dy, x + dx) proposes for (y, x): 0 if there is no such patch. */
+static inline int propose(const vote_job *job, int y, int x, int dy, int dx, proposal *found)
+{
+    int cy = y + dy, cx = x + dx;
+    if (cy < 0 || cx < 0 || cy >= job->height || cx >= job->width)
+        return 0;
+    ptrdiff_t centre = (ptrdiff_t)cy * job->width + cx;
+    int32_t sy = job->match[2 * centre], sx = job->match[2 * centre + 1];
+    if (!job->target[centre] || sy < 0 || sx < 0 || sy >= job->height || sx >= job->width)
+        return 0;
+    sy -= dy, sx -= dx;
+    if (sy < 0 || sx < 0 || sy >= job->height || sx >= job->width)
+        return 0;
+    found->y = sy, found->x = sx;
+    found->at = (ptrdiff_t)sy * job->width + sx;
+    found->weight = job->weight[centre];
+    return 1;
+}
+
+#define FOR_EACH_OFFSET(job)                                                                       \
+    for (int dy = -(job)->radius; dy <= (job)->radius; dy++)                                       \
+        for (int dx = -(job)->radius; dx <= (job)->radius; dx++)
 
 static inline uint8_t to_byte(float value)
 {
@@ -465,12 +481,16 @@ static inline uint8_t to_byte(float value)
 static inline void vote_pixel(const vote_job *job, uint8_t *feature, int y, int x, int channels)
 {
     float sums[MAX_CHANNELS] = {0}, total = 0;
-    FOR_EACH_PROPOSAL(job, y, x, {
-        const uint8_t *from = feature + at * channels;
+    proposal found;
+    FOR_EACH_OFFSET(job)
+    {
+        if (!propose(job, y, x, dy, dx, &found))
+            continue;
+        const uint8_t *from = feature + found.at * channels;
         for (int k = 0; k < channels; k++)
-            sums[k] += w * from[k];
-        total += w;
-    })
+            sums[k] += found.weight * from[k];
+        total += found.weight;
+    }
     if (!(total > 0))
         return;
     uint8_t *to = feature + ((ptrdiff_t)y * job->width + x) * channels;
@@ -478,114 +498,145 @@ static inline void vote_pixel(const vote_job *job, uint8_t *feature, int y, int 
         to[k] = to_byte(sums[k] / total);
 }
 
-static inline void blend_pixel(const vote_job *job, const float *picture, float *out, int y, int x,
+typedef struct {
+    const float *picture;
+    float *out;
+} blend_job;
+
+static inline void add_step(const float *from, const float *to, float weight, int channels,
+                            float *sums, float *total)
+{
+    for (int k = 0; k < channels; k++)
+        sums[k] += weight * (to[k] - from[k]);
+    *total += weight;
+}
+
+/* out: the mean colour, then the mean step to the right, then the mean step down. */
+static inline void blend_pixel(const vote_job *job, const blend_job *blend, int y, int x,
                                int channels)
 {
-    float sums[MAX_CHANNELS] = {0}, total = 0;
-    FOR_EACH_PROPOSAL(job, y, x, {
-        const float *from = picture + at * channels;
+    float sums[3][MAX_COLOURS] = {{0}}, totals[3] = {0};
+    proposal found;
+    FOR_EACH_OFFSET(job)
+    {
+        if (!propose(job, y, x, dy, dx, &found))
+            continue;
+        const float *from = blend->picture + found.at * channels;
+        const uint8_t *hole = job->hole + found.at;
         for (int k = 0; k < channels; k++)
-            sums[k] += w * from[k];
-        total += w;
-    })
-    if (!(total > 0))
-        return;
-    float *to = out + ((ptrdiff_t)y * job->width + x) * channels;
-    for (int k = 0; k < channels; k++)
-        to[k] = sums[k] / total;
-}
-
-#define FOR_EACH_HOLE_PIXEL(job, CALL)                                                             \
-    for (int y = (job)->top; y < (job)->bottom; y++)                                               \
-        for (int x = 0; x < (job)->width; x++)                                                     \
-            if ((job)->hole[(ptrdiff_t)y * (job)->width + x])                                      \
-                CALL;
-
-static void vote_rows(const vote_job *job, uint8_t *feature)
-{
-    /* The constant depths let the compiler unroll the sums over the channels. */
-    if (job->channels == 4) {
-        FOR_EACH_HOLE_PIXEL(job, vote_pixel(job, feature, y, x, 4))
-    } else if (job->channels == 8) {
-        FOR_EACH_HOLE_PIXEL(job, vote_pixel(job, feature, y, x, 8))
-    } else {
-        FOR_EACH_HOLE_PIXEL(job, vote_pixel(job, feature, y, x, job->channels))
+            sums[0][k] += found.weight * from[k];
+        totals[0] += found.weight;
+        if (found.x + 1 < job->width && !hole[0] && !hole[1])
+            add_step(from, from + channels, found.weight, channels, sums[1], &totals[1]);
+        if (found.y + 1 < job->height && !hole[0] && !hole[job->width])
+            add_step(from, from + (ptrdiff_t)job->width * channels, found.weight, channels,
+                     sums[2], &totals[2]);
     }
+    float *to = blend->out + ((ptrdiff_t)y * job->width + x) * channels * 3;
+    for (int part = 0; part < 3; part++)
+        if (totals[part] > 0)
+            for (int k = 0; k < channels; k++)
+                to[part * channels + k] = sums[part][k] / totals[part];
 }
 
-static void blend_rows(const vote_job *job, const float *picture, float *out)
+static inline void vote_channels(const vote_job *job, uint8_t *feature, int channels)
 {
-    if (job->channels == 4) {
-        FOR_EACH_HOLE_PIXEL(job, blend_pixel(job, picture, out, y, x, 4))
-    } else {
-        FOR_EACH_HOLE_PIXEL(job, blend_pixel(job, picture, out, y, x, job->channels))
+    for (int y = job->top; y < job->bottom; y++)
+        for (int x = 0; x < job->width; x++)
+            if (job->hole[(ptrdiff_t)y * job->width + x])
+                vote_pixel(job, feature, y, x, channels);
+}
+
+static inline void blend_channels(const vote_job *job, const blend_job *blend, int channels)
+{
+    for (int y = job->top; y < job->bottom; y++)
+        for (int x = 0; x < job->width; x++) {
+            const uint8_t *hole = job->hole + (ptrdiff_t)y * job->width + x;
+            if (hole[0] || (x + 1 < job->width && hole[1]) ||
+                (y + 1 < job->height && hole[job->width]))
+                blend_pixel(job, blend, y, x, channels);
+        }
+}
+
+/* Takes the six arrays of level and ballot, and `more` others that specs and objects go on
+ * with; fills job but for its rows. On failure sets an exception and holds nothing. */
+static int read_votes(PyObject **objects, const spec *specs, Py_buffer *views, int more,
+                      vote_job *job)
+{
+    int count = 6 + more;
+    if (acquire_views(objects, specs, views, count) < 0)
+        return -1;
+    if (check_planes(views, count, job->top, job->bottom, job->radius) < 0 ||
+        check_depth(&views[0], 1, MAX_CHANNELS, "feature") < 0 ||
+        check_depth(&views[4], 2, 2, "match") < 0) {
+        release_views(views, count);
+        return -1;
     }
-}
-
-static void fill_vote_job(vote_job *job, const Py_buffer *views)
-{
     job->height = (int)views[0].shape[0], job->width = (int)views[0].shape[1];
-    job->channels = (int)views[0].shape[2];
     job->hole = views[1].buf, job->target = views[2].buf;
-    job->field = views[3].buf, job->weight = views[4].buf;
+    job->match = views[4].buf, job->weight = views[5].buf;
+    return 0;
 }
 
 static PyObject *core_vote(PyObject *self, PyObject *args)
 {
-    static const spec specs[] = {{"feature", KIND_BYTE, 3, 1},
-                                 {"hole", KIND_BYTE, 2, 0},
-                                 {"target", KIND_BYTE, 2, 0},
-                                 {"field", KIND_INT32, 3, 0},
-                                 {"weight", KIND_FLOAT, 2, 0}};
-    PyObject *objects[5];
-    Py_buffer views[5];
+    static const spec specs[] = {{"feature", KIND_BYTE, 3, 1}, {"hole", KIND_BYTE, 2, 0},
+                                 {"target", KIND_BYTE, 2, 0},  {"source", KIND_BYTE, 2, 0},
+                                 {"match", KIND_INT32, 3, 0},  {"weight", KIND_FLOAT, 2, 0}};
+    PyObject *o[6];
+    Py_buffer views[6];
     vote_job job;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOOOOiii", &objects[0], &objects[1], &objects[2], &objects[3],
-                          &objects[4], &job.top, &job.bottom, &job.radius))
+    if (!PyArg_ParseTuple(args, "(OOOO)(OOi)(ii)", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5],
+                          &job.radius, &job.top, &job.bottom))
         return NULL;
-    if (acquire_views(objects, specs, views, 5) < 0)
+    if (read_votes(o, specs, views, 0, &job) < 0)
         return NULL;
-    if (check_planes(views, 5, job.top, job.bottom, job.radius) < 0 ||
-        check_depth(&views[0], 1, MAX_CHANNELS, "feature") < 0 ||
-        check_depth(&views[3], 2, 2, "field") < 0) {
-        release_views(views, 5);
-        return NULL;
-    }
-    fill_vote_job(&job, views);
+    int channels = (int)views[0].shape[2];
     Py_BEGIN_ALLOW_THREADS
-    vote_rows(&job, views[0].buf);
+    /* The constant depths let the compiler unroll the sums over the channels. */
+    if (channels == 4)
+        vote_channels(&job, views[0].buf, 4);
+    else if (channels == 8)
+        vote_channels(&job, views[0].buf, 8);
+    else
+        vote_channels(&job, views[0].buf, channels);
     Py_END_ALLOW_THREADS
-    release_views(views, 5);
+    release_views(views, 6);
     Py_RETURN_NONE;
 }
 
 static PyObject *core_blend(PyObject *self, PyObject *args)
 {
-    static const spec specs[] = {
-        {"picture", KIND_FLOAT, 3, 0}, {"hole", KIND_BYTE, 2, 0},    {"target", KIND_BYTE, 2, 0},
-        {"field", KIND_INT32, 3, 0},   {"weight", KIND_FLOAT, 2, 0}, {"out", KIND_FLOAT, 3, 1}};
-    PyObject *objects[6];
-    Py_buffer views[6];
+    static const spec specs[] = {{"feature", KIND_BYTE, 3, 0},  {"hole", KIND_BYTE, 2, 0},
+                                 {"target", KIND_BYTE, 2, 0},   {"source", KIND_BYTE, 2, 0},
+                                 {"match", KIND_INT32, 3, 0},   {"weight", KIND_FLOAT, 2, 0},
+                                 {"picture", KIND_FLOAT, 3, 0}, {"out", KIND_FLOAT, 3, 1}};
+    PyObject *o[8];
+    Py_buffer views[8];
     vote_job job;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOOOOOiii", &objects[0], &objects[1], &objects[2], &objects[3],
-                          &objects[4], &objects[5], &job.top, &job.bottom, &job.radius))
+    if (!PyArg_ParseTuple(args, "(OOOO)(OOi)OO(ii)", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5],
+                          &job.radius, &o[6], &o[7], &job.top, &job.bottom))
         return NULL;
-    if (acquire_views(objects, specs, views, 6) < 0)
+    if (read_votes(o, specs, views, 2, &job) < 0)
         return NULL;
-    if (check_planes(views, 6, job.top, job.bottom, job.radius) < 0 ||
-        check_depth(&views[0], 1, MAX_CHANNELS, "picture") < 0 ||
-        check_depth(&views[3], 2, 2, "field") < 0 ||
-        check_depth(&views[5], (int)views[0].shape[2], (int)views[0].shape[2], "out") < 0) {
-        release_views(views, 6);
+    int channels = (int)views[6].shape[2];
+    if (check_depth(&views[6], 1, MAX_COLOURS, "picture") < 0 ||
+        check_depth(&views[7], 3 * channels, 3 * channels, "out") < 0) {
+        release_views(views, 8);
         return NULL;
     }
-    fill_vote_job(&job, views);
+    blend_job blend = {views[6].buf, views[7].buf};
     Py_BEGIN_ALLOW_THREADS
-    blend_rows(&job, views[0].buf, views[5].buf);
+    if (channels == 3)
+        blend_channels(&job, &blend, 3);
+    else if (channels == 4)
+        blend_channels(&job, &blend, 4);
+    else
+        blend_channels(&job, &blend, channels);
     Py_END_ALLOW_THREADS
-    release_views(views, 6);
+    release_views(views, 8);
     Py_RETURN_NONE;
 }
 
@@ -656,8 +707,8 @@ static PyObject *core_match(PyObject *self, PyObject *args)
     Py_buffer views[5];
     match_job job;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOOOOi", &objects[0], &objects[1], &objects[2], &objects[3],
-                          &objects[4], &job.radius))
+    if (!PyArg_ParseTuple(args, "(OOi)OOO", &objects[0], &objects[1], &job.radius, &objects[2],
+                          &objects[3], &objects[4]))
         return NULL;
     if (acquire_views(objects, specs, views, 5) < 0)
         return NULL;
@@ -684,6 +735,146 @@ static PyObject *core_match(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* ---- Poisson's equation -------------------------------------------------------------------- */
+
+typedef struct {
+    float *u;
+    const float *f, *right, *down, *diagonal;
+    int height, width, channels;
+} grid;
+
+/* The sum over the neighbours of (y, x) of their values times the weights of the links to them. */
+static inline void pull(const grid *g, int y, int x, int channels, float *sums)
+{
+    ptrdiff_t at = (ptrdiff_t)y * g->width + x, row = (ptrdiff_t)g->width * channels;
+    const float *here = g->u + at * channels;
+    float left = x > 0 ? g->right[at - 1] : 0, right = x + 1 < g->width ? g->right[at] : 0;
+    float up = y > 0 ? g->down[at - g->width] : 0, down = y + 1 < g->height ? g->down[at] : 0;
+    for (int k = 0; k < channels; k++)
+        sums[k] = 0;
+    if (left != 0)
+        for (int k = 0; k < channels; k++)
+            sums[k] += left * here[k - channels];
+    if (right != 0)
+        for (int k = 0; k < channels; k++)
+            sums[k] += right * here[k + channels];
+    if (up != 0)
+        for (int k = 0; k < channels; k++)
+            sums[k] += up * here[k - row];
+    if (down != 0)
+        for (int k = 0; k < channels; k++)
+            sums[k] += down * here[k + row];
+}
+
+static inline void relax_channels(const grid *g, int sweeps, int channels)
+{
+    float sums[MAX_COLOURS];
+    for (int half = 0; half < 2 * sweeps; half++)
+        for (int y = 0; y < g->height; y++)
+            for (int x = (y + half) & 1; x < g->width; x += 2) {
+                ptrdiff_t at = (ptrdiff_t)y * g->width + x;
+                if (!(g->diagonal[at] > 0))
+                    continue;
+                pull(g, y, x, channels, sums);
+                for (int k = 0; k < channels; k++)
+                    g->u[at * channels + k] =
+                        (g->f[at * channels + k] + sums[k]) / g->diagonal[at];
+            }
+}
+
+static inline void apply_channels(const grid *g, float *out, int channels)
+{
+    float sums[MAX_COLOURS];
+    for (int y = 0; y < g->height; y++)
+        for (int x = 0; x < g->width; x++) {
+            ptrdiff_t at = (ptrdiff_t)y * g->width + x;
+            pull(g, y, x, channels, sums);
+            for (int k = 0; k < channels; k++)
+                out[at * channels + k] = g->diagonal[at] * g->u[at * channels + k] - sums[k];
+        }
+}
+
+/* Reads the five arrays u, other, right, down, diagonal that both functions begin with. */
+static int read_grid(PyObject **objects, const spec *specs, Py_buffer *views, grid *g)
+{
+    if (acquire_views(objects, specs, views, 5) < 0)
+        return -1;
+    if (check_planes(views, 5, 0, 0, 1) < 0 || check_depth(&views[0], 1, MAX_COLOURS, "u") < 0 ||
+        check_depth(&views[1], (int)views[0].shape[2], (int)views[0].shape[2], specs[1].name) < 0 ||
+        check_depth(&views[2], 1, 1, "right") < 0 || check_depth(&views[3], 1, 1, "down") < 0 ||
+        check_depth(&views[4], 1, 1, "diagonal") < 0) {
+        release_views(views, 5);
+        return -1;
+    }
+    g->u = views[0].buf, g->f = views[1].buf, g->right = views[2].buf;
+    g->down = views[3].buf, g->diagonal = views[4].buf;
+    g->height = (int)views[0].shape[0], g->width = (int)views[0].shape[1];
+    g->channels = (int)views[0].shape[2];
+    return 0;
+}
+
+static PyObject *core_relax(PyObject *self, PyObject *args)
+{
+    static const spec specs[] = {{"u", KIND_FLOAT, 3, 1},
+                                 {"f", KIND_FLOAT, 3, 0},
+                                 {"right", KIND_FLOAT, 3, 0},
+                                 {"down", KIND_FLOAT, 3, 0},
+                                 {"diagonal", KIND_FLOAT, 3, 0}};
+    PyObject *objects[5];
+    Py_buffer views[5];
+    grid g;
+    int sweeps;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "OO(OOO)i", &objects[0], &objects[1], &objects[2], &objects[3],
+                          &objects[4], &sweeps))
+        return NULL;
+    if (sweeps < 0 || sweeps > 1000) {
+        PyErr_SetString(PyExc_ValueError, "sweeps must be 0 to 1000");
+        return NULL;
+    }
+    if (read_grid(objects, specs, views, &g) < 0)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    /* The constant depths let the compiler unroll the loops over the channels. */
+    if (g.channels == 3)
+        relax_channels(&g, sweeps, 3);
+    else if (g.channels == 4)
+        relax_channels(&g, sweeps, 4);
+    else
+        relax_channels(&g, sweeps, g.channels);
+    Py_END_ALLOW_THREADS
+    release_views(views, 5);
+    Py_RETURN_NONE;
+}
+
+static PyObject *core_apply(PyObject *self, PyObject *args)
+{
+    static const spec specs[] = {{"u", KIND_FLOAT, 3, 0},
+                                 {"out", KIND_FLOAT, 3, 1},
+                                 {"right", KIND_FLOAT, 3, 0},
+                                 {"down", KIND_FLOAT, 3, 0},
+                                 {"diagonal", KIND_FLOAT, 3, 0}};
+    PyObject *objects[5];
+    Py_buffer views[5];
+    grid g;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "OO(OOO)", &objects[0], &objects[1], &objects[2], &objects[3],
+                          &objects[4]))
+        return NULL;
+    if (read_grid(objects, specs, views, &g) < 0)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    if (g.channels == 3)
+        apply_channels(&g, views[1].buf, 3);
+    else if (g.channels == 4)
+        apply_channels(&g, views[1].buf, 4);
+    else
+        apply_channels(&g, views[1].buf, g.channels);
+    Py_END_ALLOW_THREADS
+    release_views(views, 5);
+    Py_RETURN_NONE;
+}
+
 /* ---- module ------------------------------------------------------------------------------- */
 
 static PyMethodDef methods[] = {
@@ -691,6 +882,8 @@ static PyMethodDef methods[] = {
     {"vote", core_vote, METH_VARARGS, "Votes the features of a hole; see reference.vote."},
     {"blend", core_blend, METH_VARARGS, "Votes the pixels of a hole; see reference.blend."},
     {"match", core_match, METH_VARARGS, "Matches patches exhaustively; see reference.match."},
+    {"relax", core_relax, METH_VARARGS, "Relaxes a grid; see imaging.poisson.relax."},
+    {"apply", core_apply, METH_VARARGS, "Applies a grid's operator; see imaging.poisson.apply."},
     {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {

@@ -7,6 +7,8 @@ Video", 2007; Newson et al., "Video Inpainting of Complex Scenes", 2014; Perez, 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +17,14 @@ from cavendish.engines.classic.composition import composed
 from cavendish.engines.classic.crew import Crew, Report
 from cavendish.engines.classic.features import feature_image
 from cavendish.engines.classic.kernels import Kernels, load_kernels
-from cavendish.engines.classic.pyramid import Level, Mask, build_levels
-from cavendish.engines.classic.solver import Solver, Tuning
+from cavendish.engines.classic.patches import Mask
+from cavendish.engines.classic.pyramid import build_levels, level_of
+from cavendish.engines.classic.solver import Solver
 from cavendish.errors import MaskCoversAll, MaskEmpty, MaskSizeMismatch, NothingToCopyFrom
 from cavendish.imaging.bounds import Bounds, ContextRule
 from cavendish.imaging.regions import mask_bounds, plan_regions
 
-Picture = NDArray[np.uint8] | NDArray[np.uint16]
+Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 
 CONTEXT = ContextRule(ratio=1.0, min_px=96, max_px=1024)
 
@@ -80,11 +83,29 @@ def complete_box(
             crew.begin_part(sum(areas[:index]) / sum(areas), areas[index] / sum(areas))
             context = region.context.slices
             rendition = _rendition(picture[context]) if guide is None else guide[context]
-            pixels = _completed(
-                picture[context], hole[context], rendition, seed, crew, kernels or load_kernels()
-            )
-            _paste(filled, bounds, pixels, hole, region.hole, region.context)
+            part = _Part(picture[context], hole[context], rendition)
+            pixels = _completed(part, region.hole_in_context, seed, crew, kernels or load_kernels())
+            own = hole[region.hole.slices]
+            filled[region.hole.moved(-bounds.left, -bounds.top).slices][own] = pixels[own]
     return bounds, filled
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The context of one region."""
+
+    picture: Picture
+    hole: Mask
+    rendition: NDArray[np.uint8]
+
+    def framed(self, top: int, left: int) -> Self:
+        """The same with its mirror images around it."""
+        frame = ((top, top), (left, left))
+        return type(self)(
+            cast(Picture, np.pad(self.picture, (*frame, (0, 0)), mode="symmetric")),
+            np.pad(self.hole, frame, mode="symmetric"),
+            np.pad(self.rendition, (*frame, (0, 0)), mode="symmetric"),
+        )
 
 
 def _checked_bounds(picture: Picture, hole: Mask, guide: NDArray[np.uint8] | None) -> Bounds:
@@ -106,63 +127,29 @@ def _checked_bounds(picture: Picture, hole: Mask, guide: NDArray[np.uint8] | Non
 
 
 def _rendition(picture: Picture) -> NDArray[np.uint8]:
-    return picture if picture.dtype == np.uint8 else (picture >> 8).astype(np.uint8)
+    upper = picture if picture.dtype == np.uint8 else picture >> 8
+    return upper.astype(np.uint8, copy=False)
 
 
-def _paste(
-    filled: Picture, bounds: Bounds, pixels: Picture, hole: Mask, part: Bounds, context: Bounds
-) -> None:
-    """Copies the hole pixels of one region from its context into the box of all holes."""
-    own = hole[part.slices]
-    target = filled[part.moved(-bounds.left, -bounds.top).slices]
-    target[own] = pixels[part.moved(-context.left, -context.top).slices][own]
+def _completed(part: _Part, wanted: Bounds, seed: int, crew: Crew, kernels: Kernels) -> Picture:
+    """Completes one part; returns the wanted bounds of it, of which only the hole is to be used.
 
-
-def _completed(
-    picture: Picture,
-    hole: Mask,
-    rendition: NDArray[np.uint8],
-    seed: int,
-    crew: Crew,
-    kernels: Kernels,
-) -> Picture:
-    """Completes one region, given as its context. What is outside the hole may change."""
-    if min(hole.shape) < _SMALLEST_SIDE:
-        return _completed_framed(picture, hole, rendition, seed, crew, kernels)
-    radius = _patch_radius(hole)
-    levels = build_levels(feature_image(rendition, hole, _BUSYNESS), hole, radius)
-    solver = Solver(kernels, crew, radius, seed, Tuning())
-    field = solver.solve(levels)
-    return composed(picture, field, solver.weights(field, 4.0), radius, kernels, crew)
-
-
-def _completed_framed(
-    picture: Picture,
-    hole: Mask,
-    rendition: NDArray[np.uint8],
-    seed: int,
-    crew: Crew,
-    kernels: Kernels,
-) -> Picture:
-    """Completes a picture too thin for patches with its mirror images around it."""
-    frame = [(max(0, -(-(_SMALLEST_SIDE - side) // 2)),) * 2 for side in hole.shape]
-    framed = _completed(
-        np.pad(picture, (*frame, (0, 0)), mode="symmetric"),
-        np.pad(hole, frame, mode="symmetric"),
-        np.pad(rendition, (*frame, (0, 0)), mode="symmetric"),
-        seed,
-        crew,
-        kernels,
-    )
-    (top, _), (left, _) = frame
-    height, width = hole.shape
-    return framed[top : top + height, left : left + width]
+    A part that is too thin for patches is completed together with its mirror images.
+    """
+    top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
+    framed = part.framed(top, left) if top or left else part
+    radius = _patch_radius(framed.hole)
+    feature = feature_image(framed.rendition, framed.hole, _BUSYNESS)
+    levels = build_levels(feature, framed.hole, radius)
+    ballot = Solver(kernels, crew, radius, seed).solve(levels)
+    bounds, pixels = composed(framed.picture, levels[0], ballot, kernels, crew)
+    return pixels[wanted.moved(left - bounds.left, top - bounds.top).slices]
 
 
 def _patch_radius(hole: Mask) -> int:
     """The largest patch of which the surroundings hold enough. Raises NothingToCopyFrom."""
     empty = np.zeros((*hole.shape, 1), np.uint8)
     for radius, fewest in _RADII:
-        if np.count_nonzero(Level.of(empty, hole, radius).source) >= fewest:
+        if np.count_nonzero(level_of(empty, hole, radius).source) >= fewest:
             return radius
     raise NothingToCopyFrom

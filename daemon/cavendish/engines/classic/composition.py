@@ -1,78 +1,88 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lays the document's own pixels into the hole, and closes the seam around them.
+"""Lays the document's own pixels into the hole, without seams.
 
-The matches come from an 8-bit rendition; here the pixels that they point at are taken from the
-document at its full depth. The seam: what the matches predict for the pixels just outside the
-hole is held against what is there, and the membrane through these differences is added to the
-fill. Source: Perez, Gangnet, Blake, "Poisson Image Editing", 2003.
+The matches come from an 8-bit rendition; what they point at is taken from the document at its full
+depth. The steps between neighbouring pixels are taken over rather than the pixels: the fill then
+meets its surroundings, and pieces from differently lit places meet each other, without an edge.
+Sources: Perez, Gangnet, Blake, "Poisson Image Editing", 2003; Darabi et al., "Image Melding",
+2012 (voting on steps).
 """
+
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.crew import Band, Crew
+from cavendish.engines.classic.crew import Crew, bands
 from cavendish.engines.classic.kernels import Kernels
-from cavendish.engines.classic.pyramid import Mask, dilated
-from cavendish.engines.classic.solver import Field, Weights
-from cavendish.imaging.membrane import membrane
+from cavendish.engines.classic.patches import Ballot, Level, Rows
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.poisson import Effort, solve_steps
 from cavendish.imaging.regions import mask_bounds
 
-Picture = NDArray[np.uint8] | NDArray[np.uint16]
-Colour = NDArray[np.float32]
+Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Colour: TypeAlias = NDArray[np.float32]
+
+# How much the voted pixels themselves count beside the steps between them: enough to hold the
+# level in the middle of a large hole, too little to show an edge.
+_TRUST = 0.001
 
 
 def composed(
-    picture: Picture, field: Field, weight: Weights, radius: int, kernels: Kernels, crew: Crew
-) -> Picture:
-    """Returns the picture with the field's hole filled; picture: uint8 or uint16 [H, W, 4]."""
-    level = field.level
+    picture: Picture, level: Level, ballot: Ballot, kernels: Kernels, crew: Crew
+) -> tuple[Bounds, Picture]:
+    """Returns the bounds of the level's hole and their pixels, filled, in the type of picture.
+
+    picture: uint8 or uint16 [H, W, 4], straight alpha last. What is in the bounds but not in the
+    hole is not to be used.
+    """
+    bounds = mask_bounds(level.hole)
+    if bounds is None:
+        raise ValueError("the level has no hole")
+    near = bounds.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
     colour = _premultiplied(picture)
-    predicted = colour.copy()
-    rim = dilated(level.hole, 1)
-
-    def work(band: Band) -> None:
-        kernels.blend(
-            colour,
-            rim,
-            level.target,
-            field.match,
-            weight,
-            predicted,
-            band.top,
-            band.bottom,
-            radius,
-        )
-
-    crew.run(work, rim)
-    return _encoded(_seamless(colour, predicted, level.hole), picture)
+    depth = colour.shape[2]
+    voted = _voted(colour, level, ballot, kernels, crew)[near.slices]
+    hole = level.hole[near.slices]
+    solved = solve_steps(
+        np.where(hole[..., None], voted[..., :depth], colour[near.slices]),
+        voted[..., depth : 2 * depth],
+        voted[..., 2 * depth :],
+        hole,
+        Effort(trust=_TRUST, sweeper=kernels, check=crew.check),
+    )
+    return bounds, _encoded(solved[bounds.moved(-near.left, -near.top).slices], picture)
 
 
 def _premultiplied(picture: Picture) -> Colour:
-    """Colour times alpha, and alpha: float32 [H, W, 4] in the picture's own steps."""
-    colour = picture.astype(np.float32)
+    """The colours, float32 [H, W, 3] in the picture's own steps; where there is transparency,
+    colours times alpha, and alpha, [H, W, 4]."""
     most = np.iinfo(picture.dtype).max
-    if picture[..., 3].min() < most:
-        colour[..., :3] *= colour[..., 3:] / np.float32(most)
+    if picture[..., 3].min() == most:
+        return picture[..., :3].astype(np.float32)
+    colour = picture.astype(np.float32)
+    colour[..., :3] *= colour[..., 3:] / np.float32(most)
     return colour
 
 
-def _seamless(colour: Colour, predicted: Colour, hole: Mask) -> Colour:
-    """The prediction in the hole, lifted to meet what surrounds it."""
-    bounds = mask_bounds(hole)
-    if bounds is None:
-        return colour
-    near = bounds.grown(2).clipped(hole.shape[1], hole.shape[0]).slices
-    lift = membrane(colour[near] - predicted[near], ~hole[near])
-    result = colour.copy()
-    result[near] = np.where(hole[near][..., None], predicted[near] + lift, colour[near])
-    return result
+def _voted(colour: Colour, level: Level, ballot: Ballot, kernels: Kernels, crew: Crew) -> Colour:
+    """What `Kernels.blend` writes."""
+    voted = np.zeros((*level.hole.shape, 3 * colour.shape[2]), np.float32)
+
+    def work(rows: Rows) -> None:
+        kernels.blend(level, ballot, colour, voted, rows)
+
+    crew.run(work, bands(level.hole))
+    return voted
 
 
 def _encoded(colour: Colour, picture: Picture) -> Picture:
     """Straight alpha in the type of picture; what is wholly transparent has no colour."""
     most = np.float32(np.iinfo(picture.dtype).max)
-    alpha = np.clip(colour[..., 3:], 0, most)
-    straight = colour[..., :3] * (most / np.maximum(alpha, np.float32(0.5)))
-    clipped = np.clip(np.concatenate([straight, alpha], axis=2), 0, most)
-    clipped[alpha[..., 0] < 0.5] = 0
-    return (clipped + np.float32(0.5)).astype(picture.dtype)
+    result = np.full((*colour.shape[:2], 4), most, np.float32)
+    if colour.shape[2] == 4:
+        alpha = np.clip(np.round(colour[..., 3:]), 0, most)
+        colour = np.where(alpha > 0, colour[..., :3] * (most / np.maximum(alpha, 1)), 0)
+        result[..., 3:] = alpha
+    result[..., :3] = np.clip(np.round(colour), 0, most)
+    return result.astype(np.uint8) if picture.dtype == np.uint8 else result.astype(np.uint16)

@@ -2,15 +2,16 @@
 """Runs the rows of a picture on a few threads, with progress and cancellation between them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from itertools import pairwise
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.engines.classic.patches import Rows
 from cavendish.errors import JobCancelled
 
 Report = Callable[[float, str], None]
@@ -19,25 +20,22 @@ _PIXELS_A_BAND = 4096
 _MOST_THREADS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Rows top <= y < bottom."""
-
-    top: int
-    bottom: int
-
-
-def bands(mask: NDArray[np.bool_]) -> list[Band]:
+def bands(mask: NDArray[np.bool_]) -> list[Rows]:
     """Splits the rows so that each band has about equally many set pixels.
 
     The split follows from the mask alone, never from the number of threads: what a band computes
     may depend on where its rows end.
     """
     total = np.cumsum(np.count_nonzero(mask, axis=1))
-    count = max(1, round(int(total[-1]) / _PIXELS_A_BAND))
+    return split(total, _PIXELS_A_BAND)
+
+
+def split(total: NDArray[np.intp], size: int) -> list[Rows]:
+    """Splits rows so that each band has about size of the work, given as sums up to each row."""
+    count = max(1, round(int(total[-1]) / size))
     inner = np.searchsorted(total, np.arange(1, count) * total[-1] / count) + 1
     edges = np.unique([0, *inner.tolist(), len(total)]).tolist()
-    return [Band(top, bottom) for top, bottom in zip(edges[:-1], edges[1:], strict=True)]
+    return [Rows(top, bottom) for top, bottom in pairwise(edges)]
 
 
 class Crew:
@@ -63,14 +61,14 @@ class Crew:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def run(self, work: Callable[[Band], None], mask: NDArray[np.bool_]) -> None:
-        """Calls work for each band of mask. Raises JobCancelled within a band's time."""
+    def run(self, work: Callable[[Rows], None], parts: Sequence[Rows]) -> None:
+        """Calls work for each band, in any order. Raises JobCancelled within a band's time."""
 
-        def checked(band: Band) -> None:
+        def checked(band: Rows) -> None:
             self.check()
             work(band)
 
-        for _ in self._pool.map(checked, bands(mask)):
+        for _ in self._pool.map(checked, parts):
             pass
 
     def check(self) -> None:

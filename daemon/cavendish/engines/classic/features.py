@@ -9,9 +9,9 @@ Fradet, Gousseau, Perez, "Video Inpainting of Complex Scenes", 2014, section 3.3
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.pyramid import Feature, Mask
+from cavendish.engines.classic.patches import Feature, Mask
 
-_LUMA = np.float32([0.299, 0.587, 0.114])
+_LUMA = (0.299, 0.587, 0.114)
 _WINDOW = 7
 
 
@@ -45,11 +45,14 @@ def premultiplied(rendition: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _busyness(feature: Feature, seen: Mask) -> NDArray[np.float32]:
     """The mean size of the brightness steps between neighbours that are both seen."""
-    luma = feature[..., :3] @ _LUMA
+    luma = np.zeros(seen.shape, np.float32)
+    for channel, share in enumerate(_LUMA):
+        luma += feature[..., channel] * np.float32(share)
     steps = np.zeros_like(luma)
     steps[:, :-1] += np.abs(luma[:, 1:] - luma[:, :-1]) * (seen[:, 1:] & seen[:, :-1])
     steps[:-1] += np.abs(luma[1:] - luma[:-1]) * (seen[1:] & seen[:-1])
-    return _window_sum(steps) / np.maximum(_window_sum(seen.astype(np.float32)), 1)
+    mean = _window_sum(steps) / np.maximum(_window_sum(seen.astype(np.float32)), 1)
+    return mean.astype(np.float32, copy=False)
 
 
 def _window_sum(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -63,4 +66,3 @@ def _window_sum(values: NDArray[np.float32]) -> NDArray[np.float32]:
         for start in range(_WINDOW):
             values += padded[start : start + size] if axis == 0 else padded[:, start : start + size]
     return values
-

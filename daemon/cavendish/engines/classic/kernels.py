@@ -1,82 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The inner loops of the fill: compiled where that worked, else in NumPy."""
 
+import importlib
 import logging
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Protocol, cast
 
 from cavendish.engines.classic import reference
+from cavendish.engines.classic.patches import (
+    Ballot,
+    Feature,
+    Field,
+    Floats,
+    Hunt,
+    Level,
+    Mask,
+    Places,
+    Rows,
+)
+from cavendish.imaging.poisson import Sweeper
 
 _log = logging.getLogger(__name__)
 
-Bytes = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int32]
-Costs = NDArray[np.uint32]
-Floats = NDArray[np.float32]
 
-
-class Kernels(Protocol):
-    """What both have. The contracts are in `reference`; all arrays are contiguous."""
+class Kernels(Sweeper, Protocol):
+    """What both have. The contracts are in `reference`."""
 
     def search(
-        self,
-        feature: Bytes,
-        target: Mask,
-        source: Mask,
-        field: Places,
-        previous: Places,
-        cost: Costs,
-        top: int,
-        bottom: int,
-        radius: int,
-        reach: int,
-        seed: int,
-        reverse: bool,
-        /,
+        self, level: Level, field: Field, previous: Places, rows: Rows, hunt: Hunt, /
     ) -> None:
         """Improves the matches of the patches in some rows."""
 
-    def vote(
-        self,
-        feature: Bytes,
-        hole: Mask,
-        target: Mask,
-        field: Places,
-        weight: Floats,
-        top: int,
-        bottom: int,
-        radius: int,
-        /,
-    ) -> None:
+    def vote(self, level: Level, ballot: Ballot, rows: Rows, /) -> None:
         """Sets the features of the hole in some rows to what the matches propose."""
 
     def blend(
-        self,
-        picture: Floats,
-        hole: Mask,
-        target: Mask,
-        field: Places,
-        weight: Floats,
-        out: Floats,
-        top: int,
-        bottom: int,
-        radius: int,
-        /,
+        self, level: Level, ballot: Ballot, picture: Floats, out: Floats, rows: Rows, /
     ) -> None:
-        """Writes the pixels that the matches propose for the hole in some rows."""
+        """Writes the pixels and steps that the matches propose for some rows."""
 
     def match(
-        self,
-        feature: Bytes,
-        known: Mask,
-        centres: Places,
-        sources: Places,
-        choice: Places,
-        radius: int,
-        /,
+        self, pixels: tuple[Feature, Mask, int], centres: Places, sources: Places, choice: Places, /
     ) -> None:
         """Finds the best of all sources for each centre, by its known pixels."""
 
@@ -84,8 +47,7 @@ class Kernels(Protocol):
 def load_kernels() -> Kernels:
     """The compiled module, or (with a word in the log) its NumPy twin."""
     try:
-        from cavendish.engines.classic import _core  # noqa: PLC0415
+        return cast(Kernels, importlib.import_module("cavendish.engines.classic._core"))
     except ImportError as error:
         _log.warning("The compiled fill is missing (%s); the NumPy one is slower.", error)
         return reference
-    return _core

@@ -1,49 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The picture at falling sizes, with what is to be filled at each and what may be copied."""
 
-from dataclasses import dataclass
-from typing import Self
-
 import numpy as np
 from numpy.typing import NDArray
 
-Feature = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+from cavendish.engines.classic.patches import Feature, Level, Mask
 
 _THIN = 5
 _SMALLEST_SIDE = 40
 _FEWEST_SOURCES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One size of the picture.
-
-    feature: uint8 [H, W, C], what patches are compared by; its hole pixels are estimates, and
-    change. hole: bool [H, W], what is to be filled. target and source: bool [H, W], the centres of
-    the patches that touch the hole, and of those that are wholly known.
-    """
-
-    feature: Feature
-    hole: Mask
-    target: Mask
-    source: Mask
-
-    @classmethod
-    def of(cls, feature: Feature, hole: Mask, radius: int) -> Self:
-        """A level with patches of 2 * radius + 1 pixels a side."""
-        inner = np.zeros_like(hole)
-        inner[radius : hole.shape[0] - radius, radius : hole.shape[1] - radius] = True
-        near = dilated(hole, radius)
-        contiguous = np.ascontiguousarray
-        return cls(contiguous(feature), contiguous(hole), near & inner, ~near & inner)
+def level_of(feature: Feature, hole: Mask, radius: int) -> Level:
+    """The level of a feature and a hole, for patches of this radius."""
+    inner = np.zeros_like(hole)
+    inner[radius : hole.shape[0] - radius, radius : hole.shape[1] - radius] = True
+    near = dilated(hole, radius)
+    contiguous = np.ascontiguousarray
+    return Level(contiguous(feature), contiguous(hole), near & inner, ~near & inner)
 
 
 def build_levels(feature: Feature, hole: Mask, radius: int) -> list[Level]:
     """The picture and its halvings, until the hole is thin or too little would be left to copy."""
-    levels = [Level.of(feature, hole, radius)]
+    levels = [level_of(feature, hole, radius)]
     while _is_thick(levels[-1].hole) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
-        level = Level.of(*halved(levels[-1].feature, levels[-1].hole), radius)
+        level = level_of(*halved(levels[-1].feature, levels[-1].hole), radius)
         if np.count_nonzero(level.source) < _FEWEST_SOURCES or not level.hole.any():
             break
         levels.append(level)

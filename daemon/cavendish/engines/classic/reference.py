@@ -3,117 +3,108 @@
 
 Both agree on what a function reads and writes, and each is deterministic. They do not return the
 same bits: `_core.search` passes a match on from pixel to pixel within one call, this one only from
-where it lay before the call.
-
-Shared arguments. feature: uint8 [H, W, C], C <= 8. hole, target, source, known: bool [H, W].
-field: int32 [H, W, 2], for each target the (y, x) of the centre of its match, negative for none.
-cost: uint32 [H, W], the sum of squared differences of a target to its match, NO_COST for none.
-weight: float32 [H, W], the weight of a target's proposals. Patches have 2 * radius + 1 pixels a
-side; centres nearer than radius to the border are passed over. Rows are top <= y < bottom.
+where it lay before the call. Centres nearer than the radius to the border are passed over.
 """
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int32]
-Costs = NDArray[np.uint32]
-Floats = NDArray[np.float32]
-Index = NDArray[np.intp]
-Keys = NDArray[np.uint64]
+from cavendish.engines.classic.patches import (
+    NO_COST,
+    Ballot,
+    Feature,
+    Field,
+    Floats,
+    Hunt,
+    Level,
+    Mask,
+    Places,
+    Rows,
+)
+from cavendish.imaging.poisson import NumpySweeper
 
-NO_COST = 2**32 - 1
+Spots: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
+Keys: TypeAlias = NDArray[np.uint64]
+
+_FARTHEST = 2**30
 _CHUNK = 2048
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+relax = NumpySweeper().relax
+apply = NumpySweeper().apply
 
 
-def search(
-    feature: Bytes,
-    target: Mask,
-    source: Mask,
-    field: Places,
-    previous: Places,
-    cost: Costs,
-    top: int,
-    bottom: int,
-    radius: int,
-    reach: int,
-    seed: int,
-    reverse: bool,
-    /,
-) -> None:
-    """Improves field and cost of the targets in some rows, and brings cost up to date.
+def search(level: Level, field: Field, previous: Places, rows: Rows, hunt: Hunt, /) -> None:
+    """Improves field at the targets in some rows, and brings its cost up to date.
 
-    Tries each target's present match, those of its neighbours (up and left, with reverse down and
-    right), and random places round the best, at distances from reach down by halves. previous is
-    field as it was before the pass; only it is read outside the rows. The draws depend on seed and
-    place alone. Source: Barnes et al., "PatchMatch", 2009.
+    Tries each target's present match, those of its neighbours, and random places round the best,
+    at distances from the reach down by halves. The cost is the sum of squared differences of the
+    features, and for the distance at most 2**30. previous is the match as it was before the pass;
+    only it is read outside the rows. The draws depend on seed and place alone. Source: Barnes et
+    al., "PatchMatch", 2009.
     """
-    allowed = source & _inner(source, radius)
-    for at in _chunks(target & _inner(target, radius), top, bottom):
-        hunt = _Hunt(feature, allowed, at, radius)
-        hunt.consider(field[at])
-        step = 1 if reverse else -1
-        for dy, dx in ((0, step), (step, 0), (0, -step), (-step, 0)):
-            hunt.consider(_moved_matches(previous, target, at, dy, dx))
-        hunt.consider_random(reach, seed)
-        field[at], cost[at] = hunt.best, hunt.cost
+    allowed = level.source & _inner(level.source, hunt.radius)
+    for at in _chunks(level.target & _inner(level.target, hunt.radius), rows):
+        trail = _Trail(level.feature, allowed, at, hunt)
+        trail.consider(field.match[at])
+        step = 1 if hunt.reverse else -1
+        for way in ((0, step), (step, 0), (0, -step), (-step, 0)):
+            trail.consider(_neighbours_matches(previous, level.target, at, way))
+        trail.consider_random()
+        field.match[at], field.cost[at] = trail.best, trail.cost
 
 
-def vote(
-    feature: Bytes,
-    hole: Mask,
-    target: Mask,
-    field: Places,
-    weight: Floats,
-    top: int,
-    bottom: int,
-    radius: int,
-    /,
-) -> None:
-    """Sets the hole pixels of feature in some rows to the weighted mean of what is proposed.
+def vote(level: Level, ballot: Ballot, rows: Rows, /) -> None:
+    """Sets the hole pixels of the feature in some rows to the weighted mean of what is proposed.
 
     Each target whose patch lies over a pixel proposes the pixel at the same place in its match.
     Pixels without proposals stay as they are. Source: Wexler, Shechtman, Irani, 2007.
     """
-    for at in _chunks(hole, top, bottom):
-        mean, has = _mean_proposal(feature, target, field, weight, at, radius)
+    for at in _chunks(level.hole, rows):
+        mean, has = _mean_proposal(level.feature, np.ones_like(level.hole), level, ballot, at)
         rounded = np.clip(mean + np.float32(0.5), 0, 255).astype(np.uint8)
-        feature[at] = np.where(has, rounded, feature[at])
+        level.feature[at] = np.where(has, rounded, level.feature[at])
 
 
-def blend(
-    picture: Floats,
-    hole: Mask,
-    target: Mask,
-    field: Places,
-    weight: Floats,
-    out: Floats,
-    top: int,
-    bottom: int,
-    radius: int,
-    /,
-) -> None:
-    """Writes to out what vote would, of picture, float32 [H, W, K], without rounding."""
-    for at in _chunks(hole, top, bottom):
-        mean, has = _mean_proposal(picture, target, field, weight, at, radius)
-        out[at] = np.where(has, mean, out[at])
+def blend(level: Level, ballot: Ballot, picture: Floats, out: Floats, rows: Rows, /) -> None:
+    """Writes to out, float32 [H, W, 3 * K], means like vote's of picture, float32 [H, W, K].
+
+    K <= 4. They are, in this order, of the proposed pixels, of the steps from them to their right
+    neighbours, and of those to their lower ones. Only steps between two pixels outside the hole
+    count. Written are the hole, and the pixels whose right or lower neighbour is in the hole.
+    """
+    depth = picture.shape[2]
+    parts = [
+        (picture, np.ones_like(level.hole)),
+        _steps(picture, level, 1),
+        _steps(picture, level, 0),
+    ]
+    wanted = level.hole.copy()
+    wanted[:, :-1] |= level.hole[:, 1:]
+    wanted[:-1] |= level.hole[1:]
+    for at in _chunks(wanted, rows):
+        for index, (values, usable) in enumerate(parts):
+            mean, has = _mean_proposal(values, usable, level, ballot, at)
+            place = (*at, slice(index * depth, (index + 1) * depth))
+            out[place] = np.where(has, mean, out[place])
 
 
 def match(
-    feature: Bytes, known: Mask, centres: Places, sources: Places, choice: Places, radius: int, /
+    pixels: tuple[Feature, Mask, int], centres: Places, sources: Places, choice: Places, /
 ) -> None:
     """Writes to choice the index of the best source for each centre; the first of equals.
 
-    centres: int32 [N, 2]; sources: int32 [M, 2]; choice: int32 [N]. Only pixels that are known
-    around the centre count. Centres and sources too near to the border get -1 and are passed over.
+    pixels: the feature, which of its pixels are known, bool [H, W], and the radius. centres: int32
+    [N, 2]; sources: int32 [M, 2]; choice: int32 [N]. Only pixels that are known around the centre
+    count. Sources too near to the border are passed over; centres there get -1.
     """
-    windows = _windows(feature, radius)
-    patches = _windows(known[..., None], radius)
+    feature, known, radius = pixels
+    windows, patches = _windows(feature, radius), _windows(known[..., None], radius)
     usable = np.flatnonzero(_fits(sources, known.shape, radius))
-    candidates = _flat(windows[tuple((sources[usable] - radius).T)])
+    candidates = _flat(windows[_spots(sources[usable] - radius)])
     for i, fits in enumerate(_fits(centres, known.shape, radius)):
         if not fits or not usable.size:
             choice[i] = -1
@@ -124,47 +115,46 @@ def match(
         choice[i] = usable[np.einsum("ij,ij->i", difference, difference).argmin()]
 
 
-class _Hunt:
+class _Trail:
     """The targets of one chunk and the best matches found for them so far."""
 
-    def __init__(
-        self, feature: Bytes, allowed: Mask, at: tuple[Index, Index], radius: int
-    ) -> None:
-        self._windows = _windows(feature, radius)
+    def __init__(self, feature: Feature, allowed: Mask, at: Spots, hunt: Hunt) -> None:
+        self._windows = _windows(feature, hunt.radius)
         self._allowed = allowed
-        self._radius = radius
-        self._places = at[0].astype(np.uint64) * np.uint64(allowed.shape[1]) + at[1].astype(
-            np.uint64
-        )
-        self._patches = _flat(self._windows[at[0] - radius, at[1] - radius])
+        self._hunt = hunt
+        self._at = np.stack(at, axis=1)
+        self._patches = _flat(self._windows[at[0] - hunt.radius, at[1] - hunt.radius])
         self.best = np.full((len(at[0]), 2), -1, np.int32)
         self.cost = np.full(len(at[0]), NO_COST, np.uint32)
 
-    def consider(self, match: Places) -> None:
+    def consider(self, places: Places) -> None:
         """Keeps each of these matches that is allowed and better."""
-        height, width = self._allowed.shape
-        inside = (match >= 0).all(axis=1) & (match[:, 0] < height) & (match[:, 1] < width)
-        place = np.where(inside[:, None], match, 0)
-        usable = np.flatnonzero(inside & self._allowed[place[:, 0], place[:, 1]])
-        chosen = match[usable]
-        found = self._windows[chosen[:, 0] - self._radius, chosen[:, 1] - self._radius]
-        difference = _flat(found) - self._patches[usable]
-        cost = np.einsum("ij,ij->i", difference, difference).astype(np.uint32)
+        inside = _fits(places, self._allowed.shape, 0)
+        usable = np.flatnonzero(
+            inside & self._allowed[_spots(np.where(inside[:, None], places, 0))]
+        )
+        chosen = places[usable]
+        way = chosen - self._at[usable]
+        far = np.minimum((way * way).sum(axis=1) * self._hunt.nearness >> 16, _FARTHEST)
+        found = _flat(self._windows[_spots(chosen - self._hunt.radius)])
+        found -= self._patches[usable]
+        cost = (np.einsum("ij,ij->i", found, found) + far).astype(np.uint32)
         better = cost < self.cost[usable]
         self.best[usable[better]] = chosen[better]
         self.cost[usable[better]] = cost[better]
 
-    def consider_random(self, reach: int, seed: int) -> None:
-        """Draws around the best, at distances from reach down by halves."""
-        key = np.uint64(seed) ^ _mixed(self._places)
+    def consider_random(self) -> None:
+        """Draws around the best, at distances from the reach down by halves."""
+        place = (self._at[:, 0] * self._allowed.shape[1] + self._at[:, 1]).astype(np.uint64)
+        key = np.uint64(self._hunt.seed) ^ _mixed(place)
+        reach = self._hunt.reach
         while reach >= 1:
             span = np.uint64(2 * reach + 1)
-            key = _mixed(key + np.uint64(0x9E3779B97F4A7C15))
+            key = _mixed(key + _GOLDEN)
             dy = ((key >> np.uint64(32)) * span) >> np.uint64(32)
             dx = ((key & np.uint64(0xFFFFFFFF)) * span) >> np.uint64(32)
             draw = np.stack([dy, dx], axis=1).astype(np.int64) - reach + self.best
-            lost = self.best[:, 0] < 0
-            self.consider(np.where(lost[:, None], -1, draw).astype(np.int32))
+            self.consider(np.where(self.best[:, :1] < 0, -1, draw).astype(np.int32))
             reach //= 2
 
 
@@ -181,14 +171,19 @@ def _inner(mask: Mask, radius: int) -> Mask:
     return inner
 
 
-def _chunks(mask: Mask, top: int, bottom: int) -> Iterator[tuple[Index, Index]]:
+def _chunks(mask: Mask, rows: Rows) -> Iterator[Spots]:
     """The places set in some rows of mask, a bounded number at a time."""
-    y, x = np.nonzero(mask[top:bottom])
+    y, x = np.nonzero(mask[rows.top : rows.bottom])
     for start in range(0, len(y), _CHUNK):
-        yield y[start : start + _CHUNK] + top, x[start : start + _CHUNK]
+        yield y[start : start + _CHUNK] + rows.top, x[start : start + _CHUNK]
 
 
-def _windows(values: NDArray[np.generic], radius: int) -> NDArray[np.generic]:
+def _spots(places: NDArray[Any]) -> Spots:
+    """[N, 2] as an index."""
+    return places[:, 0], places[:, 1]
+
+
+def _windows(values: NDArray[Any], radius: int) -> NDArray[Any]:
     """A view [H - 2r, W - 2r, side, side, C] of all patches, by their top left corners."""
     side = 2 * radius + 1
     height, width = values.shape[:2]
@@ -198,51 +193,56 @@ def _windows(values: NDArray[np.generic], radius: int) -> NDArray[np.generic]:
     return view.transpose(0, 1, 3, 4, 2)
 
 
-def _flat(patches: NDArray[np.generic]) -> NDArray[np.int32]:
+def _flat(patches: NDArray[Any]) -> NDArray[np.int32]:
     return patches.reshape(len(patches), -1).astype(np.int32)
 
 
-def _fits(centres: Places, shape: tuple[int, ...], radius: int) -> Mask:
-    height, width = shape
-    y, x = centres[:, 0], centres[:, 1]
-    inside: Mask = (y >= radius) & (x >= radius) & (y < height - radius) & (x < width - radius)
-    return inside
+def _fits(places: NDArray[Any], shape: tuple[int, ...], radius: int) -> Mask:
+    """Whether the patches of radius at these places lie within shape."""
+    y, x = _spots(places)
+    inside: Mask = (y >= radius) & (x >= radius)
+    return inside & (y < shape[0] - radius) & (x < shape[1] - radius)
 
 
-def _moved_matches(
-    previous: Places, target: Mask, at: tuple[Index, Index], dy: int, dx: int
-) -> Places:
-    """The neighbours' matches, moved by the step to the neighbour; -1 where there is none."""
-    height, width = target.shape
-    y, x = at[0] + dy, at[1] + dx
-    inside = (y >= 0) & (x >= 0) & (y < height) & (x < width)
-    y, x = np.where(inside, y, 0), np.where(inside, x, 0)
-    matches = previous[y, x]
-    usable = inside & target[y, x] & (matches >= 0).all(axis=1)
-    return np.where(usable[:, None], matches - [dy, dx], -1).astype(np.int32)
+def _neighbours_matches(previous: Places, target: Mask, at: Spots, way: tuple[int, int]) -> Places:
+    """The matches of the neighbours that way, moved back by it; -1 where there is none."""
+    places = np.stack(at, axis=1) + way
+    inside = _fits(places, target.shape, 0)
+    spots = _spots(np.where(inside[:, None], places, 0))
+    matches = previous[spots]
+    usable = inside & target[spots] & _fits(matches, target.shape, 0)
+    return np.where(usable[:, None], matches - way, -1).astype(np.int32)
+
+
+def _steps(picture: Floats, level: Level, axis: int) -> tuple[Floats, Mask]:
+    """The steps to the next pixel along axis, and which of them lie outside the hole."""
+    step, outside = np.zeros_like(picture), np.zeros_like(level.hole)
+    low, high = (np.s_[:, :-1], np.s_[:, 1:]) if axis else (np.s_[:-1], np.s_[1:])
+    step[low] = picture[high] - picture[low]
+    outside[low] = ~level.hole[high] & ~level.hole[low]
+    return step, outside
 
 
 def _mean_proposal(
-    values: NDArray[np.uint8] | Floats,
-    target: Mask,
-    field: Places,
-    weight: Floats,
-    at: tuple[Index, Index],
-    radius: int,
+    values: NDArray[Any], usable: Mask, level: Level, ballot: Ballot, at: Spots
 ) -> tuple[Floats, Mask]:
-    """Returns the weighted means, float32 [N, K], and where there were any, bool [N, 1]."""
-    height, width = target.shape
+    """Returns the weighted means, float32 [N, K], and where there were any, bool [N, 1].
+
+    values: [H, W, K]. usable: bool [H, W], which of them may be proposed.
+    """
     sums = np.zeros((len(at[0]), values.shape[2]), np.float32)
     total = np.zeros((len(at[0]), 1), np.float32)
-    for dy in range(-radius, radius + 1):
-        for dx in range(-radius, radius + 1):
-            y, x = at[0] + dy, at[1] + dx
-            near = np.flatnonzero((y >= 0) & (x >= 0) & (y < height) & (x < width))
-            near = near[target[y[near], x[near]]]
-            places = field[y[near], x[near]] - [dy, dx]
-            valid = _fits(places, (height, width), 0) & (field[y[near], x[near]] >= 0).all(axis=1)
-            near, places = near[valid], places[valid]
-            share = weight[y[near], x[near], None]
-            sums[near] += share * values[places[:, 0], places[:, 1]]
-            total[near] += share
-    return sums / np.maximum(total, np.finfo(np.float32).tiny), total > 0
+    reach = range(-ballot.radius, ballot.radius + 1)
+    for way in ((dy, dx) for dy in reach for dx in reach):
+        centres = np.stack(at, axis=1) + way
+        near = np.flatnonzero(_fits(centres, usable.shape, 0))
+        near = near[level.target[_spots(centres[near])]]
+        matches = ballot.match[_spots(centres[near])]
+        valid = _fits(matches, usable.shape, 0) & _fits(matches - way, usable.shape, 0)
+        near, places = near[valid], (matches - way)[valid]
+        near, places = near[usable[_spots(places)]], places[usable[_spots(places)]]
+        share = ballot.weight[_spots(centres[near])][:, None]
+        sums[near] += share * values[_spots(places)]
+        total[near] += share
+    mean = sums / np.maximum(total, np.finfo(np.float32).tiny)
+    return mean.astype(np.float32, copy=False), total > 0

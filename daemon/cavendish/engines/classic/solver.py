@@ -10,39 +10,51 @@ Complex Scenes", 2014 (texture features, the first fill from the rim inwards).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cavendish.engines.classic.crew import Band, Crew
+from cavendish.engines.classic.crew import Crew, bands, split
 from cavendish.engines.classic.kernels import Kernels
-from cavendish.engines.classic.pyramid import Level, Mask, dilated
-from cavendish.engines.classic.reference import NO_COST
+from cavendish.engines.classic.patches import (
+    NO_COST,
+    Ballot,
+    Field,
+    Hunt,
+    Level,
+    Mask,
+    Places,
+    Rows,
+)
+from cavendish.engines.classic.pyramid import dilated
+from cavendish.imaging.membrane import membrane
 
-Weights = NDArray[np.float32]
+_PAIRS_A_BAND = 100_000
+_MOST_PAIRS = 10_000_000
+_LEAST_WEIGHT = np.float32(1e-30)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How hard the solver works; tuples are per level, the finest first, the last one repeats."""
+    """How the solver works; tuples are per level, the finest first, the last one repeats.
 
-    rounds: tuple[int, ...] = (2, 3, 4, 6, 8, 10)
+    rounds: of searching and voting. passes: searches a round. reach: how far a search starts to
+    draw, in pixels. sharpness: by what power of its cost a patch loses weight in a vote, low for a
+    mean of all, high for the best one alone. floor: the cost that counts as none. nearness: the
+    cost of a match as far away as the picture is long: what lies near is more likely to fit.
+    """
+
+    rounds: tuple[int, ...] = (1, 2, 2, 4, 4, 6)
     passes: tuple[int, ...] = (1, 1, 2, 2, 3, 4)
     reach: tuple[int, ...] = (32, 64, 1024)
-    sharpness: float = 2.0
+    sharpness: tuple[float, ...] = (16.0, 8.0, 4.0, 2.0)
     floor: float = 500.0
+    nearness: float = 150_000.0
 
 
-@dataclass(slots=True)
-class Field:
-    """The match of each target of a level: see `reference` for field and cost."""
-
-    level: Level
-    match: NDArray[np.int32]
-    cost: NDArray[np.uint32]
-
-
-def at_level(values: tuple[int, ...], index: int) -> int:
+def at_level(values: tuple[T, ...], index: int) -> T:
     """The value of a level, counted from the finest."""
     return values[min(index, len(values) - 1)]
 
@@ -50,126 +62,114 @@ def at_level(values: tuple[int, ...], index: int) -> int:
 class Solver:
     """Fills the holes of levels in place. One use; deterministic for a seed."""
 
-    def __init__(self, kernels: Kernels, crew: Crew, radius: int, seed: int, tuning: Tuning) -> None:
+    def __init__(
+        self, kernels: Kernels, crew: Crew, radius: int, seed: int, tuning: Tuning | None = None
+    ) -> None:
         self._kernels = kernels
         self._crew = crew
         self._radius = radius
         self._random = np.random.Generator(np.random.Philox(seed))
-        self._tuning = tuning
+        self._tuning = tuning or Tuning()
         self._reverse = False
 
-    def solve(self, levels: Sequence[Level]) -> Field:
-        """Returns the field of levels[0], the finest; levels halve in size."""
-        self._crew.expect(sum(self._work(levels, index) for index in range(len(levels))))
+    def solve(self, levels: Sequence[Level]) -> Ballot:
+        """Returns who votes on levels[0], the finest; each level has half the size of the last."""
+        self._crew.expect(sum(self._work(level, index) for index, level in enumerate(levels)))
         field = self._first_field(levels[-1])
         for index in reversed(range(len(levels))):
-            level = levels[index]
             if index < len(levels) - 1:
-                field = self._enlarged(field, level)
-                self._vote(field)
-            self._settle(field, index, f"scale {len(levels) - index} of {len(levels)}")
-        self._search(field, at_level(self._tuning.reach, 0))
-        return field
+                field = self._enlarged(field, levels[index])
+                self._vote(levels[index], field, index)
+            stage = f"scale {len(levels) - index} of {len(levels)}"
+            self._settle(levels[index], field, index, stage)
+        self._search(levels[0], field, 0)
+        return self._ballot(levels[0], field, 0)
 
-    def weights(self, field: Field, sharpness: float) -> Weights:
-        """Falling with cost, scale-free: only the ratio of two costs decides."""
-        cost = field.cost.astype(np.float32) + np.float32(self._tuning.floor)
-        return (cost / np.float32(10_000)) ** np.float32(-sharpness)
-
-    def _work(self, levels: Sequence[Level], index: int) -> int:
+    def _work(self, level: Level, index: int) -> int:
         passes = at_level(self._tuning.rounds, index) * at_level(self._tuning.passes, index)
-        return int(np.count_nonzero(levels[index].target)) * passes
+        return int(np.count_nonzero(level.target)) * passes
 
-    def _settle(self, field: Field, index: int, stage: str) -> None:
+    def _settle(self, level: Level, field: Field, index: int, stage: str) -> None:
+        """Searches and votes at one level."""
         rounds = at_level(self._tuning.rounds, index)
-        passes = at_level(self._tuning.passes, index)
-        size = int(np.count_nonzero(field.level.target))
-        for number in range(rounds):
-            for _ in range(passes):
-                self._search(field, at_level(self._tuning.reach, index))
-                self._crew.advance(size, f"{stage}, round {number + 1} of {rounds}")
-            self._vote(field)
+        for number in range(1, rounds + 1):
+            for _ in range(at_level(self._tuning.passes, index)):
+                self._search(level, field, index)
+            self._vote(level, field, index)
+            part = self._work(level, index) * number // rounds
+            before = self._work(level, index) * (number - 1) // rounds
+            self._crew.advance(part - before, f"{stage}, round {number} of {rounds}")
 
-    def _search(self, field: Field, reach: int) -> None:
-        level, previous = field.level, field.match.copy()
-        seed = int(self._random.integers(2**64, dtype=np.uint64))
+    def _search(self, level: Level, field: Field, index: int) -> None:
         self._reverse = not self._reverse
+        longer = max(level.hole.shape)
+        hunt = Hunt(
+            radius=self._radius,
+            reach=min(at_level(self._tuning.reach, index), longer),
+            seed=int(self._random.integers(2**64, dtype=np.uint64)),
+            reverse=self._reverse,
+            nearness=round(self._tuning.nearness * 65536 / longer**2),
+        )
+        previous = field.match.copy()
 
-        def work(band: Band) -> None:
-            self._kernels.search(
-                level.feature,
-                level.target,
-                level.source,
-                field.match,
-                previous,
-                field.cost,
-                band.top,
-                band.bottom,
-                self._radius,
-                min(reach, max(level.hole.shape)),
-                seed,
-                self._reverse,
-            )
+        def work(rows: Rows) -> None:
+            self._kernels.search(level, field, previous, rows, hunt)
 
-        self._crew.run(work, level.target)
+        self._crew.run(work, bands(level.target))
 
-    def _vote(self, field: Field) -> None:
-        level = field.level
-        weight = self.weights(field, self._tuning.sharpness)
+    def _vote(self, level: Level, field: Field, index: int) -> None:
+        ballot = self._ballot(level, field, index)
 
-        def work(band: Band) -> None:
-            self._kernels.vote(
-                level.feature,
-                level.hole,
-                level.target,
-                field.match,
-                weight,
-                band.top,
-                band.bottom,
-                self._radius,
-            )
+        def work(rows: Rows) -> None:
+            self._kernels.vote(level, ballot, rows)
 
-        self._crew.run(work, level.hole)
+        self._crew.run(work, bands(level.hole))
+
+    def _ballot(self, level: Level, field: Field, index: int) -> Ballot:
+        """Weights that fall with the cost: only the ratio of two costs decides."""
+        cost = field.cost[level.target].astype(np.float32) + np.float32(self._tuning.floor)
+        sharpness = np.float32(at_level(self._tuning.sharpness, index))
+        weight = np.zeros(level.target.shape, np.float32)
+        weight[level.target] = np.maximum((cost / np.float32(10_000)) ** -sharpness, _LEAST_WEIGHT)
+        return Ballot(field.match, weight, self._radius)
 
     def _first_field(self, level: Level) -> Field:
-        """Fills the hole from its rim inwards, ring by ring, by the known part of each patch."""
-        known = ~level.hole
+        """A first fill and field: peeled where that is quick, else a membrane and random."""
         sources = _places(level.source)
         field = self._drawn(level, sources)
+        if np.count_nonzero(level.hole) * len(sources) <= _MOST_PAIRS:
+            self._peel(level, sources, field)
+        else:
+            smooth = membrane(level.feature.astype(np.float32), ~level.hole)
+            level.feature[level.hole] = (smooth[level.hole] + np.float32(0.5)).astype(np.uint8)
+        return field
+
+    def _peel(self, level: Level, sources: Places, field: Field) -> None:
+        """Fills the hole from its rim inwards, ring by ring, by the known part of each patch."""
+        known = ~level.hole
         while not known.all():
             ring = _places(dilated(known, 1) & ~known)
             centres = self._inside(ring, level.hole)
             choice = np.zeros(len(ring), np.int32)
-            self._match(level, known, centres, sources, choice)
+
+            def work(rows: Rows, centres: Places = centres, choice: Places = choice) -> None:
+                part = slice(rows.top, rows.bottom)
+                pixels = level.feature, known, self._radius
+                self._kernels.match(pixels, centres[part], sources, choice[part])
+
+            self._crew.run(work, split(np.arange(1, len(ring) + 1) * len(sources), _PAIRS_A_BAND))
             found = sources[choice]
             level.feature[tuple(ring.T)] = level.feature[tuple((found + ring - centres).T)]
             field.match[tuple(centres.T)] = found
             known[tuple(ring.T)] = True
-        return field
 
-    def _match(
-        self,
-        level: Level,
-        known: Mask,
-        centres: NDArray[np.int32],
-        sources: NDArray[np.int32],
-        choice: NDArray[np.int32],
-    ) -> None:
-        def work(band: Band) -> None:
-            part = slice(band.top, band.bottom)
-            self._kernels.match(
-                level.feature, known, centres[part], sources, choice[part], self._radius
-            )
-
-        self._crew.run(work, np.ones((len(centres), len(sources)), np.bool_))
-
-    def _drawn(self, level: Level, sources: NDArray[np.int32]) -> Field:
+    def _drawn(self, level: Level, sources: Places) -> Field:
         """A field of sources at random."""
         match = np.full((*level.hole.shape, 2), -1, np.int32)
         cost = np.full(level.hole.shape, NO_COST, np.uint32)
         count = int(np.count_nonzero(level.target))
         match[level.target] = sources[self._random.integers(len(sources), size=count)]
-        return Field(level, match, cost)
+        return Field(match, cost)
 
     def _enlarged(self, coarse: Field, level: Level) -> Field:
         """The matches of a level of half the size, twice as far, where that is a source."""
@@ -178,12 +178,11 @@ class Solver:
         half = tuple((at // 2).T)
         match = self._inside(coarse.match[half] * 2 + at % 2, level.hole)
         good = level.source[tuple(match.T)] & (coarse.match[half][:, 0] >= 0)
-        at, match = at[good], match[good]
-        field.match[tuple(at.T)] = match
-        field.cost[tuple(at.T)] = coarse.cost[half][good]
+        field.match[tuple(at[good].T)] = match[good]
+        field.cost[tuple(at[good].T)] = coarse.cost[half][good]
         return field
 
-    def _inside(self, centres: NDArray[np.int32], hole: Mask) -> NDArray[np.int32]:
+    def _inside(self, centres: Places, hole: Mask) -> Places:
         """The nearest places where a whole patch lies in the picture."""
         height, width = hole.shape
         highest = np.array([height - 1 - self._radius, width - 1 - self._radius], np.int32)
@@ -191,6 +190,6 @@ class Solver:
         return np.ascontiguousarray(inside, np.int32)
 
 
-def _places(mask: Mask) -> NDArray[np.int32]:
+def _places(mask: Mask) -> Places:
     """The (y, x) of the set pixels, int32 [N, 2], row by row."""
     return np.stack(np.nonzero(mask), axis=1).astype(np.int32)

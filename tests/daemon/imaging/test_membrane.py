@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Harmonic interpolation."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cavendish.imaging.membrane import membrane
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.integers(1, 50), st.floats(0, 1))
+@settings(max_examples=80, deadline=None)
+def test_membrane_keeps_the_known_and_stays_within_its_range(
+    seed: int, height: int, width: int, share: float
+) -> None:
+    random = np.random.default_rng(seed)
+    values = random.normal(0, 50, (height, width, 3)).astype(np.float32)
+    known = random.random((height, width)) < share
+    result = membrane(values, known)
+    assert np.array_equal(result[known], values[known])
+    if known.any():
+        slack = 0.05 * np.ptp(values[known], axis=0) + 1e-3
+        assert (result >= values[known].min(axis=0) - slack).all()
+        assert (result <= values[known].max(axis=0) + slack).all()
+
+
+def test_membrane_of_nothing_known_is_zero() -> None:
+    assert not membrane(np.ones((6, 7, 1), np.float32), np.zeros((6, 7), np.bool_)).any()
+
+
+def test_membrane_continues_a_plane() -> None:
+    y, x = np.mgrid[:90, :120].astype(np.float32)
+    plane = (3 * x - 2 * y)[..., None]
+    known = np.ones((90, 120), np.bool_)
+    known[20:70, 25:100] = False
+    result = membrane(np.where(known[..., None], plane, 0).astype(np.float32), known)
+    assert np.abs(result - plane).max() < 1
+
+
+def test_membrane_does_not_depend_on_what_the_unknown_held() -> None:
+    known = np.ones((40, 40), np.bool_)
+    known[10:30, 12:33] = False
+    values = np.random.default_rng(3).normal(size=(40, 40, 1)).astype(np.float32)
+    spoilt = np.where(known[..., None], values, np.float32(1e6))
+    assert np.allclose(membrane(values, known), membrane(spoilt, known), atol=1e-4)
