@@ -129,7 +129,7 @@ def failure(paths: StatePaths, code: int | None) -> errors.DaemonStartFailed:
         sentence, _, step = rest.partition("; ")
         problem = sentence.rstrip(".")
         values = {"problem": problem, "log": paths.start_log, "daemon_reason": reason}
-        return errors.DaemonStartFailed("", step[:1].upper() + step[1:], **values)
+        return errors.DaemonStartFailed("", f"{step[:1].upper()}{step[1:].rstrip('.')}.", **values)
     problem = "it does not answer" if code is None else f"it ended with status {code}"
     if last:
         problem, log = f"{problem} ({last})", paths.start_log

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -126,7 +125,7 @@ class Client:
             return handle.result()
         except KeyboardInterrupt:
             handle.cancel()
-            with suppress(errors.CavendishError, TimeoutError, CancelledError):
+            with suppress(errors.CavendishError, TimeoutError):
                 handle.result(CANCEL_SECONDS)
             raise
 

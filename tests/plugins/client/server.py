@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+from google.protobuf import any_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
 from cavendish_client.paths import StatePaths
 from cavendish_proto.v1 import (
     blob_pb2,
@@ -26,8 +29,6 @@ from cavendish_proto.v1 import (
     job_pb2,
     job_pb2_grpc,
 )
-from google.protobuf import any_pb2
-from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 MIB = 1 << 20
 
@@ -61,7 +62,7 @@ class Server(
     blob_pb2_grpc.BlobServiceServicer,
     job_pb2_grpc.JobServiceServicer,
 ):
-    """The server; start it with `running`. Attributes are what a test changes before or looks at."""
+    """The server, as a context. Its attributes are what a test changes before, or looks at."""
 
     def __init__(self, paths: StatePaths) -> None:
         self.paths = paths
@@ -70,10 +71,12 @@ class Server(
         self.api = (1, 1)
         self.exchange: Exchange | None = None
         self.offers_exchange = True
+        self.spoils_reads = False
+        self.max_blob_bytes = 1 << 32
         self.blobs: dict[bytes, bytes] = {}
         self.jobs: dict[str, job_pb2.Job] = {}
         self.calls: list[str] = []
-        self.failures: dict[str, list[Callable[[], Any]]] = {}
+        self.failures: dict[str, list[Callable[[Any], Any]]] = {}
         self.port = 0
         self.hold = threading.Event()
         self.hold.set()
@@ -135,7 +138,23 @@ class Server(
             await refuse(context, code_pb2.UNAUTHENTICATED, "WRONG_TOKEN", "Unknown token.")
         planned = self.failures.get(method)
         if planned:
-            await planned.pop(0)()(context)
+            await planned.pop(0)(context)
+
+    async def never(self, context: Any) -> None:
+        """A failure: no answer."""
+        await asyncio.sleep(3600)
+
+    async def crash(self, context: Any) -> None:
+        """A failure: a status without details."""
+        await context.abort(grpc.StatusCode.INTERNAL, "a bug")
+
+    async def unavailable(self, context: Any) -> None:
+        """A failure: as when the connection breaks."""
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+
+    def refusal(self, reason: str, message: str, **values: str) -> Callable[[Any], Any]:
+        """A failure: a refusal as the daemon words it."""
+        return lambda context: refuse(context, code_pb2.NOT_FOUND, reason, message, **values)
 
     async def Handshake(self, request: Any, context: Any) -> daemon_pb2.HandshakeResponse:
         await self.admit("Handshake", context)
@@ -153,7 +172,7 @@ class Server(
             api_high=self.api[1],
             limits=daemon_pb2.Limits(
                 max_side_px=30000,
-                max_blob_bytes=1 << 32,
+                max_blob_bytes=self.max_blob_bytes,
                 max_chunk_bytes=MIB,
                 max_prompt_bytes=32768,
                 max_queued_jobs=100,
@@ -185,6 +204,8 @@ class Server(
     async def ReadBlob(self, request: Any, context: Any) -> AsyncIterator[Any]:
         await self.admit("ReadBlob", context)
         data = self.blobs[request.digest.sha256]
+        if self.spoils_reads:
+            data = bytes(len(data))
         for at in range(0, len(data), MIB):
             yield blob_pb2.ReadBlobResponse(chunk=data[at : at + MIB])
 
@@ -261,7 +282,7 @@ class Server(
         running.ClearField("result")
         running.progress.fraction = 0.5
         yield job_pb2.WatchJobResponse(job=running)
-        while not self.hold.is_set() and job.state == job_pb2.Job.STATE_RUNNING:
+        while not self.hold.is_set() and job.state == job_pb2.Job.STATE_RUNNING:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
         if job.state == job_pb2.Job.STATE_RUNNING:
             job.state = job_pb2.Job.STATE_SUCCEEDED

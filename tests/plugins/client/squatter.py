@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Something else on the daemon's port: takes connections and keeps what it is sent."""
+
+import socket
+import threading
+
+
+class Squatter:
+    """Listens, answers with fixed bytes or not at all, and remembers what it got."""
+
+    def __init__(self, port: int = 0, answer: bytes = b"", *, hangs_up: bool = False) -> None:
+        self.received = b""
+        self.connections = 0
+        self._answer = answer
+        self._hangs_up = hangs_up
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> "Squatter":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection:
+                connection.settimeout(0.5)
+                connection.sendall(self._answer)
+                self._listen(connection)
+
+    def _listen(self, connection: socket.socket) -> None:
+        try:
+            while not self._hangs_up and (data := connection.recv(65536)):
+                self.received += data
+        except OSError:
+            return

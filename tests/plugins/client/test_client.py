@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+import cavendish_client
+from cavendish_client import JobState, PixelFormat, Pixels, errors
+from tests.daemon_process import wait_for
+from tests.plugins.client.server import Server
+
+IMAGE = Pixels(bytes(range(256)) * 16, 32, 32)
+MASK = Pixels(b"\xff" * 1024, 32, 32, PixelFormat.GRAY8)
+
+
+def test_fill_tells_progress_and_gives_a_typed_result(client: cavendish_client.Client):
+    seen: list[cavendish_client.Progress] = []
+    result = client.fill(IMAGE, MASK, x=5, y=-7, on_progress=seen.append)
+    assert [progress.fraction for progress in seen] == [0.5]
+    assert result.placement == cavendish_client.Box(5, -7, 32, 32)
+    assert (result.image.format, result.mask.format) == (PixelFormat.RGBA8, PixelFormat.GRAY8)
+
+
+def test_fill_creates_one_job_though_the_answer_to_its_creation_was_lost(
+    client: cavendish_client.Client, server: Server
+):
+    server.failures["CreateJob"] = [server.unavailable, server.unavailable]
+    result = client.fill(IMAGE, MASK, request_id="same")
+    assert result.image.buffer == IMAGE.buffer
+    assert server.calls.count("CreateJob") == 3
+    assert list(server.jobs) == ["same"]
+
+
+def test_fill_watches_again_when_the_connection_was_lost(
+    client: cavendish_client.Client, server: Server
+):
+    server.failures["WatchJob"] = [server.unavailable, server.refusal("SHUTTING_DOWN", "Leaving.")]
+    assert client.fill(IMAGE, MASK).image.buffer == IMAGE.buffer
+    assert (server.calls.count("CreateJob"), server.calls.count("WatchJob")) == (1, 3)
+
+
+def test_fill_fetches_again_when_the_connection_was_lost(
+    client: cavendish_client.Client, server: Server
+):
+    server.failures["LendBlob"] = [server.unavailable]
+    assert client.fill(IMAGE, MASK).image.buffer == IMAGE.buffer
+    assert server.calls.count("CreateJob") == 1
+
+
+def test_fill_sends_its_pixels_again_when_their_lease_ran_out(
+    client: cavendish_client.Client, server: Server
+):
+    server.failures["CreateJob"] = [server.refusal("SEGMENT_NOT_FOUND", "Lost.")]
+    assert client.fill(IMAGE, MASK).image.buffer == IMAGE.buffer
+
+
+def test_fill_gives_up_after_a_few_attempts(client: cavendish_client.Client, server: Server):
+    server.failures["CreateJob"] = [server.unavailable] * 10
+    with pytest.raises(errors.DaemonUnavailable):
+        client.fill(IMAGE, MASK)
+    assert server.calls.count("CreateJob") == 4
+
+
+def test_fill_refuses_a_mask_of_another_size(client: cavendish_client.Client, server: Server):
+    with pytest.raises(errors.MaskSizeMismatch, match="4 x 8 pixels, the picture 32 x 32"):
+        client.fill(IMAGE, Pixels(bytes(32), 4, 8, PixelFormat.GRAY8))
+    assert server.calls == ["Handshake"]
+
+
+def test_fill_refuses_a_mask_that_is_a_picture(client: cavendish_client.Client):
+    with pytest.raises(errors.InvalidRequest, match="must be GRAY8"):
+        client.fill(IMAGE, IMAGE)
+
+
+def test_cancel_of_the_handle_cancels_the_job(server: Server):
+    server.hold.clear()
+    session = cavendish_client.Background("test", "1", server.paths.root, start=False)
+    handle = session.fill(IMAGE, MASK)
+    wait_for(lambda: "WatchJob" in server.calls)
+    handle.cancel()
+    with pytest.raises(errors.JobCancelled):
+        handle.result(10)
+    session.close()
+    assert server.calls.count("CancelJob") == 1
+
+
+def test_close_leaves_the_job_to_the_daemon(server: Server):
+    server.hold.clear()
+    session = cavendish_client.Background("test", "1", server.paths.root, start=False)
+    handle = session.fill(IMAGE, MASK)
+    wait_for(lambda: "WatchJob" in server.calls)
+    session.close()
+    assert handle.done()
+    assert "CancelJob" not in server.calls
+
+
+def test_watch_ends_with_the_terminal_state(client: cavendish_client.Client, server: Server):
+    client.fill(IMAGE, MASK)
+    states = [job.state for job in client.watch("job-0")]
+    assert states[-1] is JobState.SUCCEEDED
+    assert states[-1].terminal
+
+
+def test_a_cancelled_job_is_told_of_as_such(client: cavendish_client.Client, server: Server):
+    server.hold.clear()
+    handle = client.background.fill(IMAGE, MASK)
+    wait_for(lambda: "WatchJob" in server.calls)
+    assert client.cancel("job-0").state is JobState.CANCELLED
+    with pytest.raises(errors.JobCancelled):
+        handle.result(10)

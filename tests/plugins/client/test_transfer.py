@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+from collections.abc import Iterator
+
+import pytest
+
+import cavendish_client
+from cavendish_client import PixelFormat, Pixels, errors, model
+from cavendish_client.paths import StatePaths
+from tests.plugins.client.server import MIB, Server
+
+SIDE = 1100  # More than four chunks, and no whole number of them.
+
+
+@pytest.fixture
+def server(paths: StatePaths) -> Iterator[Server]:
+    """The small server, without an exchange."""
+    server = Server(paths)
+    server.offers_exchange = False
+    with server:
+        yield server
+
+
+def picture() -> tuple[Pixels, Pixels]:
+    image = Pixels(os.urandom(SIDE * SIDE * 4), SIDE, SIDE)
+    return image, Pixels(b"\xff" * SIDE * SIDE, SIDE, SIDE, PixelFormat.GRAY8)
+
+
+def test_stream_carries_pixels_both_ways_and_says_so(client: cavendish_client.Client):
+    image, mask = picture()
+    result = client.fill(image, mask)
+    assert result.transport == model.Transport("stream", "stream")
+    assert result.image.buffer == image.buffer
+    assert result.mask.buffer == mask.buffer
+
+
+def test_stream_sends_nothing_that_the_daemon_holds(
+    client: cavendish_client.Client, server: Server
+):
+    image, mask = picture()
+    client.fill(image, mask)
+    written = server.calls.count("WriteBlob")
+    assert client.fill(image, mask).transport.up == "held"
+    assert server.calls.count("WriteBlob") == written
+
+
+def test_stream_that_arrives_damaged_is_refused(client: cavendish_client.Client, server: Server):
+    image, mask = picture()
+    server.spoils_reads = True
+    with pytest.raises(errors.BlobCorrupt):
+        client.fill(image, mask)
+
+
+def test_lease_gives_plain_memory_where_there_is_no_exchange(client: cavendish_client.Client):
+    image, mask = picture()
+    with client.lease(image.size_bytes) as segment:
+        assert not segment.name
+        segment.view[:] = image.view()
+        assert client.fill(segment.pixels(SIDE, SIDE), mask).image.buffer == image.buffer
+
+
+def test_picture_beyond_the_limits_is_refused_before_it_is_sent(client: cavendish_client.Client):
+    wide = Pixels(bytes(30001 * 4), 30001, 1)
+    mask = Pixels(b"\xff" * 30001, 30001, 1, PixelFormat.GRAY8)
+    with pytest.raises(errors.ImageTooLarge) as caught:
+        client.fill(wide, mask)
+    assert caught.value.metadata["limit_px"] == "30000"
+
+
+def test_blob_beyond_the_limits_is_refused_before_it_is_sent(
+    client: cavendish_client.Client, server: Server
+):
+    server.max_blob_bytes = MIB
+    image, mask = picture()
+    with (
+        cavendish_client.connect("test", "1", server.paths.root, start=False) as strict,
+        pytest.raises(errors.BlobTooLarge),
+    ):
+        strict.fill(image, mask)
+
+
+def test_buffer_of_another_length_is_refused(client: cavendish_client.Client):
+    mask = Pixels(b"\xff" * 16, 4, 4, PixelFormat.GRAY8)
+    with pytest.raises(errors.ImageLengthMismatch):
+        client.fill(Pixels(bytes(63), 4, 4), mask)
