@@ -99,8 +99,14 @@ def _square_figures(samples: Sequence[Sample], repeats: int) -> list[Figure]:
     if any(peer.name == "gmic-matchpatch" for peer in peers):
         theirs = _median(turns, "gmic-matchpatch")
         bare = theirs - _median(turns, "gmic start")
-        found.append(Figure("  as a process", own, "s", 1 / 8, theirs, "gmic-matchpatch"))
-        found.append(Figure("  the fill alone", own, "s", 1 / 8, bare, "gmic-matchpatch"))
+        found.append(
+            Figure(
+                "  beside it, with its start and files", own, "s", 1 / 8, theirs, "gmic-matchpatch"
+            )
+        )
+        found.append(
+            Figure("  beside it, the fill alone", own, "s", 1 / 8, bare, "gmic-matchpatch")
+        )
     for name in turns[0]:
         print(f"{name}, 1024 x 1024, 10 % hole: {_median(turns, name):.2f} s")
     return found
