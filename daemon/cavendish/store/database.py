@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from cavendish.errors import DiskFull, FileUnusable
+from cavendish.errors import DiskFull, FileUnusable, Internal
 
 logger = logging.getLogger(__name__)
 
@@ -219,6 +219,8 @@ def _explained(error: Exception, path: Path) -> Exception:
             return DiskFull(folder=path.parent)
         if code & 0xFF == sqlite3.SQLITE_CANTOPEN:
             return FileUnusable(path=path, problem=str(error))
+        logger.error("the database failed", exc_info=error, extra={"path": str(path)})
+        return Internal(problem=str(error))
     if isinstance(error, OSError):
         return _explained_os(error, path)
     return error

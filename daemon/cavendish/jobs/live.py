@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job that is not over yet, and those who watch it. Lives on the event loop."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from cavendish.errors import CavendishError
+from cavendish.jobs.control import JobControl, Progress
+from cavendish.request import Request
+from cavendish.store.record import JobRecord
+
+_EVENT_GAP_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it stands, and how far it is: fraction 0..1, stage in words."""
+
+    record: JobRecord
+    fraction: float = 0.0
+    stage: str = ""
+
+
+class Watcher:
+    """What one watcher has yet to see. Progress that it is too slow for is merged."""
+
+    def __init__(self) -> None:
+        self._unseen: deque[JobView] = deque()
+        self._ended: CavendishError | None = None
+        self._wake = asyncio.Event()
+
+    def show(self, view: JobView) -> None:
+        """Adds a change; it takes the place of the one before if only progress differs."""
+        if self._unseen and self._unseen[-1].record.state is view.record.state:
+            self._unseen.pop()
+        self._unseen.append(view)
+        self._wake.set()
+
+    def end(self, error: CavendishError) -> None:
+        """Breaks the watch off."""
+        self._ended = error
+        self._wake.set()
+
+    async def views(self) -> AsyncIterator[JobView]:
+        """Each change, until the job is over. Raises what `end` was given."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._unseen:
+                view = self._unseen.popleft()
+                yield view
+                if view.record.state.terminal:
+                    return
+            if self._ended is not None:
+                raise self._ended
+
+
+class LiveJob:
+    """One unfinished job.
+
+    request: what to run, where its bytes are now. over: set when it is in a terminal state. left:
+    set when no engine works on it any more, or ever will.
+    """
+
+    def __init__(self, record: JobRecord) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._progress = Progress()
+        self._shown = -_EVENT_GAP_SECONDS
+        self._timer: asyncio.TimerHandle | None = None
+        self._watchers: set[Watcher] = set()
+        self.record = record
+        self.request: Request = record.request
+        self.control = JobControl(self._told)
+        self.started = False
+        self.over = asyncio.Event()
+        self.left = asyncio.Event()
+
+    @property
+    def job_id(self) -> str:
+        """The job's name."""
+        return self.record.job_id
+
+    @property
+    def view(self) -> JobView:
+        """The job as it stands."""
+        return JobView(self.record, self._progress.fraction, self._progress.stage)
+
+    def change(self, record: JobRecord) -> None:
+        """Takes over a new state and shows it; nothing follows a terminal one."""
+        if self.over.is_set():
+            return
+        self.record = record
+        if record.state.terminal:
+            self._end_timer()
+            self.over.set()
+        self._show()
+
+    async def watch(self) -> AsyncIterator[JobView]:
+        """The job as it stands, then each change, until it is over. Raises what ended it."""
+        watcher = Watcher()
+        watcher.show(self.view)
+        self._watchers.add(watcher)
+        try:
+            async for view in watcher.views():
+                yield view
+        finally:
+            self._watchers.discard(watcher)
+
+    def abandon(self, error: CavendishError) -> None:
+        """Stops the engine and breaks off all watches."""
+        self.control.stop()
+        self._end_timer()
+        for watcher in self._watchers:
+            watcher.end(error)
+
+    def _told(self) -> None:
+        """The engine has made progress; called from its thread."""
+        # An engine that is slow to stop may outlive the loop.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._advance)
+
+    def _advance(self) -> None:
+        """Shows progress, if not too soon after the last; otherwise as soon as may be."""
+        if self.over.is_set() or self._timer is not None:
+            return
+        wait = self._shown + _EVENT_GAP_SECONDS - self._loop.time()
+        if wait > 0:
+            self._timer = self._loop.call_later(wait, self._show_progress)
+        else:
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        self._timer = None
+        self._shown = self._loop.time()
+        self._progress = self.control.take()
+        self._show()
+
+    def _show(self) -> None:
+        for watcher in self._watchers:
+            watcher.show(self.view)
+
+    def _end_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

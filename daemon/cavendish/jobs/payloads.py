@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the bytes of a job's images are: blobs, or segments of the exchange that it took over."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
+from cavendish.request import Digest, ImageRef, Request
+
+logger = logging.getLogger(__name__)
+
+
+class Blobs(Protocol):
+    """What jobs need of the blob store; see store.blobs. Thread-safe."""
+
+    def has(self, digest: Digest) -> bool:
+        """Whether the blob is held."""
+        ...
+
+    def put(self, content: memoryview) -> Digest:
+        """Stores bytes, on disk when this returns. Raises DiskFull."""
+        ...
+
+    def open(self, digest: Digest) -> memoryview:
+        """The blob's bytes. Raises BlobNotFound."""
+        ...
+
+
+class Segments(Protocol):
+    """What jobs need of the exchange; see store.exchange. Thread-safe."""
+
+    def claim(self, name: str) -> object:
+        """Takes a leased segment over. Raises SegmentNotFound."""
+        ...
+
+    def view(self, name: str) -> memoryview:
+        """All bytes of a claimed segment. Raises SegmentNotFound."""
+        ...
+
+    def give_back(self, names: Iterable[str]) -> None:
+        """Lets go of claimed segments; unknown names are ignored."""
+        ...
+
+    def collect(self, keep: set[str]) -> None:
+        """Removes what an earlier daemon left, but for keep, which count as claimed."""
+        ...
+
+
+class Payloads:
+    """The images of requests as bytes. Thread-safe."""
+
+    def __init__(self, blobs: Blobs, exchange: Segments) -> None:
+        self._blobs = blobs
+        self._exchange = exchange
+
+    def claim(self, request: Request) -> None:
+        """Takes a request's segments over, all or none, and looks whether its blobs are held.
+
+        Raises SegmentNotFound, BlobNotFound, ImageLengthMismatch.
+        """
+        taken: list[str] = []
+        try:
+            for ref in request.operation.images().values():
+                if ref.blob is not None and not self._blobs.has(ref.blob):
+                    raise BlobNotFound(sha256=ref.blob.sha256)
+                if ref.segment is not None:
+                    self._exchange.claim(ref.segment)
+                    taken.append(ref.segment)
+                    self._segment(ref, ref.segment)
+        except BaseException:
+            self._exchange.give_back(taken)
+            raise
+
+    def give_back(self, request: Request) -> None:
+        """Lets go of a request's segments."""
+        self._exchange.give_back(segments(request).values())
+
+    def collect(self, requests: Iterable[Request]) -> None:
+        """Removes the segments that an earlier daemon left, but for those of these requests."""
+        self._exchange.collect({name for r in requests for name in segments(r).values()})
+
+    def open(self, request: Request) -> dict[str, memoryview]:
+        """The bytes of each image, by field name. Raises BlobNotFound, ImageLengthMismatch."""
+        return {name: self._bytes(ref) for name, ref in request.operation.images().items()}
+
+    def ingest(self, ref: ImageRef) -> Digest:
+        """Writes an image that lies in a segment to a blob. Raises BlobNotFound, DiskFull."""
+        return self._blobs.put(self._bytes(ref))
+
+    def put(self, content: memoryview) -> Digest:
+        """Stores bytes, on disk when this returns. Raises DiskFull."""
+        return self._blobs.put(content)
+
+    def _bytes(self, ref: ImageRef) -> memoryview:
+        if ref.blob is not None:
+            return self._blobs.open(ref.blob)
+        name = ref.segment or ""
+        try:
+            return self._segment(ref, name)
+        except SegmentNotFound as error:
+            raise BlobNotFound(sha256=name) from error
+
+    def _segment(self, ref: ImageRef, name: str) -> memoryview:
+        """The part of a segment that holds the image."""
+        view = self._exchange.view(name)
+        if view.nbytes < ref.spec.size_bytes:
+            raise ImageLengthMismatch(size_bytes=view.nbytes, expected_bytes=ref.spec.size_bytes)
+        return view[: ref.spec.size_bytes]
+
+
+def segments(request: Request) -> Mapping[str, str]:
+    """The segments that a request names, by field name."""
+    images = request.operation.images()
+    return {name: ref.segment for name, ref in images.items() if ref.segment is not None}

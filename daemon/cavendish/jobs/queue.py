@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The queue: takes requests in, runs them on their engines, and tells how they stand.
+
+All state lives on the event loop. Engines run in their lanes' threads, the journal in its own; the
+loop is woken when either is done, and waits for nothing itself. What the journal says counts: it
+alone decides between a result and a cancel that meet.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import secrets
+from collections.abc import AsyncIterator
+
+from cavendish.engines.registry import Registry
+from cavendish.errors import (
+    BlobNotFound,
+    CavendishError,
+    EngineUnknown,
+    QueueFull,
+    SegmentNotFound,
+    ShuttingDown,
+)
+from cavendish.jobs.ingest import Ingest
+from cavendish.jobs.lane import Lane
+from cavendish.jobs.live import JobView, LiveJob
+from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
+from cavendish.jobs.work import perform
+from cavendish.operations.check import check
+from cavendish.request import Plan, Request, Result
+from cavendish.routing.router import Router
+from cavendish.runtime.tasks import spawn
+from cavendish.store.journal import Journal
+from cavendish.store.record import JobError, JobRecord, JobState, now
+
+logger = logging.getLogger(__name__)
+
+QUEUE_LIMIT = 1000
+CRASH_LIMIT = 3
+_LEAVE_SECONDS = 1.0
+_FIRST_RETRY_SECONDS = 1.0
+_LAST_RETRY_SECONDS = 30.0
+
+
+class JobQueue:
+    """The jobs of one daemon. Make and use it on the event loop; call `resume` first."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        blobs: Blobs,
+        exchange: Segments,
+        router: Router,
+        registry: Registry,
+        *,
+        queue_limit: int = QUEUE_LIMIT,
+        crash_limit: int = CRASH_LIMIT,
+    ) -> None:
+        """queue_limit: most jobs that wait. crash_limit: a job fails at this many daemon deaths."""
+        self._journal = journal
+        self._payloads = Payloads(blobs, exchange)
+        self._ingest = Ingest(journal, self._payloads)
+        self._router = router
+        self._registry = registry
+        self._queue_limit = queue_limit
+        self._crash_limit = crash_limit
+        self._lanes = {spec.name: Lane(spec, self._launch) for spec in registry.specs()}
+        self._jobs: dict[str, LiveJob] = {}
+        self._creations: set[asyncio.Task[JobView | CavendishError]] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closing = False
+
+    @property
+    def queued(self) -> int:
+        """Jobs that wait."""
+        return sum(lane.waiting for lane in self._lanes.values())
+
+    @property
+    def running(self) -> int:
+        """Jobs whose engine works."""
+        return sum(job.record.state is JobState.RUNNING for job in self._jobs.values())
+
+    def estimate(self, request: Request) -> Plan:
+        """What `create` would do. Raises what it raises, but for what depends on the payloads."""
+        check(request.operation)
+        return self._router.plan(request)
+
+    async def create(self, request_id: str, request: Request) -> JobView:
+        """Puts a job into the journal and the queue; it is durable when this returns.
+
+        The same request_id with the same request gives the same job. Raises RequestIdReused,
+        QueueFull, ShuttingDown, EngineUnknown, NoEngine, ImageLengthMismatch, MaskSizeMismatch,
+        ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull.
+        """
+        # A caller that goes away must not leave a job that is written down but never run.
+        creation = spawn(self._try_create(request_id, request), name="create job")
+        self._creations.add(creation)
+        creation.add_done_callback(self._creations.discard)
+        outcome = await asyncio.shield(creation)
+        if isinstance(outcome, CavendishError):
+            raise outcome
+        return outcome
+
+    async def get(self, job_id: str) -> JobView:
+        """One job as it stands. Raises JobNotFound."""
+        job = self._jobs.get(job_id)
+        return job.view if job else JobView(await self._journal.get(job_id))
+
+    async def page(
+        self, size: int, token: str = "", document: str = ""
+    ) -> tuple[list[JobView], str]:
+        """At most size jobs, the newest first, and the next page's token. Raises PageTokenInvalid."""
+        records, following = await self._journal.page(size, token, document)
+        return [self._view(record) for record in records], following
+
+    async def watch(self, job_id: str) -> AsyncIterator[JobView]:
+        """A job as it stands, then each change, until it is over.
+
+        Progress comes at most 20 times a second. Raises JobNotFound; ShuttingDown where the
+        daemon leaves before the job is over.
+        """
+        job = self._jobs.get(job_id)
+        if job is None:
+            yield JobView(await self._journal.get(job_id))
+            return
+        if self._closing:
+            raise ShuttingDown
+        async for view in job.watch():
+            yield view
+
+    async def cancel(self, job_id: str) -> JobView:
+        """Stops a job; what is over stays as it is. Raises JobNotFound."""
+        job = self._jobs.get(job_id)
+        if job is None or job.over.is_set():
+            return await self.get(job_id)
+        job.control.stop()
+        if self._lane(job).remove(job):
+            job.left.set()
+        await asyncio.shield(spawn(self._end(job, None), name="cancel job"))
+        return job.view
+
+    async def resume(self) -> None:
+        """Takes up what an earlier daemon left unfinished. Raises DiskFull."""
+        records = await self._journal.recover(self._crash_limit)
+        await asyncio.to_thread(self._payloads.collect, [record.request for record in records])
+        for record in records:
+            job = self._adopt(record)
+            if record.plan.engine in self._lanes:
+                self._lane(job).add(job, admitted=False)
+            else:
+                known = ", ".join(self._lanes)
+                job.left.set()
+                await self._end(job, EngineUnknown(engine=record.plan.engine, known=known))
+
+    async def drain(self) -> None:
+        """Returns when no job waits or runs."""
+        await self._idle.wait()
+
+    async def close(self) -> None:
+        """Takes nothing more, stops the engines, and puts what they worked on back in the queue.
+
+        Waits a second for engines to stop. Watches end with ShuttingDown. Close the journal after.
+        """
+        self._closing = True
+        await asyncio.gather(*self._creations)
+        for job in self._jobs.values():
+            job.abandon(ShuttingDown())
+        for lane in self._lanes.values():
+            lane.close()
+        await self._journal.requeue(self._jobs)
+        started = [job.left.wait() for job in self._jobs.values() if job.started]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*started), _LEAVE_SECONDS)
+        await self._ingest.close()
+
+    async def _try_create(self, request_id: str, request: Request) -> JobView | CavendishError:
+        try:
+            return await self._create(request_id, request)
+        except CavendishError as error:
+            return error
+
+    async def _create(self, request_id: str, request: Request) -> JobView:
+        if self._closing:
+            raise ShuttingDown
+        plan = self.estimate(request)
+        try:
+            if self.queued >= self._queue_limit:
+                raise QueueFull(limit=self._queue_limit)
+            self._payloads.claim(request)
+        except (QueueFull, SegmentNotFound, BlobNotFound):
+            # A retry: what it names was taken over, or pruned, since the first try.
+            known = await self._journal.find(request_id, request)
+            if known is None:
+                raise
+            return self._view(known)
+        return await self._admit(request_id, request, plan)
+
+    async def _admit(self, request_id: str, request: Request, plan: Plan) -> JobView:
+        """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
+        lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
+        slot = lane.admit()
+        try:
+            record = await self._journal.create(job_id, request_id, request, plan, start=slot)
+        except BaseException:
+            lane.withdraw(slot=slot)
+            self._payloads.give_back(request)
+            raise
+        if record.job_id != job_id:
+            lane.withdraw(slot=slot)
+            self._payloads.give_back(request)
+            return self._view(record)
+        job = self._adopt(record)
+        if slot:
+            self._run(job)
+        else:
+            lane.add(job)
+        return job.view
+
+    def _adopt(self, record: JobRecord) -> LiveJob:
+        job = LiveJob(record)
+        self._jobs[record.job_id] = job
+        self._idle.clear()
+        if segments(record.request):
+            self._ingest.begin(job)
+        return job
+
+    def _lane(self, job: LiveJob) -> Lane:
+        return self._lanes[job.record.plan.engine]
+
+    def _view(self, record: JobRecord) -> JobView:
+        job = self._jobs.get(record.job_id)
+        return job.view if job else JobView(record)
+
+    def _launch(self, job: LiveJob) -> None:
+        spawn(self._start(job), name="start job")
+
+    async def _start(self, job: LiveJob) -> None:
+        """Writes down that a job starts, and starts it, unless it was stopped meanwhile."""
+        try:
+            record = await self._journal.start(job.job_id)
+        except CavendishError as error:
+            await self._end(job, error)
+            record = job.record
+        if record.state is JobState.RUNNING and not job.control.cancelled():
+            job.change(record)
+            self._run(job)
+        else:
+            job.left.set()
+            self._lane(job).release()
+
+    def _run(self, job: LiveJob) -> None:
+        """Hands a job to a worker, which wakes the loop when it is done."""
+        loop = asyncio.get_running_loop()
+        job.started = True
+
+        def work() -> None:
+            outcome = perform(
+                job.job_id,
+                job.request,
+                job.record.plan,
+                self._payloads,
+                self._registry,
+                job.control,
+            )
+            # An engine that is slow to stop may outlive the loop.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._returned, job, outcome)
+
+        self._lane(job).pool.submit(work)
+
+    def _returned(self, job: LiveJob, outcome: Result | CavendishError) -> None:
+        job.left.set()
+        self._lane(job).release()
+        # What was stopped is written down by whoever stopped it.
+        if not job.control.cancelled():
+            spawn(self._end(job, outcome), name="end job")
+
+    async def _end(self, job: LiveJob, outcome: Result | CavendishError | None) -> None:
+        """Writes a job's end down and tells of it. None: it was cancelled.
+
+        Where the journal cannot be written (a full disk) the job has failed for that reason, which
+        is written down as soon as may be; a daemon that dies before runs the job again.
+        """
+        try:
+            self._settle(job, await self._write_end(job.job_id, outcome))
+            del self._jobs[job.job_id]
+        except CavendishError as error:
+            logger.error("the end of a job is not on disk yet", extra={"job_id": job.job_id})
+            end = None if outcome is None else error
+            self._settle(job, _ended(job.record, end))
+            spawn(self._end_later(job, end), name="end job later")
+
+    async def _end_later(self, job: LiveJob, end: CavendishError | None) -> None:
+        delay = _FIRST_RETRY_SECONDS
+        while True:
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, _LAST_RETRY_SECONDS)
+            with contextlib.suppress(CavendishError):
+                await self._write_end(job.job_id, end)
+                del self._jobs[job.job_id]
+                return
+
+    def _settle(self, job: LiveJob, record: JobRecord) -> None:
+        job.change(record)
+        if all(other.over.is_set() for other in self._jobs.values()):
+            self._idle.set()
+
+    async def _write_end(self, job_id: str, outcome: Result | CavendishError | None) -> JobRecord:
+        if outcome is None:
+            return await self._journal.cancel(job_id)
+        if isinstance(outcome, Result):
+            return await self._journal.succeed(job_id, outcome)
+        return await self._journal.fail(job_id, JobError.of(outcome))
+
+
+def _ended(record: JobRecord, end: CavendishError | None) -> JobRecord:
+    """The job as it will be written down once that is possible."""
+    if end is None:
+        return dataclasses.replace(record, state=JobState.CANCELLED, end_time=now())
+    return dataclasses.replace(
+        record, state=JobState.FAILED, end_time=now(), error=JobError.of(end)
+    )

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of a job that a worker thread does: from its request to its result on disk."""
+
+import logging
+
+from cavendish.engines.registry import Registry
+from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
+from cavendish.jobs.control import JobControl
+from cavendish.jobs.payloads import Payloads
+from cavendish.operations.run import Outcome, run
+from cavendish.request import ImageRef, ImageSpec, PixelFormat, Plan, Request, Result
+
+logger = logging.getLogger(__name__)
+
+
+def perform(
+    job_id: str,
+    request: Request,
+    plan: Plan,
+    payloads: Payloads,
+    registry: Registry,
+    control: JobControl,
+) -> Result | CavendishError:
+    """Runs a job's operation and stores what it made; returns why not, where it could not."""
+    try:
+        engine = registry.get(plan.engine)
+        outcome = run(request.operation, payloads.open(request), engine, control)
+        control.check()
+        return _stored(request, outcome, payloads)
+    except JobCancelled as error:
+        return error if control.cancelled() else _bug(job_id)
+    except CavendishError as error:
+        return error
+    except MemoryError:
+        logger.warning("out of memory", exc_info=True, extra={"job_id": job_id})
+        return OutOfMemory()
+    except BaseException:  # noqa: BLE001 - an engine's bug must not take the worker with it
+        return _bug(job_id)
+
+
+def _bug(job_id: str) -> Internal:
+    logger.exception("a job failed", extra={"job_id": job_id})
+    return Internal(job_id=job_id)
+
+
+def _stored(request: Request, outcome: Outcome, payloads: Payloads) -> Result:
+    """Writes the pixels to disk. Raises DiskFull."""
+    box, source = outcome.box, request.operation.image.spec
+    spec = ImageSpec(box.width, box.height, source.format, source.color_profile)
+    mask_spec = ImageSpec(box.width, box.height, PixelFormat.GRAY8)
+    return Result(
+        image=ImageRef(spec, blob=payloads.put(memoryview(outcome.image))),
+        mask=ImageRef(mask_spec, blob=payloads.put(memoryview(outcome.mask))),
+        placement=box,
+        seed=request.operation.seed,
+        engine_seconds=outcome.engine_seconds,
+    )
