@@ -70,9 +70,9 @@ class DaemonProcess:
         deadline = time.monotonic() + START_SECONDS
         while self.discovery().get("pid") is None:
             if process.poll() is not None:
-                assert process.stderr is not None
                 self.process = None
-                raise AssertionError(f"it did not start: {process.stderr.read().decode()}")
+                _, words = process.communicate()
+                raise AssertionError(f"it did not start: {words.decode()}")
             assert time.monotonic() < deadline, "it does not serve"
             time.sleep(0.005)
         return self

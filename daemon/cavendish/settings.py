@@ -21,6 +21,7 @@ class Limits:
     max_chunk_bytes: int = 1 << 20
     max_prompt_bytes: int = 32768
     max_queued_jobs: int = 1000
+    max_inline_bytes: int = 64 << 10
     max_digests: int = 1000
     max_page_size: int = 1000
 

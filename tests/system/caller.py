@@ -196,13 +196,15 @@ def mask_of(size: int) -> bytes:
 
 
 def image_of(
-    size: int, pixel_format: int, payload: image.Digest | str | None, **spec: Any
+    size: int, pixel_format: int, payload: image.Digest | str | bytes | None, **spec: Any
 ) -> image.Image:
-    """A square image; payload: its digest, or the name of its segment."""
+    """A square image; payload: its digest, the name of its segment, or its bytes."""
     values: dict[str, Any] = {"width_px": size, "height_px": size, "format": pixel_format}
     message = image.Image(spec=image.ImageSpec(**(values | spec)))
     if isinstance(payload, str):
         message.segment = payload
+    elif isinstance(payload, bytes):
+        message.inline = payload
     elif payload is not None:
         message.blob.CopyFrom(payload)
     return message
@@ -210,8 +212,8 @@ def image_of(
 
 def fill_operation(
     size: int,
-    picture: image.Digest | str | None,
-    mask: image.Digest | str | None,
+    picture: image.Digest | str | bytes | None,
+    mask: image.Digest | str | bytes | None,
     **values: Any,
 ) -> job.Operation:
     """What asks for the fill of a small square picture."""

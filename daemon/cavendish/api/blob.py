@@ -9,7 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
-from cavendish.api.convert import digest_from, digest_to
+from cavendish.api.convert import announced_from, digest_from, digest_to
 from cavendish.api.parts import Parts
 from cavendish.api.transfer import pieces, receive
 from cavendish.errors import BlobTooLarge
@@ -50,8 +50,9 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
         """Stores a blob from a stream."""
         first = await anext(request_iterator, pb.WriteBlobRequest())
         check.present("digest", first.HasField("digest"))
-        digest = digest_from("digest", first.digest, self._limits)
-        await receive(self._parts.blobs, digest, self._chunks(first, request_iterator))
+        announced = announced_from("digest", first.digest, self._limits)
+        chunks = self._chunks(first, request_iterator)
+        digest = await receive(self._parts.blobs, announced, chunks)
         return pb.WriteBlobResponse(digest=digest_to(digest))
 
     async def ReadBlob(

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From the wire into the request tree, with every field held against what it may be."""
 
+import hashlib
+from dataclasses import dataclass
+
 from cavendish.api import check
 from cavendish.errors import (
     BlobTooLarge,
@@ -36,8 +39,16 @@ COVERAGE = frozenset({PixelFormat.GRAY8})
 EIGHT_BIT = frozenset({PixelFormat.RGBA8, PixelFormat.BGRA8})
 
 
-def request_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = True) -> Request:
-    """The request that a message asks for.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, and the images that came inside of it; their blobs are yet to be stored."""
+
+    request: Request
+    inlines: tuple[bytes, ...] = ()
+
+
+def asked_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = True) -> Asked:
+    """What a message asks for.
 
     payloads: whether each image must say where its bytes are. Raises InvalidRequest,
     ImageTooLarge, ImageModeUnsupported, ImageLengthMismatch, MaskSizeMismatch, BlobTooLarge,
@@ -47,17 +58,26 @@ def request_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool =
     if verb is None:
         raise check.invalid("operation", "names no verb that this daemon knows")
     reader = _ImageReader(limits, payloads)
-    return Request(
+    request = Request(
         operation=_VERBS[verb](getattr(message, verb), reader),
         engine=check.text("operation.engine", message.engine, MOST_ENGINE_BYTES),
         local_only=message.local_only,
         document=check.text("operation.document", message.document, MOST_DOCUMENT_BYTES),
     )
+    return Asked(request, tuple(reader.inlines))
 
 
 def digest_from(field: str, message: image_pb2.Digest, limits: Limits) -> Digest:
     """A blob's address. Raises InvalidRequest, BlobTooLarge."""
     if len(message.sha256) != _SHA256_BYTES:
+        problem = f"has {len(message.sha256)} bytes, not {_SHA256_BYTES}"
+        raise check.invalid(f"{field}.sha256", problem)
+    return announced_from(field, message, limits)
+
+
+def announced_from(field: str, message: image_pb2.Digest, limits: Limits) -> Digest:
+    """A blob's address whose sha256 may be empty. Raises InvalidRequest, BlobTooLarge."""
+    if len(message.sha256) not in (0, _SHA256_BYTES):
         problem = f"has {len(message.sha256)} bytes, not {_SHA256_BYTES}"
         raise check.invalid(f"{field}.sha256", problem)
     if message.size_bytes > limits.max_blob_bytes:
@@ -94,6 +114,7 @@ class _ImageReader:
     def __init__(self, limits: Limits, payloads: bool) -> None:
         self._limits = limits
         self._payloads = payloads
+        self.inlines: list[bytes] = []
 
     def read(
         self, field: str, message: image_pb2.Image, formats: frozenset[PixelFormat]
@@ -101,6 +122,8 @@ class _ImageReader:
         check.present(f"{field}.spec", message.HasField("spec"))
         spec = self._spec(f"{field}.spec", message.spec, formats)
         kind = message.WhichOneof("payload")
+        if message.inline:
+            return ImageRef(spec, blob=self._inline(field, message, spec))
         if kind == "blob":
             return ImageRef(spec, blob=self._blob(f"{field}.blob", message.blob, spec))
         if kind == "segment":
@@ -126,6 +149,17 @@ class _ImageReader:
             most = self._limits.max_blob_bytes
             raise BlobTooLarge(size_bytes=spec.size_bytes, limit_bytes=most)
         return spec
+
+    def _inline(self, field: str, message: image_pb2.Image, spec: ImageSpec) -> Digest:
+        if message.WhichOneof("payload") is not None:
+            raise check.invalid(f"{field}.inline", "is set beside a payload")
+        size, most = len(message.inline), self._limits.max_inline_bytes
+        if size > most:
+            raise BlobTooLarge(size_bytes=size, limit_bytes=most)
+        if size != spec.size_bytes:
+            raise ImageLengthMismatch(size_bytes=size, expected_bytes=spec.size_bytes)
+        self.inlines.append(message.inline)
+        return Digest(hashlib.sha256(message.inline).hexdigest(), size)
 
     def _blob(self, field: str, message: image_pb2.Digest, spec: ImageSpec) -> Digest:
         digest = digest_from(field, message, self._limits)

@@ -102,6 +102,7 @@ class DaemonServicer(daemon_pb2_grpc.DaemonServiceServicer):
             max_chunk_bytes=limits.max_chunk_bytes,
             max_prompt_bytes=limits.max_prompt_bytes,
             max_queued_jobs=limits.max_queued_jobs,
+            max_inline_bytes=limits.max_inline_bytes,
         )
 
     def _exchanges(self) -> list[pb.ExchangeOffer]:

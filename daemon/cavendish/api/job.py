@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """JobService: operations as durable jobs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
-from cavendish.api.convert import MOST_DOCUMENT_BYTES, request_from
+from cavendish.api.convert import MOST_DOCUMENT_BYTES, asked_from
 from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
+from cavendish.api.transfer import read_small
 from cavendish.errors import ShuttingDown
 from cavendish.jobs.live import JobView
 from cavendish_proto.v1 import job_pb2 as pb
@@ -26,6 +28,7 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
 
     def __init__(self, parts: Parts) -> None:
         self._queue = parts.queue
+        self._blobs = parts.blobs
         self._lifecycle = parts.lifecycle
         self._limits = parts.settings.limits
 
@@ -34,23 +37,25 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     ) -> pb.CreateJobResponse:
         """Puts a job into the journal and the queue."""
         request_id = check.request_id(request.request_id)
-        wanted = request_from(request.operation, self._limits)
+        asked = asked_from(request.operation, self._limits)
         if not self._lifecycle.takes_work:
             raise ShuttingDown
-        view = await self._queue.create(request_id, wanted)
+        if asked.inlines:
+            await asyncio.to_thread(self._blobs.put_all, asked.inlines)
+        view = await self._queue.create(request_id, asked.request)
         return pb.CreateJobResponse(job=_job(view))
 
     async def EstimateJob(
         self, request: pb.EstimateJobRequest, _context: Context
     ) -> pb.EstimateJobResponse:
         """Tells what CreateJob would do."""
-        wanted = request_from(request.operation, self._limits, payloads=False)
-        return pb.EstimateJobResponse(plan=plan_to(self._queue.estimate(wanted)))
+        asked = asked_from(request.operation, self._limits, payloads=False)
+        return pb.EstimateJobResponse(plan=plan_to(self._queue.estimate(asked.request)))
 
     async def GetJob(self, request: pb.GetJobRequest, _context: Context) -> pb.GetJobResponse:
         """Tells how a job stands."""
         view = await self._queue.get(check.job_id(request.job_id))
-        return pb.GetJobResponse(job=_job(view))
+        return pb.GetJobResponse(job=await self._told(view))
 
     async def ListJobs(self, request: pb.ListJobsRequest, _context: Context) -> pb.ListJobsResponse:
         """Lists jobs, the newest first."""
@@ -67,7 +72,7 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     ) -> AsyncIterator[pb.WatchJobResponse]:
         """Follows a job to its end."""
         async for view in self._queue.watch(check.job_id(request.job_id)):
-            yield pb.WatchJobResponse(job=_job(view))
+            yield pb.WatchJobResponse(job=await self._told(view))
 
     async def CancelJob(
         self, request: pb.CancelJobRequest, _context: Context
@@ -75,6 +80,15 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         """Asks a job to stop."""
         view = await self._queue.cancel(check.job_id(request.job_id))
         return pb.CancelJobResponse(job=_job(view))
+
+    async def _told(self, view: JobView) -> pb.Job:
+        """A job whose result, where it is small, comes with it."""
+        message, result = _job(view), view.record.result
+        if result is not None:
+            limit = self._limits.max_inline_bytes
+            inlines = await asyncio.to_thread(read_small, self._blobs, result, limit)
+            message.result.image.inline, message.result.mask.inline = inlines
+        return message
 
 
 def _job(view: JobView) -> pb.Job:

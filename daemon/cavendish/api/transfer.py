@@ -5,12 +5,15 @@ import asyncio
 from collections.abc import AsyncIterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from cavendish.request import Digest
+from cavendish.errors import BlobNotFound
+from cavendish.request import Digest, Result
 from cavendish.store.blobs import BlobStore
 
 
-async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]) -> None:
-    """Stores the blob that the chunks make up. Raises BlobCorrupt, DiskFull.
+async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]) -> Digest:
+    """Stores the blob that the chunks make up; its digest. Raises BlobCorrupt, DiskFull.
+
+    digest: what was announced; an empty sha256 leaves that open.
 
     Each chunk is hashed and written on a thread while the next one arrives.
     """
@@ -27,11 +30,23 @@ async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]
                 pending = loop.run_in_executor(lane, writer.write, chunk)
             if pending is not None:
                 await pending
-            await loop.run_in_executor(lane, writer.commit)
+            return await loop.run_in_executor(lane, writer.commit)
         finally:
             lane.submit(writer.close)
     finally:
         lane.shutdown(wait=False)
+
+
+def read_small(blobs: BlobStore, result: Result, limit: int) -> tuple[bytes, bytes]:
+    """Image and mask of a result, if each has at most limit bytes and is held; else empty."""
+    digests = [ref.blob for ref in (result.image, result.mask)]
+    if any(digest is None or digest.size > limit for digest in digests):
+        return b"", b""
+    try:
+        image, mask = (bytes(blobs.open(digest)) for digest in digests if digest is not None)
+    except BlobNotFound:  # pruned: who asks for the blob itself is told so
+        return b"", b""
+    return image, mask
 
 
 def pieces(content: memoryview, size: int) -> Iterator[bytes]:

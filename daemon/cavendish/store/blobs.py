@@ -87,8 +87,15 @@ class BlobStore:
                 writer.write(bytes(view[start : start + _CHUNK]))
             return writer.commit()
 
+    def put_all(self, contents: Iterable[Buffer]) -> list[Digest]:
+        """Stores each, in order. Raises DiskFull."""
+        return [self.put(content) for content in contents]
+
     def writer(self, digest: Digest) -> "BlobWriter":
-        """Takes a blob piece by piece. Raises DiskFull."""
+        """Takes a blob piece by piece; its sha256 may be empty, if only its length is known.
+
+        Raises DiskFull.
+        """
         return BlobWriter(self, digest)
 
     def open(self, digest: Digest) -> memoryview:
@@ -176,7 +183,7 @@ class BlobWriter:
     """Writes one blob. Leave the context without commit, and nothing of it stays."""
 
     def __init__(self, store: BlobStore, announced: Digest | None = None) -> None:
-        """announced: what the bytes must turn out to be."""
+        """announced: what the bytes must turn out to be; an empty sha256 leaves that open."""
         self._store = store
         self._announced = announced
         self._hash = hashlib.sha256()
@@ -214,11 +221,15 @@ class BlobWriter:
     def commit(self) -> Digest:
         """The blob is whole: on disk when this returns. Raises BlobCorrupt, DiskFull."""
         digest = Digest(self._hash.hexdigest(), self._size)
-        if self._announced not in (None, digest):
-            raise BlobCorrupt(sha256=digest.sha256)
+        if self._announced is not None and not _fits(self._announced, digest):
+            raise BlobCorrupt(sha256=self._announced.sha256 or digest.sha256)
         if not self._store.has(digest):
             with room(self._store.folder):
                 os.fsync(self._file.fileno())
             self._file.close()
             self._store.accept(self._path, digest)
         return digest
+
+
+def _fits(announced: Digest, found: Digest) -> bool:
+    return announced.size == found.size and announced.sha256 in ("", found.sha256)

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import hashlib
 from typing import Any
 
 import pytest
 
-from cavendish.api.convert import box_to, digest_from, digest_to, image_to, request_from
+from cavendish.api.convert import (
+    announced_from,
+    asked_from,
+    box_to,
+    digest_from,
+    digest_to,
+    image_to,
+)
 from cavendish.errors import subclasses
 from cavendish.request import Box, Digest, Fill, ImageRef, ImageSpec, PixelFormat, Request
 from cavendish.settings import Limits
@@ -62,7 +70,7 @@ def changed(path: str, value: Any) -> job.Operation:
 
 def test_sound_operation_becomes_the_request_that_it_means() -> None:
     zeros = "0" * 64
-    assert request_from(sound(), LIMITS) == Request(
+    assert asked_from(sound(), LIMITS).request == Request(
         operation=Fill(
             image=ImageRef(ImageSpec(4, 2, PixelFormat.RGBA16, "Rec2020"), blob=Digest(zeros, 64)),
             mask=ImageRef(ImageSpec(4, 2, PixelFormat.GRAY8), segment="m.seg"),
@@ -122,7 +130,7 @@ def test_hostile_field_is_refused_with_its_reason(
     path: str, value: Any, reason: str, field: str
 ) -> None:
     with pytest.raises(ERRORS[reason]) as refused:
-        request_from(changed(path, value), LIMITS)
+        asked_from(changed(path, value), LIMITS)
     assert type(refused.value) is ERRORS[reason]
     assert field in refused.value.values.get("field", "")
     assert len(refused.value.message) < 400
@@ -131,7 +139,7 @@ def test_hostile_field_is_refused_with_its_reason(
 def test_guide_of_another_size_is_refused() -> None:
     guide = image.Image(spec=spec(4, 3, RGBA8), blob=blob(48))
     with pytest.raises(ERRORS["INVALID_REQUEST"], match=r"fill\.guide is 4 x 3"):
-        request_from(changed("fill.guide", guide), LIMITS)
+        asked_from(changed("fill.guide", guide), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -148,12 +156,48 @@ def test_guide_of_another_size_is_refused() -> None:
     ],
 )
 def test_value_at_its_limit_is_taken(path: str, value: Any) -> None:
-    request_from(changed(path, value), LIMITS)
+    asked_from(changed(path, value), LIMITS)
 
 
 @pytest.mark.parametrize("field", ["fill.image.blob", "fill.mask.segment", "fill.guide.blob"])
 def test_estimate_needs_no_payload(field: str) -> None:
-    request_from(changed(field, None), LIMITS, payloads=False)
+    asked_from(changed(field, None), LIMITS, payloads=False)
+
+
+def inline(content: bytes, **payload: Any) -> image.Image:
+    return image.Image(spec=spec(4, 2, RGBA16), inline=content, **payload)
+
+
+def test_inline_image_becomes_the_blob_that_it_will_be() -> None:
+    content = bytes(range(64))
+    asked = asked_from(changed("fill.image", inline(content)), LIMITS)
+    digest = Digest(hashlib.sha256(content).hexdigest(), 64)
+    assert asked.request.operation.image.blob == digest
+    assert asked.inlines == (content,)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (inline(bytes(63)), "IMAGE_LENGTH_MISMATCH"),
+        (inline(bytes(65)), "IMAGE_LENGTH_MISMATCH"),
+        (inline(bytes(LIMITS.max_inline_bytes + 1)), "BLOB_TOO_LARGE"),
+        (inline(bytes(64), blob=blob(64)), "INVALID_REQUEST"),
+        (inline(bytes(64), segment="s"), "INVALID_REQUEST"),
+    ],
+    ids=["short", "long", "over the limit", "beside a blob", "beside a segment"],
+)
+def test_inline_image_that_cannot_be_is_refused(message: image.Image, reason: str) -> None:
+    with pytest.raises(ERRORS[reason]):
+        asked_from(changed("fill.image", message), LIMITS)
+
+
+def test_announced_digest_may_leave_the_hash_open() -> None:
+    assert announced_from("digest", blob(5, b""), LIMITS) == Digest("", 5)
+    with pytest.raises(ERRORS["INVALID_REQUEST"]):
+        announced_from("digest", blob(5, b"x"), LIMITS)
+    with pytest.raises(ERRORS["INVALID_REQUEST"]):
+        digest_from("digest", blob(5, b""), LIMITS)
 
 
 def test_digest_keeps_its_bytes_both_ways() -> None:

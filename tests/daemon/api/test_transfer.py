@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.api.transfer import pieces, receive
+from cavendish.api.transfer import pieces, read_small, receive
 from cavendish.errors import BlobCorrupt
-from cavendish.request import Digest
+from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.blobs import BlobStore
 
 
@@ -38,8 +38,24 @@ async def _nothing_half_written(blobs: BlobStore) -> None:
 @pytest.mark.parametrize("size", [1, 7, 1000])
 async def test_received_blob_is_held(blobs: BlobStore, size: int) -> None:
     content = os.urandom(100)
-    await receive(blobs, digest_of(content), stream(content, size))
+    digest = await receive(blobs, digest_of(content), stream(content, size))
+    assert digest == digest_of(content)
     assert bytes(blobs.open(digest_of(content))) == content
+    await _nothing_half_written(blobs)
+
+
+async def test_blob_of_an_open_hash_is_told_its_digest(blobs: BlobStore) -> None:
+    digest = await receive(blobs, Digest("", 6), stream(b"pixels", 2))
+    assert digest == digest_of(b"pixels")
+    assert blobs.has(digest)
+
+
+@pytest.mark.parametrize("content", [b"pixel", b"pixels!"])
+async def test_blob_of_an_open_hash_and_another_length_is_refused(
+    blobs: BlobStore, content: bytes
+) -> None:
+    with pytest.raises(BlobCorrupt):
+        await receive(blobs, Digest("", 6), stream(content, 2))
     await _nothing_half_written(blobs)
 
 
@@ -75,3 +91,19 @@ def test_pieces_hold_all_bytes_in_order(length: int, expected: list[int]) -> Non
     found = list(pieces(memoryview(content), 4))
     assert [len(piece) for piece in found] == expected
     assert b"".join(found) == content
+
+
+def result_of(image: Digest, mask: Digest) -> Result:
+    spec = ImageSpec(1, 1, PixelFormat.GRAY8)
+    return Result(ImageRef(spec, image), ImageRef(spec, mask), Box(0, 0, 1, 1), 0, 0.0)
+
+
+def test_small_result_is_read_whole(blobs: BlobStore) -> None:
+    result = result_of(blobs.put(b"image"), blobs.put(b"mask"))
+    assert read_small(blobs, result, 5) == (b"image", b"mask")
+
+
+def test_result_above_the_limit_or_not_held_is_not_read(blobs: BlobStore) -> None:
+    image, mask = blobs.put(b"image"), blobs.put(b"mask")
+    assert read_small(blobs, result_of(image, mask), 4) == (b"", b"")
+    assert read_small(blobs, result_of(image, digest_of(b"gone")), 5) == (b"", b"")
