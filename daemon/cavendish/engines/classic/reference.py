@@ -194,7 +194,8 @@ def _windows(values: NDArray[Any], radius: int) -> NDArray[Any]:
 
 
 def _flat(patches: NDArray[Any]) -> NDArray[np.int32]:
-    return patches.reshape(len(patches), -1).astype(np.int32)
+    length = int(np.prod(patches.shape[1:]))
+    return patches.reshape(len(patches), length).astype(np.int32)
 
 
 def _fits(places: NDArray[Any], shape: tuple[int, ...], radius: int) -> Mask:

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the compiled loops refuse: no argument from Python may reach beyond an array."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cavendish.engines.classic import _core
+from cavendish.engines.classic.patches import Ballot, Field, Hunt, Level, Rows
+from cavendish.imaging.poisson import Links
+
+H, W = 12, 16
+
+
+def level() -> Level:
+    mask = np.zeros((H, W), np.bool_)
+    return Level(np.zeros((H, W, 4), np.uint8), mask, ~mask, ~mask)
+
+
+def floats(depth: int) -> Any:
+    return np.zeros((H, W, depth), np.float32)
+
+
+def search(**changes: Any) -> None:
+    given_ = {
+        "level": level(),
+        "match": np.zeros((H, W, 2), np.int32),
+        "cost": np.zeros((H, W), np.uint32),
+        "previous": np.zeros((H, W, 2), np.int32),
+        "rows": Rows(0, H),
+        "hunt": Hunt(3, 8, 0, False, 0),
+    } | changes
+    field = Field(given_["match"], given_["cost"])
+    _core.search(given_["level"], field, given_["previous"], given_["rows"], given_["hunt"])
+
+
+def vote(**changes: Any) -> None:
+    given_ = {
+        "level": level(),
+        "match": np.zeros((H, W, 2), np.int32),
+        "weight": np.ones((H, W), np.float32),
+        "radius": 3,
+        "rows": Rows(0, H),
+    } | changes
+    ballot = Ballot(given_["match"], given_["weight"], given_["radius"])
+    _core.vote(given_["level"], ballot, given_["rows"])
+
+
+def blend(**changes: Any) -> None:
+    given_ = {
+        "level": level(),
+        "match": np.zeros((H, W, 2), np.int32),
+        "weight": np.ones((H, W), np.float32),
+        "picture": floats(3),
+        "out": floats(9),
+    } | changes
+    ballot = Ballot(given_["match"], given_["weight"], 3)
+    _core.blend(given_["level"], ballot, given_["picture"], given_["out"], Rows(0, H))
+
+
+def match(**changes: Any) -> None:
+    given_ = {
+        "feature": np.zeros((H, W, 4), np.uint8),
+        "known": np.ones((H, W), np.bool_),
+        "radius": 3,
+        "centres": np.full((2, 2), 5, np.int32),
+        "sources": np.full((5, 2), 6, np.int32),
+        "choice": np.zeros(2, np.int32),
+    } | changes
+    pixels = given_["feature"], given_["known"], given_["radius"]
+    _core.match(pixels, given_["centres"], given_["sources"], given_["choice"])
+
+
+def relax(**changes: Any) -> None:
+    given_ = {"u": floats(3), "f": floats(3), "right": floats(1), "down": floats(1)} | changes
+    links = Links(given_["right"], given_["down"], given_.get("diagonal", floats(1)))
+    _core.relax(given_["u"], given_["f"], links, given_.get("sweeps", 2))
+
+
+def apply(**changes: Any) -> None:
+    given_ = {"u": floats(3), "out": floats(3), "right": floats(1)} | changes
+    _core.apply(given_["u"], given_["out"], Links(given_["right"], floats(1), floats(1)))
+
+
+FINE = [search, vote, blend, match, relax, apply]
+
+
+@pytest.mark.parametrize("call", FINE)
+def test_core_takes_what_fits(call: Callable[..., None]) -> None:
+    call()
+
+
+def other_level(**changes: Any) -> Level:
+    return level()._replace(**changes)
+
+
+WRONG: list[tuple[Callable[..., None], str, Any]] = [
+    (search, "level", other_level(feature=np.zeros((H, W, 4), np.float32))),
+    (search, "level", other_level(feature=np.zeros((H, W), np.uint8))),
+    (search, "level", other_level(feature=np.zeros((H, W, 9), np.uint8))),
+    (search, "level", other_level(feature=np.zeros((H, W, 0), np.uint8))),
+    (search, "level", other_level(feature=np.zeros((H, W, 8), np.uint8)[..., ::2])),
+    (search, "level", other_level(feature=np.asfortranarray(np.zeros((H, W, 4), np.uint8)))),
+    (search, "level", other_level(target=np.zeros((H, W - 1), np.bool_))),
+    (search, "level", other_level(source=np.zeros((H + 1, W), np.bool_))),
+    (search, "level", other_level(source=np.zeros((H, W), np.uint16))),
+    (search, "level", other_level(hole=None)),
+    (search, "level", (1, 2, 3)),
+    (search, "match", np.zeros((H, W, 2), np.int64)),
+    (search, "match", np.zeros((H, W, 3), np.int32)),
+    (search, "match", np.zeros((H, W, 2), np.uint32)),
+    (search, "match", np.zeros((H, W, 2), ">i4")),
+    (search, "cost", np.zeros((H, W), np.float32)),
+    (search, "cost", np.zeros((W, H), np.uint32)),
+    (search, "cost", np.broadcast_to(np.zeros((), np.uint32), (H, W))),
+    (search, "previous", np.zeros((H, W, 1), np.int32)),
+    (search, "rows", (-1, H)),
+    (search, "rows", (0, H + 1)),
+    (search, "rows", (5, 4)),
+    (search, "rows", (0, 2**40)),
+    (search, "hunt", Hunt(0, 8, 0, False, 0)),
+    (search, "hunt", Hunt(8, 8, 0, False, 0)),
+    (search, "hunt", ("x", 8, 0, False, 0)),
+    (vote, "weight", np.ones((H, W), np.float64)),
+    (vote, "weight", np.ones((H, W + 1), np.float32)),
+    (vote, "radius", 100),
+    (vote, "rows", (0, 99)),
+    (blend, "picture", floats(5)),
+    (blend, "picture", np.zeros((H, W + 1, 3), np.float32)),
+    (blend, "out", floats(8)),
+    (blend, "out", np.zeros((H, W, 9), np.float64)),
+    (match, "choice", np.zeros(3, np.int32)),
+    (match, "centres", np.zeros((2, 3), np.int32)),
+    (match, "sources", np.zeros(4, np.int32)),
+    (match, "known", np.ones((H, W + 1), np.bool_)),
+    (match, "radius", -1),
+    (relax, "u", floats(5)),
+    (relax, "f", floats(4)),
+    (relax, "right", floats(2)),
+    (relax, "diagonal", np.zeros((H, W + 1, 1), np.float32)),
+    (relax, "sweeps", -1),
+    (relax, "u", "text"),
+    (apply, "out", floats(2)),
+    (apply, "right", np.zeros((1, 1, 1), np.float32)),
+]
+
+
+@pytest.mark.parametrize(("call", "name", "value"), WRONG)
+def test_core_refuses_what_does_not_fit(call: Callable[..., None], name: str, value: Any) -> None:
+    with pytest.raises((TypeError, ValueError, BufferError, OverflowError)):
+        call(**{name: value})
+
+
+def test_core_refuses_to_write_what_is_read_only() -> None:
+    for call, name, array in (
+        (search, "cost", np.zeros((H, W), np.uint32)),
+        (relax, "u", floats(3)),
+    ):
+        array.flags.writeable = False
+        with pytest.raises((TypeError, ValueError, BufferError)):
+            call(**{name: array})
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 24), st.integers(1, 24), st.integers(1, 7))
+@settings(max_examples=200, deadline=None)
+def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, radius: int) -> None:
+    random = np.random.default_rng(seed)
+
+    def mask() -> Any:
+        return random.random((height, width)) < random.random()
+
+    def whole(depth: int) -> Any:
+        low, high = ((-(2**31), 2**31), (-3, 30))[int(random.integers(2))]
+        return random.integers(low, high, (height, width, depth)).astype(np.int32)
+
+    channels = int(random.integers(1, 9))
+    feature = random.integers(0, 256, (height, width, channels), dtype=np.uint8)
+    junk = Level(feature, mask(), mask(), mask())
+    field = Field(whole(2), np.zeros((height, width), np.uint32))
+    weight = random.normal(size=(height, width)).astype(np.float32)
+    weight[mask()] = np.nan
+    rows = Rows(0, height)
+    hunt = Hunt(radius, int(random.integers(-5, 2**31)), seed, bool(seed % 2), seed)
+    _core.search(junk, field, whole(2), rows, hunt)
+    _core.vote(junk, Ballot(whole(2), weight, radius), rows)
+    picture = random.normal(size=(height, width, 2)).astype(np.float32)
+    out = np.zeros((height, width, 6), np.float32)
+    _core.blend(junk, Ballot(whole(2), weight, radius), picture, out, rows)
+    places = whole(2).reshape(-1, 2)
+    choice = np.zeros(len(places), np.int32)
+    _core.match((feature, junk.hole, radius), places, places[::2].copy(), choice)
+    links = Links(*(random.normal(size=(height, width, 1)).astype(np.float32) for _ in range(3)))
+    _core.relax(picture, picture.copy(), links, 2)
+    _core.apply(picture, picture.copy(), links)

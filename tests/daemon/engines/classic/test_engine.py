@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built-in engine as the daemon calls it."""
+
+import numpy as np
+import pytest
+
+from cavendish.engines.classic.completion import complete
+from cavendish.engines.classic.engine import ClassicEngine
+from cavendish.engines.engine import FillTask
+from cavendish.errors import JobCancelled
+from cavendish.request import Box
+from tests.daemon.engines.classic.scenes import disc, tiles
+
+
+class Control:
+    """Keeps what it is told."""
+
+    def __init__(self, cancel_at: float = 2.0) -> None:
+        self.told: list[tuple[float, str]] = []
+        self.cancel_at = cancel_at
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self.told.append((fraction, stage))
+
+    def cancelled(self) -> bool:
+        return bool(self.told) and self.told[-1][0] >= self.cancel_at
+
+    def check(self) -> None:
+        if self.cancelled():
+            raise JobCancelled
+
+
+def task() -> FillTask:
+    mask = disc(90, 130, 14, (0.5, 0.4)).astype(np.uint8)
+    mask[mask > 0] = np.arange(int(mask.sum())) % 255 + 1
+    picture = tiles(90, 130)
+    picture.flags.writeable = False
+    return FillTask(picture, mask, None, seed=3)
+
+
+def test_engine_fills_all_that_the_mask_touches() -> None:
+    control = Control()
+    outcome = ClassicEngine().fill(task(), control)
+    expected = complete(task().picture, task().mask > 0, seed=3)
+    box = outcome.box
+    inside = np.s_[box.y : box.y + box.height, box.x : box.x + box.width]
+    assert isinstance(box, Box)
+    assert np.array_equal(outcome.picture, expected[inside])
+    assert control.told[-1][0] == pytest.approx(1)
+    assert "scale" in control.told[0][1]
+
+
+def test_engine_stops_when_cancelled() -> None:
+    with pytest.raises(JobCancelled):
+        ClassicEngine().fill(task(), Control(cancel_at=0.2))
+
+
+def test_engine_tells_what_it_is() -> None:
+    assert ClassicEngine().name == "classic"
+    assert "no network" in ClassicEngine().description

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The picture at falling sizes."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cavendish.engines.classic.patches import Mask
+from cavendish.engines.classic.pyramid import build_levels, dilated, halved, level_of
+from tests.daemon.engines.classic.scenes import disc, noise
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 30), st.integers(1, 9))
+def test_dilated_sets_the_square_around_each(
+    seed: int, height: int, width: int, radius: int
+) -> None:
+    mask = np.random.default_rng(seed).random((height, width)) < 0.05
+    expected: Mask = np.zeros_like(mask)
+    for y, x in np.argwhere(mask):
+        expected[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1] = True
+    assert np.array_equal(dilated(mask, radius), expected)
+
+
+@given(st.integers(2, 40), st.integers(2, 40), st.integers(1, 3))
+def test_level_copies_only_patches_that_are_wholly_known(
+    height: int, width: int, radius: int
+) -> None:
+    hole = disc(height, width, 4, (0.3, 0.6))
+    level = level_of(np.zeros((height, width, 4), np.uint8), hole, radius)
+    for y, x in np.argwhere(level.source):
+        assert y >= radius
+        assert x >= radius
+        patch = hole[y - radius : y + radius + 1, x - radius : x + radius + 1]
+        assert patch.size == (2 * radius + 1) ** 2
+        assert not patch.any()
+    assert not (level.source & level.target).any()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 33), st.integers(1, 33), st.integers(0, 255))
+@settings(deadline=None)
+def test_halved_keeps_a_flat_picture_and_rounds_sides_up(
+    seed: int, height: int, width: int, value: int
+) -> None:
+    hole = np.random.default_rng(seed).random((height, width)) < 0.4
+    feature = np.where(hole[..., None], 99, value).astype(np.uint8)
+    half, half_hole = halved(feature, hole)
+    assert half.shape == ((height + 1) // 2, (width + 1) // 2, 1)
+    assert half_hole.shape == half.shape[:2]
+    assert (half[~half_hole] == value).all()
+
+
+def test_halved_aligns_with_the_larger_picture() -> None:
+    step = np.zeros((16, 16, 1), np.uint8)
+    step[:, 8:] = 200
+    half, _ = halved(step, np.zeros((16, 16), np.bool_))
+    assert half[4, :3].max() == 0
+    assert half[4, 5:].min() == 200
+    assert int(half[4, 3, 0]) + int(half[4, 4, 0]) == 200
+
+
+@pytest.mark.parametrize(("side", "radius", "count"), [(512, 100, 5), (512, 3, 1), (64, 20, 2)])
+def test_levels_end_where_the_hole_is_thin_or_the_picture_small(
+    side: int, radius: int, count: int
+) -> None:
+    levels = build_levels(noise(side, side), disc(side, side, radius), 3)
+    assert len(levels) == count
+    for larger, smaller in pairwise(levels):
+        assert smaller.hole.shape == tuple((side + 1) // 2 for side in larger.hole.shape)
+    assert all(level.hole.any() and level.source.any() for level in levels)

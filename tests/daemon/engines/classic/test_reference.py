@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inner loops, compiled and in NumPy, against their contract."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from cavendish.engines.classic import _core, reference
+from cavendish.engines.classic.kernels import Kernels
+from cavendish.engines.classic.patches import (
+    NO_COST,
+    Ballot,
+    Field,
+    Hunt,
+    Level,
+    Mask,
+    Places,
+    Rows,
+)
+from cavendish.engines.classic.pyramid import level_of
+from cavendish.imaging.poisson import Links
+from tests.daemon.engines.classic.scenes import disc, noisy_level
+
+HUNT = Hunt(radius=3, reach=64, seed=9, reverse=False, nearness=0)
+
+
+def drawn(level: Level, seed: int = 0) -> Field:
+    """Random valid matches."""
+    random = np.random.default_rng(seed)
+    match = np.full((*level.hole.shape, 2), -1, np.int32)
+    sources = np.argwhere(level.source)
+    match[level.target] = sources[random.integers(len(sources), size=int(level.target.sum()))]
+    return Field(match, np.full(level.hole.shape, NO_COST, np.uint32))
+
+
+def all_rows(level: Level) -> Rows:
+    return Rows(0, level.hole.shape[0])
+
+
+def searched(kernels: Kernels, level: Level, passes: int = 1, hunt: Hunt = HUNT) -> Field:
+    field = drawn(level)
+    for number in range(passes):
+        turned = hunt._replace(reverse=bool(number % 2), seed=hunt.seed + number)
+        kernels.search(level, field, field.match.copy(), all_rows(level), turned)
+    return field
+
+
+def cost_of(level: Level, at: Places, match: Places, radius: int) -> int:
+    """The sum of squared differences of two patches."""
+    one, other = (
+        level.feature[y - radius : y + radius + 1, x - radius : x + radius + 1].astype(np.int64)
+        for y, x in (at, match)
+    )
+    return int(((one - other) ** 2).sum())
+
+
+@pytest.mark.parametrize(("channels", "radius"), [(4, 3), (8, 3), (4, 2), (5, 1), (4, 7), (1, 3)])
+def test_search_reports_the_cost_of_the_match_it_keeps(
+    kernels: Kernels, channels: int, radius: int
+) -> None:
+    level = noisy_level(60, 50, channels, radius)
+    field = searched(kernels, level, hunt=HUNT._replace(radius=radius))
+    for at in np.argwhere(level.target)[::7]:
+        match = field.match[tuple(at)]
+        assert level.source[tuple(match)]
+        assert field.cost[tuple(at)] == cost_of(level, at, match, radius)
+
+
+def test_search_never_makes_a_match_worse(kernels: Kernels) -> None:
+    level = noisy_level()
+    field = searched(kernels, level)
+    before = field.cost.copy()
+    kernels.search(level, field, field.match.copy(), all_rows(level), HUNT._replace(seed=77))
+    assert (field.cost <= before).all()
+    assert field.cost[level.target].sum() < before[level.target].sum()
+
+
+def test_search_finds_an_exact_copy(kernels: Kernels) -> None:
+    feature = np.tile(
+        np.random.default_rng(2).integers(0, 256, (16, 16, 4), dtype=np.uint8), (5, 6, 1)
+    )
+    level = level_of(np.ascontiguousarray(feature), disc(80, 96, 9), 3)
+    field = searched(kernels, level, passes=16)
+    assert np.median(field.cost[level.target]) == 0
+
+
+def test_search_prefers_the_near_where_asked_to(kernels: Kernels) -> None:
+    level = noisy_level(120, 120)
+    far, near = (
+        searched(kernels, level, 4, HUNT._replace(nearness=nearness)) for nearness in (0, 2**30)
+    )
+    at = np.argwhere(level.target)
+
+    def distance(field: Field) -> float:
+        return float(np.abs(field.match[level.target] - at).mean())
+
+    assert distance(near) < 0.6 * distance(far)
+
+
+def test_search_adds_the_distance_to_the_cost(kernels: Kernels) -> None:
+    level = noisy_level()
+    field = searched(kernels, level, hunt=HUNT._replace(nearness=3 << 16))
+    at = np.argwhere(level.target)[5]
+    match = field.match[tuple(at)]
+    far = 3 * int(((match - at) ** 2).sum())
+    assert field.cost[tuple(at)] == cost_of(level, at, match, 3) + far
+
+
+@pytest.mark.parametrize("edges", [(0, 40), (0, 13, 40), (0, 17, 18, 30, 40)])
+def test_search_writes_only_targets_in_its_rows(kernels: Kernels, edges: tuple[int, ...]) -> None:
+    level = noisy_level()
+    field = drawn(level)
+    for top, bottom in pairwise(edges):
+        match, cost = field.match.copy(), field.cost.copy()
+        kernels.search(level, field, match, Rows(top, bottom), HUNT)
+        other = ~level.target
+        other[:top] = other[bottom:] = True
+        assert np.array_equal(field.match[other], match[other])
+        assert np.array_equal(field.cost[other], cost[other])
+
+
+def test_search_gives_the_same_for_the_same_seed(kernels: Kernels) -> None:
+    level = noisy_level()
+    one, two, other = (
+        searched(kernels, level, hunt=HUNT._replace(seed=seed)) for seed in (1, 1, 2**64 - 1)
+    )
+    assert np.array_equal(one.match, two.match)
+    assert not np.array_equal(one.match, other.match)
+
+
+@pytest.mark.parametrize("junk", [-1, -(2**31), 2**31 - 1, 10**6])
+def test_search_replaces_matches_that_lie_nowhere(kernels: Kernels, junk: int) -> None:
+    level = noisy_level()
+    field = drawn(level)
+    spoilt = field.match.copy()
+    spoilt[::2] = junk
+    field = Field(spoilt, field.cost)
+    for number in range(4):
+        hunt = HUNT._replace(reverse=bool(number % 2))
+        kernels.search(level, field, field.match.copy(), all_rows(level), hunt)
+    at = field.match[level.target]
+    assert level.source[at[:, 0], at[:, 1]].all()
+
+
+def test_search_without_sources_leaves_no_match(kernels: Kernels) -> None:
+    level = noisy_level()
+    field = drawn(level)
+    barren = level._replace(source=np.zeros_like(level.source))
+    kernels.search(barren, field, field.match.copy(), all_rows(level), HUNT)
+    assert (field.match[level.target] == -1).all()
+    assert (field.cost[level.target] == NO_COST).all()
+
+
+def test_vote_takes_the_mean_of_what_is_proposed(kernels: Kernels) -> None:
+    level = noisy_level()
+    field = drawn(level)
+    weight = np.random.default_rng(4).random(level.hole.shape).astype(np.float32)
+    y, x = np.argwhere(level.hole)[20]
+    total, shares = np.zeros(4), 0.0
+    for dy in range(-3, 4):
+        for dx in range(-3, 4):
+            if level.target[y + dy, x + dx]:
+                sy, sx = field.match[y + dy, x + dx] - (dy, dx)
+                total += weight[y + dy, x + dx] * level.feature[sy, sx]
+                shares += weight[y + dy, x + dx]
+    kernels.vote(level, Ballot(field.match, weight, 3), all_rows(level))
+    assert np.abs(level.feature[y, x] - total / shares).max() <= 0.51
+
+
+def test_vote_writes_only_the_hole_in_its_rows(kernels: Kernels) -> None:
+    level = noisy_level()
+    before = level.feature.copy()
+    ballot = Ballot(drawn(level).match, np.ones(level.hole.shape, np.float32), 3)
+    kernels.vote(level, ballot, Rows(0, 19))
+    changed = (level.feature != before).any(axis=2)
+    assert changed.any()
+    assert not changed[19:].any()
+    assert not (changed & ~level.hole).any()
+
+
+def test_vote_without_proposals_changes_nothing(kernels: Kernels) -> None:
+    level = noisy_level()
+    before = level.feature.copy()
+    match = np.full((*level.hole.shape, 2), -1, np.int32)
+    ones = np.ones(level.hole.shape, np.float32)
+    kernels.vote(level, Ballot(match, ones, 3), all_rows(level))
+    kernels.vote(level, Ballot(drawn(level).match, ones * 0, 3), all_rows(level))
+    assert np.array_equal(level.feature, before)
+
+
+@pytest.mark.parametrize("depth", [1, 3, 4])
+def test_blend_returns_pixels_and_steps_of_one_match(kernels: Kernels, depth: int) -> None:
+    level = noisy_level(60, 80)
+    picture = np.random.default_rng(3).normal(size=(60, 80, depth)).astype(np.float32)
+    shift = np.array([0, 24])
+    match = np.full((60, 80, 2), -1, np.int32)
+    match[level.target] = np.argwhere(level.target) + shift
+    out = np.zeros((60, 80, 3 * depth), np.float32)
+    kernels.blend(level, Ballot(match, np.ones((60, 80), np.float32), 3), picture, out, Rows(0, 60))
+    y, x = np.argwhere(level.hole).T
+    sy, sx = y + shift[0], x + shift[1]
+    here = picture[sy, sx]
+    expected = [here, picture[sy, sx + 1] - here, picture[sy + 1, sx] - here]
+    assert np.allclose(out[y, x], np.concatenate(expected, axis=1), atol=1e-4)
+
+
+def test_blend_writes_the_hole_and_the_steps_into_it(kernels: Kernels) -> None:
+    level = noisy_level()
+    picture = np.ones((*level.hole.shape, 3), np.float32)
+    out = np.full((*level.hole.shape, 9), np.nan, np.float32)
+    ballot = Ballot(drawn(level).match, np.ones(level.hole.shape, np.float32), 3)
+    kernels.blend(level, ballot, picture, out, all_rows(level))
+    wanted: Mask = level.hole.copy()
+    wanted[:, :-1] |= level.hole[:, 1:]
+    wanted[:-1] |= level.hole[1:]
+    assert np.array_equal(~np.isnan(out[..., 0]), wanted)
+
+
+def test_blend_of_the_twins_agrees() -> None:
+    level = noisy_level()
+    picture = np.random.default_rng(8).normal(size=(*level.hole.shape, 4)).astype(np.float32)
+    weight = np.random.default_rng(9).random(level.hole.shape).astype(np.float32)
+    ballot = Ballot(drawn(level).match, weight, 3)
+    outs = [np.zeros((*level.hole.shape, 12), np.float32) for _ in range(2)]
+    for kernels, out in zip((_core, reference), outs, strict=True):
+        kernels.blend(level, ballot, picture, out, all_rows(level))
+    assert np.allclose(*outs, atol=1e-4)
+
+
+def test_match_finds_the_best_of_all_by_what_is_known(kernels: Kernels) -> None:
+    random = np.random.default_rng(6)
+    feature = random.integers(0, 256, (30, 40, 4), dtype=np.uint8)
+    known = random.random((30, 40)) < 0.5
+    centres = np.array([[10, 10], [3, 36], [26, 3], [0, 0]], np.int32)
+    sources = np.argwhere(np.ones((30, 40), bool))[::3].astype(np.int32, order="C")
+    choice = np.zeros(4, np.int32)
+    kernels.match((feature, known, 3), centres, sources, choice)
+    assert choice[3] == -1
+    for centre, chosen in zip(centres[:3], choice[:3], strict=True):
+        costs = [masked_cost(feature, known, centre, source) for source in sources]
+        assert chosen == int(np.argmin(costs))
+
+
+def masked_cost(feature: Places, known: Mask, centre: Places, source: Places) -> float:
+    if not ((source >= 3) & (source < np.array(known.shape) - 3)).all():
+        return np.inf
+    (cy, cx), (sy, sx) = centre, source
+    one = feature[cy - 3 : cy + 4, cx - 3 : cx + 4].astype(np.int64)
+    other = feature[sy - 3 : sy + 4, sx - 3 : sx + 4]
+    counts = known[cy - 3 : cy + 4, cx - 3 : cx + 4]
+    return float(((one - other) ** 2)[counts].sum())
+
+
+def test_relax_comes_nearer_and_keeps_what_has_no_weight(kernels: Kernels) -> None:
+    random = np.random.default_rng(7)
+    right, down = (random.random((20, 25, 1)).astype(np.float32) for _ in range(2))
+    right[:, -1], down[-1] = 0, 0
+    diagonal = np.full((20, 25, 1), 4.5, np.float32)
+    right[:, 11] = right[:, 12] = 0
+    down[:, 12] = diagonal[:, 12] = 0
+    links = Links(right, down, diagonal)
+    truth = random.normal(size=(20, 25, 3)).astype(np.float32)
+    truth[:, 12] = 0
+    wanted, now = np.empty_like(truth), np.zeros_like(truth)
+    kernels.apply(truth, wanted, links)
+    kernels.relax(now, wanted, links, 40)
+    assert np.abs(now - truth).max() < 0.01
+    assert not now[:, 12].any()
