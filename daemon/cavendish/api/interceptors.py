@@ -50,13 +50,19 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
     def __init__(self, call: Callable[[], AbstractContextManager[None]]) -> None:
         """call: a context that is held while a call is open."""
         self._call = call
+        self._known: dict[str, Handler] = {}
 
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> Handler:
         """Wraps the method; an unknown one stays unknown."""
-        handler = await continuation(handler_call_details)
-        return None if handler is None else self._wrapped(handler)
+        method = handler_call_details.method
+        if method not in self._known:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                return None
+            self._known[method] = self._wrapped(handler)
+        return self._known[method]
 
     def _wrapped(self, handler: "grpc.RpcMethodHandler[Any, Any]") -> Handler:
         streams_in, streams_out = handler.request_streaming, handler.response_streaming

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import mmap
 import os
-import tempfile
+import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,6 +30,7 @@ Buffer: TypeAlias = bytes | bytearray | memoryview | mmap.mmap
 GRACE_SECONDS = 120.0
 _PRUNE_TO = 0.9
 _CHUNK = 1 << 20
+_CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ class BlobStore:
     def put(self, content: Buffer) -> Digest:
         """Stores the bytes of a contiguous buffer, on disk when this returns. Raises DiskFull."""
         view = memoryview(content).cast("B")
+        # Copies: who shares the buffer may write to it between hashing and writing.
+        chunks = (bytes(view[at : at + _CHUNK]) for at in range(0, len(view), _CHUNK))
+        if len(view) <= _CHUNK:
+            return self._put_small(b"".join(chunks))
         with BlobWriter(self) as writer:
-            for start in range(0, len(view), _CHUNK):
-                # A copy: who shares the buffer may write to it between hashing and writing.
-                writer.write(bytes(view[start : start + _CHUNK]))
+            for chunk in chunks:
+                writer.write(chunk)
             return writer.commit()
 
     def put_all(self, contents: Iterable[Buffer]) -> list[Digest]:
@@ -156,14 +160,23 @@ class BlobStore:
 
     def create(self) -> tuple[int, Path]:
         """A new file to write a blob into, and its descriptor; for BlobWriter. Raises DiskFull."""
+        path = self._incoming / secrets.token_hex(16)
         with room(self._folder):
-            descriptor, name = tempfile.mkstemp(dir=self._incoming)
-        return descriptor, Path(name)
+            return os.open(path, _CREATE, 0o600), path
 
     @property
     def folder(self) -> Path:
         """Where the blobs are."""
         return self._folder
+
+    def _put_small(self, content: bytes) -> Digest:
+        """Looks first: where little is to be hashed, making a file is most of the work."""
+        digest = Digest(hashlib.sha256(content).hexdigest(), len(content))
+        if not self.has(digest):
+            with BlobWriter(self) as writer:
+                writer.write(content)
+                writer.commit()
+        return digest
 
     def _path(self, digest: Digest) -> Path:
         return self._folder / digest.sha256[:2] / digest.sha256
