@@ -78,18 +78,13 @@ class Installation:
         self._enable(editor)
 
     def _placed(self, editor: Editor, tree: Tree, known: Placed | None) -> Placed:
-        made = set(known.made_folders if known else ())
-        folders = {(editor.folder / path).parent for path in tree}
         settings = editor.settings
-        folders |= {settings.parent} if settings else set()
-        made |= {str(new) for folder in folders for new in missing(folder)}
         is_new = settings is not None and not settings.exists()
         return Placed(
             kind=editor.kind,
             label=editor.label,
             folder=str(editor.folder),
             files=tuple(str(path) for path in tree),
-            made_folders=tuple(sorted(made)),
             settings=str(settings) if settings else "",
             made_settings=is_new or bool(known and known.made_settings),
         )
@@ -113,11 +108,11 @@ class Installation:
         if placed.settings:
             self._disable(Path(placed.settings), made=placed.made_settings)
         self._unlink(folder, placed.files)
-        for made in sorted(map(Path, placed.made_folders), reverse=True):
-            remove_empty(made)
         rest = tuple(other for other in self._manifest.placed if other is not placed)
         self._manifest = replace(self._manifest, placed=rest)
         write_manifest(self._paths, self._manifest)
+        for made in sorted(map(Path, self._manifest.made_folders), reverse=True):
+            remove_empty(made)
 
     def _disable(self, settings: Path, *, made: bool) -> None:
         text = read_settings(settings)
@@ -139,8 +134,11 @@ class Installation:
             remove_empty(parent)
 
     def _keep(self, placed: Placed) -> None:
+        places = {(Path(placed.folder) / name).parent for name in placed.files}
+        places |= {Path(placed.settings).parent} if placed.settings else set()
+        new = {str(made) for place in (*places, self._paths.root) for made in missing(place)}
+        made = tuple(sorted({*self._manifest.made_folders, *new}))
         others = tuple(other for other in self._manifest.placed if other.folder != placed.folder)
-        made = self._manifest.made_folders or tuple(map(str, missing(self._paths.root)))
         manifest = Manifest(VERSION, daemon_command(), (*others, placed), made)
         self._manifest = manifest
         write_manifest(self._paths, manifest)

@@ -18,7 +18,7 @@ from cavendish_client.paths import StatePaths
 
 @dataclass(frozen=True)
 class Placed:
-    """A plug-in in one editor: files relative to folder, and the folders that were made for it.
+    """A plug-in in one editor: its files, relative to folder.
 
     made_settings tells whether the settings file was made, too; settings is '' where there is none.
     """
@@ -27,14 +27,16 @@ class Placed:
     label: str
     folder: str
     files: tuple[str, ...]
-    made_folders: tuple[str, ...]
     settings: str = ""
     made_settings: bool = False
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything that `cavendish setup` has done and not undone."""
+    """Everything that `cavendish setup` has done and not undone.
+
+    made_folders did not exist before; one of them may serve several editors.
+    """
 
     version: str
     daemon_command: tuple[str, ...]
@@ -62,21 +64,15 @@ def as_placed(entry: dict[str, Any]) -> Placed:
         label=entry["label"],
         folder=entry["folder"],
         files=tuple(entry["files"]),
-        made_folders=tuple(entry["made_folders"]),
         settings=entry["settings"],
         made_settings=entry["made_settings"],
     )
 
 
 def write_manifest(paths: StatePaths, manifest: Manifest) -> None:
-    """Writes the manifest, for this user alone; one that names no plug-in is taken away instead.
-
-    Then the folders that were made for it go too, if nothing else is in them.
-    """
+    """Writes the manifest, for this user alone; one that names no plug-in is taken away instead."""
     if not manifest.placed:
         paths.install.unlink(missing_ok=True)
-        for folder in sorted(map(Path, manifest.made_folders), reverse=True):
-            remove_empty(folder)
         return
     paths.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=paths.root, prefix=".install-")

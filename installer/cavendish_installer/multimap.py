@@ -34,8 +34,8 @@ class MultiDict(Generic[V]):
         return next((value for name, value in self._pairs if name == key), default)
 
     def keys(self) -> Iterator[str]:
-        """The keys, as often as they were added."""
-        return iter([key for key, _ in self._pairs])
+        """The keys, each once."""
+        return iter(dict.fromkeys(key for key, _ in self._pairs))
 
     def values(self) -> Iterator[V]:
         """The values."""

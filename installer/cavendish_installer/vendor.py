@@ -8,6 +8,7 @@ installation gives the same bytes.
 
 import importlib.metadata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from cavendish_client.errors import FileUnusable
@@ -51,10 +52,15 @@ Tree = dict[PurePosixPath, Entry]
 
 
 def vendored(package: str) -> Tree:
-    """The files below `<package>/_vendor`, by their paths from there.
+    """The files below `<package>/_vendor`, by their paths from there; made once in a process.
 
     Raises FileUnusable where a part is not installed as Python source.
     """
+    return dict(_vendored(package))
+
+
+@cache
+def _vendored(package: str) -> Tree:
     modules = with_replacements(needed((*client_modules(), *HIDDEN_ROOTS), PACKAGES))
     check_complete(modules)
     prefix = f"{package}.{FOLDER}"
