@@ -56,6 +56,22 @@ def _facade(random: np.random.Generator) -> Plane:
     return picture
 
 
+def _stars(random: np.random.Generator) -> Plane:
+    """Sparse small lights of all strengths and tints on a dark, faintly cloudy ground."""
+    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float64)
+    sky = 9 + 3 * _noise(random, 60, 4)[..., None] + random.normal(0, 2.5, (_HEIGHT, _WIDTH, 3))
+    for _ in range(900):
+        at_x, at_y = random.uniform(0, _WIDTH), random.uniform(0, _HEIGHT)
+        near = (
+            slice(max(0, int(at_y) - 24), int(at_y) + 24),
+            slice(max(0, int(at_x) - 24), int(at_x) + 24),
+        )
+        size = 0.8 + random.pareto(3)
+        glow = np.exp(-0.5 * ((x[near] - at_x) ** 2 + (y[near] - at_y) ** 2) / min(size, 7) ** 2)
+        sky[near] += glow[..., None] * random.uniform(60, 260) * random.uniform(0.6, 1, 3)
+    return sky
+
+
 def _tiles(u: Plane, v: Plane, joint: float, random: np.random.Generator) -> Plane:
     """Brightness of unit tiles in (u, v): each its own tone, dark in the joints."""
     tones = random.uniform(0.82, 1.08, (64, 64))
@@ -86,4 +102,5 @@ def _value_noise(random: np.random.Generator, cell: int) -> Plane:
 SCENES: dict[str, Callable[[np.random.Generator], Plane]] = {
     "paving": _paving,
     "facade": _facade,
+    "stars": _stars,
 }
