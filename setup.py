@@ -12,7 +12,7 @@ from setuptools import Extension, find_packages, setup
 # One distribution out of several roots: the daemon, what it speaks, its client, and the hosts.
 ROOTS = ("daemon", "proto", "plugins/client", "plugins/krita", "plugins/gimp", "installer")
 PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include=["cavendish*"])}
-OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3"]
+OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0"]
 
 setup(
     packages=list(PACKAGES),

@@ -26,7 +26,7 @@ from cavendish.imaging.regions import mask_bounds, plan_regions
 
 Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 
-CONTEXT = ContextRule(ratio=1.0, min_px=96, max_px=1024)
+CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
 
 _BUSYNESS = 2.0
 _SMALLEST_SIDE = 16
