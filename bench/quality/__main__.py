@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.quality import pictures, report, sheet
-from bench.quality.methods import METHODS, Method, missing
+from bench.quality.methods import METHODS, Method, missing, version
 from bench.quality.packages import PackageMissing
 from bench.quality.pictures import Case
 from bench.quality.ranking import Table, score
@@ -94,26 +94,33 @@ def _table(methods: Sequence[Method], cases: Sequence[Case], trials: Sequence[Tr
 
 def _report(table: Table, cases: Sequence[Case], trials: Sequence[Trial]) -> str:
     halves = {half: tuple(c.name for c in cases if c.half == half) for half in pictures.HALVES}
-    sections = [report.Section("All", tuple(case.name for case in cases))]
-    sections += [report.Section(half.capitalize(), names) for half, names in halves.items()]
-    parts = [_header(cases, trials)]
-    parts += [report.figures(section, table, trials) for section in sections if section.cases]
+    sections = [report.Section(half.capitalize(), names) for half, names in halves.items() if names]
+    if len(sections) > 1:
+        sections.insert(0, report.Section("All", tuple(case.name for case in cases)))
+    parts = [_header(table, cases, trials)]
+    parts += [report.figures(section, table, trials) for section in sections]
+    if "ours" in table.methods and len(table.methods) > 1:
+        limits = [report.verdict(section, table) for section in sections]
+        parts.append("### Limits\n\n" + "".join(limits))
     parts += ["### Failures\n\n" + report.failures(trials)]
     if "ours" in table.methods:
         parts.append("### Ours, case by case\n\n" + report.ranks_by_case(table, "ours"))
     return "\n".join(parts)
 
 
-def _header(cases: Sequence[Case], trials: Sequence[Trial]) -> str:
+def _header(table: Table, cases: Sequence[Case], trials: Sequence[Trial]) -> str:
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     kept = sum(trial.kept for trial in trials)
+    peers = [METHODS[name] for name in table.methods if name != "ours"]
+    builds = {f"{peer.needs} {version(peer)}" for peer in peers} or {"none"}
     names = {
         case.name.rsplit("-", 1)[0] if case.name[-1].isdigit() else case.name for case in cases
     }
     return (
         f"{datetime.date.today():%Y-%m-%d}, {os.cpu_count()} cores shared with other work "
         f"(load {load}); {len(names)} pictures, {len(cases)} cases, {len(trials)} fills of which "
-        f"{kept} kept from an earlier run.\n\n{report.READING}\n"
+        f"{kept} kept from an earlier run. Peers: {', '.join(sorted(builds))}.\n\n"
+        f"{report.READING}\n"
     )
 
 

@@ -55,13 +55,16 @@ def missing(method: Method) -> str:
 @functools.cache
 def identity(method: Method) -> str:
     """Names the method's exact build and settings: a result is kept as long as this stays."""
+    return f"{method.name} {method.needs} {version(method)} {method.settings}"
+
+
+def version(method: Method) -> str:
+    """The version of what the method needs; for ours a digest of the engine's files."""
     if method.needs == "gmic":
-        version = _gmic_version()
-    elif method.needs == "cavendish":
-        version = _engine_digest()
-    else:
-        version = metadata.version(method.needs)
-    return f"{method.name} {method.needs} {version} {method.settings}"
+        return _gmic_version()
+    if method.needs == "cavendish":
+        return _engine_digest()
+    return metadata.version(method.needs)
 
 
 def fill_ours(picture: Picture, hole: Mask) -> Filled:

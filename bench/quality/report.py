@@ -39,6 +39,21 @@ def figures(section: Section, table: Table, trials: Sequence[Trial]) -> str:
     return "\n".join([head, _line(_COLUMNS), rule, *rows]) + "\n"
 
 
+def verdict(section: Section, table: Table, limit: float = 1.15) -> str:
+    """Whether our mean rank is the best, and our seam ratio within its limit, in two lines."""
+    part = Table(table.methods, {case: table.cases[case] for case in section.cases})
+    shared = part.common()
+    first, second = _by_rank(part, shared)[:2]
+    ranks = [f"{m} {part.mean_rank(m, RANKED, shared):.2f}" for m in (first, second)]
+    seam = part.mean("ours", "seam", shared)
+    return (
+        f"- {section.title}: best mean rank {'held' if first == 'ours' else 'MISSED'}: "
+        f"{ranks[0]}, then {ranks[1]}\n"
+        f"- {section.title}: seam ratio {'held' if seam <= limit else 'MISSED'}: "
+        f"{seam:.3f}, limit {limit}\n"
+    )
+
+
 def failures(trials: Iterable[Trial]) -> str:
     """A line for each trial that failed."""
     lines = [f"- {t.method} on {t.case}: {t.failure}" for t in trials if t.failure]

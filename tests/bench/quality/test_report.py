@@ -29,6 +29,14 @@ def test_figures_order_methods_by_rank_and_count_failures(table, trials):
     assert "1 of 2 cases" in text
 
 
+def test_verdict_names_the_leader_and_the_seam():
+    worse = dict.fromkeys(MEASURES, 2.0) | {"PSNR": 0.1, "SSIM": 0.1}
+    row = {"ours": dict.fromkeys(MEASURES, 1.0), "telea": worse}
+    told = report.verdict(report.Section("All", ("sea",)), Table(("telea", "ours"), {"sea": row}))
+    assert "best mean rank held: ours 1.00, then telea 2.00" in told
+    assert "seam ratio held: 1.000, limit 1.15" in told
+
+
 def test_failures_are_named(trials):
     assert report.failures(trials) == "- b on sky: not done within 60 s\n"
 
