@@ -17,6 +17,7 @@ from cavendish_gimp.state import PanelState, Phase, Trouble, labels  # noqa: E40
 WIDTH = 260
 MARGIN = 12
 SPACING = 6
+LINE_CHARS = 26
 CSS = b"""
 #cavendish-bar trough, #cavendish-bar progress { min-height: 6px; }
 #cavendish-verb { padding-top: 8px; padding-bottom: 8px; }
@@ -86,7 +87,10 @@ class Panel:
 
     def _show_trouble(self, trouble: Trouble | None) -> None:
         self._line.set_text(trouble.line if trouble else "")
-        self._trouble.set_visible(trouble is not None)
+        if self._trouble.get_visible() != (trouble is not None):
+            self._trouble.set_visible(trouble is not None)
+            # A window grows by itself, but never shrinks.
+            self._window.resize(self._window.get_size().width, 1)
         self._command = trouble.command if trouble else ""
         self._copy.set_visible(bool(self._command))
         self._copy.set_tooltip_text(self._command or None)
@@ -100,7 +104,9 @@ class Panel:
         self._cancel = Gtk.Button(label="Cancel", no_show_all=True)
         self._bar = Gtk.ProgressBar(name="cavendish-bar")
         self._line = Gtk.Label(xalign=0.0, hexpand=True, wrap=True, selectable=True)
-        self._line.set_width_chars(1)
+        # The height is reckoned for this width, and the line may be two sentences long.
+        self._line.set_width_chars(LINE_CHARS)
+        self._line.set_max_width_chars(LINE_CHARS)
         self._copy = Gtk.Button(label="Copy Command", halign=Gtk.Align.START, no_show_all=True)
         self._copy.connect("clicked", self._copy_command)
 

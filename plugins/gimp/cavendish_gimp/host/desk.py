@@ -44,12 +44,14 @@ class Desk:
             on_close=self._rest,
         )
         self._looking = 0
+        self._known: set[int] = set()
 
     def present(self, picture: int | None) -> None:
         """Shows the panel, for this picture if it is given, and gets the daemon ready."""
         self._session.connect()
         if not self._looking:
             self._looking = GLib.timeout_add(LOOK_MS, self._look)
+        self._known = {each.id for each in open_pictures()}
         self._look()
         if picture is not None:
             self._controller.choose(picture)
@@ -72,7 +74,10 @@ class Desk:
         self._panel.show(state)
 
     def _look(self) -> bool:
-        self._controller.look(open_pictures())
+        pictures = open_pictures()
+        # What is there for a moment only, such as a file that a script reads, is no work in hand.
+        self._controller.look([picture for picture in pictures if picture.id in self._known])
+        self._known = {picture.id for picture in pictures}
         return bool(GLib.SOURCE_CONTINUE)
 
     def _rest(self) -> None:

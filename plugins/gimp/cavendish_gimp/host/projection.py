@@ -80,7 +80,6 @@ def cropped(image: Gimp.Image, box: Box) -> Iterator[Gimp.Image]:
     """A copy of the part in box."""
     copy = image.duplicate()
     try:
-        copy.undo_disable()
         copy.crop(box.width, box.height, box.x, box.y)
         yield copy
     finally:

@@ -21,8 +21,10 @@ def import_plug_in() -> None:
 
 
 def load(name: str) -> Gimp.Image:
-    """Opens an example."""
-    return Gimp.file_load(QUIETLY, Gio.File.new_for_path(str(EXAMPLES / name)))
+    """Opens an example. GIMP keeps no undo history of what a script opens, unless it is asked."""
+    image = Gimp.file_load(QUIETLY, Gio.File.new_for_path(str(EXAMPLES / name)))
+    image.undo_enable()
+    return image
 
 
 def blank(

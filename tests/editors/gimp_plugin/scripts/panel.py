@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in GIMP with its window: uses the panel as an artist does, by mouse and keys."""
+
+from __future__ import annotations
+
+import hashlib
+
+import screen
+import stage
+from editor_driver import Drive
+from gi.repository import Gimp
+
+BUTTON_Y = 30
+
+
+def main(drive: Drive) -> None:
+    screen.manage_windows(drive)
+    open_panel()
+    panel = drive.until(screen.panel, what="the panel")
+    screen.photograph(drive.folder / "gimp-panel-empty.png", panel)
+    image = open_picture(drive, panel)
+    select(drive, panel, image)
+    layer = erase(drive, panel, image)
+    undo_and_redo(drive, image, layer)
+    cancel(drive, panel, image)
+    tell_of_gray(drive, panel)
+    close_and_open_again(drive, panel)
+
+
+def open_panel() -> None:
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-cavendish-panel")
+    config = procedure.create_config()
+    config.set_property("run-mode", stage.QUIETLY)
+    values = procedure.run(config)
+    assert values.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()
+
+
+def open_picture(drive: Drive, panel: str) -> Gimp.Image:
+    """Shows a picture beside the panel."""
+    image = stage.load("dandelions.jpg")
+    Gimp.Display.new(image)
+    window = drive.until(lambda: screen.find("GIMP$"), what="the picture's window")
+    screen.run("xdotool", "windowsize", "--sync", window, "1560", "940")
+    screen.run("xdotool", "windowmove", "--sync", window, "10", "25")
+    screen.run("xdotool", "windowmove", "--sync", panel, "1250", "120")
+    call_by_menu(drive, window, panel)
+    screen.press(window, "shift+ctrl+j")
+    return image
+
+
+def call_by_menu(drive: Drive, window: str, panel: str) -> None:
+    """Opens the panel as people do; so called, it knows the window to stay above."""
+    screen.press(window, "slash")
+    search = drive.until(lambda: screen.find("^Search Actions"), what="the search of menu entries")
+    screen.press(search, "ctrl+a")
+    screen.run("xdotool", "type", "--delay", "30", "cavendish panel")
+    drive.until(lambda: run_first_found() or screen.is_above(panel, window), what="the panel")
+
+
+def run_first_found() -> None:
+    """Presses Return in the search; it does nothing before there is something found."""
+    if screen.find("^Search Actions"):
+        screen.run("xdotool", "key", "Return")
+
+
+def select(drive: Drive, panel: str, image: Gimp.Image) -> None:
+    """Selects what to erase, and waits for the panel to see it."""
+    assert screen.words(panel) == "idle"
+    stage.select_mask(image, "dandelions-mask.png")
+    Gimp.displays_flush()
+    drive.until(lambda: screen.words(panel) == "ready", what="words for a selection")
+
+
+def erase(drive: Drive, panel: str, image: Gimp.Image) -> Gimp.Layer:
+    """Presses the button; the layer that came."""
+    screen.photograph(drive.folder / "gimp-panel-ready.png")
+    screen.click(panel, screen.size(panel)[0] // 2, BUTTON_Y)
+    drive.until(lambda: screen.words(panel) == "busy", what="words for an erasing")
+    drive.until(lambda: len(image.get_layers()) == 2, what="the layer")
+    drive.until(lambda: screen.words(panel) == "ready", what="the panel to be ready again")
+    screen.photograph(drive.folder / "gimp-panel-erased.png")
+    layer = image.get_layers()[0]
+    drive.report["layer"] = layer.get_name()
+    drive.report["has_mask"] = layer.get_mask() is not None
+    return layer
+
+
+def undo_and_redo(drive: Drive, image: Gimp.Image, layer: Gimp.Layer) -> None:
+    """Takes the layer away by one step, and brings it back by one."""
+    window, erased = screen.find("GIMP$"), digest(layer)
+    shown, selected = digest_seen(image), digest(image.get_selection())
+    screen.press(window, "ctrl+z")
+    drive.until(lambda: len(image.get_layers()) == 1, what="undo")
+    drive.report["undo_keeps_selection"] = digest(image.get_selection()) == selected
+    drive.report["undo_changes_picture"] = digest_seen(image) != shown
+    screen.press(window, "ctrl+y")
+    drive.until(lambda: len(image.get_layers()) == 2, what="redo")
+    back = image.get_layers()[0]
+    drive.report["redo_brings_all_back"] = digest(back) == erased and digest_seen(image) == shown
+
+
+def digest(drawable: Gimp.Drawable) -> str:
+    """A drawable's pixels, its mask and what it remembers, in short."""
+    digest = hashlib.sha256(stage.pixels(drawable))
+    if isinstance(drawable, Gimp.Layer):
+        digest.update(stage.pixels(drawable.get_mask()))
+        digest.update(bytes(drawable.get_parasite("cavendish-result").get_data()))
+    return digest.hexdigest()
+
+
+def digest_seen(image: Gimp.Image) -> str:
+    return hashlib.sha256(stage.seen(image)).hexdigest()
+
+
+def cancel(drive: Drive, panel: str, image: Gimp.Image) -> None:
+    """Begins something long and stops it."""
+    stage.select(image, 100, 60, 1100, 650)
+    Gimp.displays_flush()
+    width = screen.size(panel)[0]
+    screen.click(panel, width // 2, BUTTON_Y)
+    drive.until(lambda: screen.words(panel) == "busy", what="words for an erasing")
+    drive.work(1)  # Until the bar shows something.
+    screen.photograph(drive.folder / "gimp-panel-erasing.png", panel)
+    screen.click(panel, width - 40, BUTTON_Y)
+    drive.until(lambda: screen.words(panel) == "ready", what="the panel to be ready again")
+    drive.report["layers_after_cancel"] = len(image.get_layers())
+
+
+def tell_of_gray(drive: Drive, panel: str) -> None:
+    """Opens a second picture, which the panel cannot work on."""
+    height = screen.size(panel)[1]
+    image = stage.blank(Gimp.ImageBaseType.GRAY, Gimp.ImageType.GRAY_IMAGE)
+    Gimp.Display.new(image)
+    stage.select(image, 50, 50, 60, 60)
+    Gimp.displays_flush()
+    drive.until(lambda: screen.size(panel)[1] > height + 40, what="words for gray")
+    screen.photograph(drive.folder / "gimp-panel-gray.png", panel)
+
+
+def close_and_open_again(drive: Drive, panel: str) -> None:
+    screen.press(panel, "alt+F4")
+    drive.until(lambda: not screen.panel(), what="the panel to close")
+    open_panel()
+    drive.until(screen.panel, what="the panel again")
+    drive.report["opened_again"] = True
