@@ -103,8 +103,15 @@ async def _rooms(
         stack.callback(sweeper.stop)
         registry = Registry()
         router = Router(registry.specs())
-        limit = settings.limits.max_queued_jobs
-        queue = JobQueue(journal, blobs, exchange, router, registry, queue_limit=limit)
+        queue = JobQueue(
+            journal,
+            blobs,
+            exchange,
+            router,
+            registry,
+            queue_limit=settings.limits.max_queued_jobs,
+            crash_limit=settings.crash_limit,
+        )
         await queue.resume()
         stack.push_async_callback(queue.close)
         sweeper.wake()

@@ -31,7 +31,8 @@ class Settings:
     """How one daemon runs.
 
     state_dir: None for the user's own. port: 0 takes any free one. idle_exit_seconds: 0 never.
-    blob_cap_bytes: what pruning brings the blobs on disk down to.
+    blob_cap_bytes: what pruning brings the blobs on disk down to. crash_limit: at so many deaths of
+    the daemon a job that was running at each is given up, since it may be what kills it.
     """
 
     state_dir: str | None = None
@@ -40,6 +41,7 @@ class Settings:
     dev: bool = False
     log_level: str = "info"
     blob_cap_bytes: int = 4 << 30
+    crash_limit: int = 10
     limits: Limits = field(default_factory=Limits)
 
 
