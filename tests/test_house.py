@@ -26,7 +26,7 @@ def tracked(pattern: str) -> list[Path]:
         ["git", "ls-files", pattern], cwd=ROOT, capture_output=True, text=True, check=True
     )
     names = [Path(name) for name in listed.stdout.split()]
-    return [name for name in names if "cavendish_proto" not in name.parts and (ROOT / name).exists()]
+    return [n for n in names if "cavendish_proto" not in n.parts and (ROOT / n).exists()]
 
 
 MODULES = tracked("*.py")
