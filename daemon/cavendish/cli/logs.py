@@ -3,11 +3,12 @@
 
 import argparse
 import json
+import os
 import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cavendish.cli import exits
 from cavendish.cli.console import Console
@@ -36,6 +37,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.follow:
             for line in followed(path):
                 show(line)
+    except BrokenPipeError:
+        raise
     except FileNotFoundError as error:
         step = "Start the daemon with `cavendish start`."
         problem = f"{path}: there is no log yet."
@@ -64,15 +67,23 @@ def as_words(line: str) -> str:
 
 def followed(path: Path) -> Iterator[str]:
     """Every whole line that is written from now on, over rotations of the file too."""
-    file, inode = path.open(encoding="utf-8", errors="replace"), path.stat().st_ino
-    file.seek(0, 2)
-    rest = ""
+    start, rest = path.stat().st_size, ""
     while True:
-        rest += file.read()
-        *lines, rest = rest.split("\n")
-        yield from lines
-        if path.exists() and path.stat().st_ino != inode:
-            file.close()
-            file, inode = path.open(encoding="utf-8", errors="replace"), path.stat().st_ino
-        else:
-            time.sleep(POLL_SECONDS)
+        with path.open(encoding="utf-8", errors="replace") as file:
+            file.seek(start)
+            while True:
+                rest += file.read()
+                *lines, rest = rest.split("\n")
+                yield from lines
+                if is_rotated(file, path):
+                    break
+                time.sleep(POLL_SECONDS)
+        start = 0
+
+
+def is_rotated(file: TextIO, path: Path) -> bool:
+    """Whether path now names another file."""
+    try:
+        return path.stat().st_ino != os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False

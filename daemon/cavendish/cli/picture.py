@@ -2,6 +2,7 @@
 """Reads pictures and masks from files; what cannot be kept as it is, is refused, not reduced."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,8 +91,11 @@ def read_picture(path: Path) -> Picture:
     if png16.is_deep_colour(path):
         with told(path):
             return read_deep(path)
-    with told(path), Image.open(path, formats=FORMATS) as image:
+    with told(path) as warned, Image.open(path, formats=FORMATS) as image:
         check_mode(image)
+        if image.format == "TIFF" and warned:
+            # Of a TIFF, Pillow skips damaged tags, and with them what the pixels mean.
+            raise ValueError(str(warned[0].message))
         profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
         upright = ImageOps.exif_transpose(image)
         kind = kind_of(upright)
@@ -125,11 +129,14 @@ def read_deep(path: Path) -> Picture:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turns what reading a file raises into errors that name it."""
+def told(path: Path) -> Iterator[list[warnings.WarningMessage]]:
+    """Turns what reading a file raises into errors that name it; gives what Pillow warns of."""
     Image.MAX_IMAGE_PIXELS = PILLOW_PIXELS
     try:
-        yield
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("always", UserWarning)
+            yield warned
     except errors.CavendishError:
         raise
     except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as error:
