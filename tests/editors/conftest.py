@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.daemon_process import DaemonProcess, running_daemon
 from tests.editors.gimp import Gimp
 from tests.editors.krita import Krita
 from tests.editors.root import EditorRoot, RootUnavailable, find_root
@@ -47,3 +49,13 @@ def screenshots(pytestconfig: pytest.Config) -> Path:
     folder = pytestconfig.rootpath / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[DaemonProcess]:
+    """A daemon of this machine's, in a state folder that the editors see too.
+
+    An editor finds it when it is started with CAVENDISH_STATE_DIR=`daemon.state_dir`.
+    """
+    with running_daemon(tmp_path / "state") as process:
+        yield process

@@ -58,6 +58,8 @@ class Workplace:
             "CAVENDISH_EDITOR_FOLDER": str(self.folder),
             "PYTHONPATH": str(self.folder / "driver"),
             "PYTHONUNBUFFERED": "1",
+            # Krita's own plug-ins fill the log with these.
+            "PYTHONWARNINGS": "ignore::SyntaxWarning",
         }
         shared = (self.folder, *self.shared)
         return Sandbox(self.root, self.home, shared, {**driver, **environment})

@@ -35,9 +35,17 @@ class CavendishExtension(Extension):  # type: ignore[misc]
 
 
 def join() -> None:
-    """Adds the docker and the actions to Krita. The network thread starts with the first use."""
+    """Adds the docker and the actions to Krita. The daemon is left alone until the first use."""
     host = Host()
-    controller = Controller(Background(name="krita", version=VERSION))
+    session = Background(name="krita", version=VERSION)
+    # Loads gRPC on the network's thread while Krita starts, where nobody feels it; the daemon is
+    # neither looked for nor started.
+    session.submit(_nothing)
+    controller = Controller(session)
     host.add_docker(DOCKER, partial(CavendishDocker, host, controller))
     host.add_extension(partial(CavendishExtension, host, controller))
     host.when_closing(controller.close)
+
+
+async def _nothing(_client: object) -> None:
+    """Asks the client for nothing."""

@@ -6,7 +6,7 @@ All of this runs on Krita's main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from krita import (
@@ -122,8 +122,8 @@ class KritaDocument:
         root = self._document.rootNode()
         name = next_name(verb, (node.name() for node in _nodes_below(root)))
         layer = self._workshop.layer(place.color_space, name)
-        _fill(layer, result)
         parent, below = self._neighbours(root, place)
+        _fill(layer, result, self._corner_pixels() if len(_layers_of(parent)) == 1 else ())
         was_active = self._is_active(place)
         if not parent.addChildNode(layer, below):
             raise errors.Internal
@@ -162,13 +162,17 @@ class KritaDocument:
     def _neighbours(self, root: Any, place: Place) -> tuple[Any, Any]:
         """The group that takes the new layer, and the layer that it goes above, or None."""
         node = self._document.nodeByUniqueID(QUuid(place.node)) if place.node else None
-        while node is not None and node.type().endswith("mask"):
+        while node is not None and _is_mask(node):
             node = node.parentNode()
         parent = node.parentNode() if node is not None else None
         if parent is not None:
             return parent, node
-        layers = root.childNodes()
+        layers = _layers_of(root)
         return root, layers[-1] if layers else None
+
+    def _corner_pixels(self) -> tuple[Box, Box]:
+        width, height = self._document.width(), self._document.height()
+        return Box(0, 0, 1, 1), Box(width - 1, height - 1, 1, 1)
 
     def _is_active(self, place: Place) -> bool:
         active = self._document.activeNode()
@@ -215,17 +219,40 @@ class Workshop:
         return layer
 
 
-def _fill(layer: Any, result: Result) -> None:
+def _fill(layer: Any, result: Result, touched: Iterable[Box]) -> None:
+    """Gives a layer the pixels and its mask the coverage of a result.
+
+    touched: pixels that the mask is made to hold without selecting them. Where a layer was alone,
+    Krita shows it directly; when another joins it, Krita has to compose the canvas for the first
+    time, but composes only as far as the new layer's mask reaches.
+    """
     corners = _corners(result.placement)
-    if not layer.setPixelData(bytes(result.image.buffer), *corners):
-        raise errors.Internal
+    layer.setPixelData(_bytes(result.image), *corners)
     selection = Selection()
-    selection.setPixelData(bytes(result.mask.buffer), *corners)
+    for box in touched:
+        selection.setPixelData(bytes(box.width * box.height), *_corners(box))
+    selection.setPixelData(_bytes(result.mask), *corners)
     layer.childNodes()[0].setSelection(selection)
+
+
+def _bytes(pixels: Pixels) -> bytes:
+    """The bytes of pixels, not copied where they are `bytes` already. Raises CavendishError."""
+    # Krita ignores pixels of a wrong length without a word; view() tells.
+    pixels.view()
+    return pixels.buffer if isinstance(pixels.buffer, bytes) else bytes(pixels.buffer)
 
 
 def _corners(box: Box) -> tuple[int, int, int, int]:
     return box.x, box.y, box.width, box.height
+
+
+def _is_mask(node: Any) -> bool:
+    return bool(node.type().endswith("mask"))
+
+
+def _layers_of(group: Any) -> list[Any]:
+    """The layers right in a group; the selection is a child of the root too, and none of them."""
+    return [child for child in group.childNodes() if not _is_mask(child)]
 
 
 def _nodes_below(node: Any) -> Iterator[Any]:
