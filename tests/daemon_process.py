@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -87,6 +88,12 @@ class DaemonProcess:
         ours = self.process is not None and int(found["pid"]) == self.process.pid
         return dict(found) if running and ours else {}
 
+    def discard(self) -> None:
+        """Kills it, if it runs, and takes away what no other daemon will ever collect."""
+        if self.process is not None:
+            self.kill()
+        shutil.rmtree(self.paths.fast_exchange, ignore_errors=True)
+
     def seen(self, path: Path) -> Path:
         """Where this process finds a path of the daemon's: itself, but for mounts of its own."""
         return path
@@ -146,8 +153,7 @@ def running_daemon(
     try:
         yield daemon
     except BaseException:
-        if daemon.process is not None:
-            daemon.kill()
+        daemon.discard()
         raise
     if daemon.process is not None:
         assert daemon.stop() == 0, daemon.log()[-5:]

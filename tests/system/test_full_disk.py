@@ -77,8 +77,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
             caller.run()
         yield daemon
     finally:
-        if daemon.process is not None:
-            daemon.stop()
+        daemon.discard()
 
 
 def _outcome(caller: Caller, request: job.CreateJobRequest) -> str:

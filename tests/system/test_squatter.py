@@ -54,11 +54,12 @@ class Squatter(grpc.GenericRpcHandler):
 
 
 @pytest.fixture
-def dead_daemon(state_dir: Path) -> DaemonProcess:
+def dead_daemon(state_dir: Path) -> Iterator[DaemonProcess]:
     """A daemon that died without a chance to take its daemon.json away."""
     daemon = DaemonProcess(state_dir).start()
     daemon.kill()
-    return daemon
+    yield daemon
+    daemon.discard()
 
 
 @pytest.fixture
