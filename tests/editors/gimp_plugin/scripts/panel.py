@@ -42,9 +42,11 @@ def open_picture(drive: Drive, panel: str) -> Gimp.Image:
     window = drive.until(lambda: screen.find("GIMP$"), what="the picture's window")
     screen.run("xdotool", "windowsize", "--sync", window, "1560", "940")
     screen.run("xdotool", "windowmove", "--sync", window, "10", "25")
-    screen.run("xdotool", "windowmove", "--sync", panel, "1250", "120")
+    screen.run("xdotool", "windowmove", "--sync", panel, "1300", "560")
     call_by_menu(drive, window, panel)
-    screen.press(window, "shift+ctrl+j")
+    screen.press(window, "ctrl+l")  # The list of layers.
+    drive.work(1)  # Until GIMP has made room for it.
+    screen.press(window, "shift+ctrl+j")  # Fit the picture into what is left.
     return image
 
 
