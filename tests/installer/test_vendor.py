@@ -22,9 +22,9 @@ began = time.perf_counter()
 from host_plugin._vendor import cavendish_client as cc
 with cc.connect("errand", "1", sys.argv[2], start=False) as client:
     imported = time.perf_counter() - began
-    size = 64
-    image = cc.Pixels(bytes(range(256)) * 64, size, size)
-    rows = [(b"\\xff" * 8 + bytes(56)) if 8 <= y < 16 else bytes(64) for y in range(size)]
+    size = 256  # So large, hole and all, that neither way goes inline.
+    image = cc.Pixels(bytes(range(256)) * size * 4, size, size)
+    rows = [(b"\\xff" * 140 + bytes(116)) if 8 <= y < 148 else bytes(256) for y in range(size)]
     result = client.fill(image, cc.Pixels(b"".join(rows), size, size, cc.PixelFormat.GRAY8))
     try:
         client.job("nothing")
@@ -80,7 +80,7 @@ def test_vendored_client_fills_on_this_python_without_site_packages(
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["foreign"] == []
-    assert told["size"] == [8, 8 * 8 * 4]
+    assert told["size"] == [140, 140 * 140 * 4]
     assert (told["reason"], told["transport"]) == ("JOB_NOT_FOUND", "exchange")
 
 

@@ -29,6 +29,7 @@ def server_info(answer: daemon_pb2.HandshakeResponse, endpoint: Endpoint) -> mod
             limits.max_chunk_bytes,
             limits.max_prompt_bytes,
             limits.max_queued_jobs,
+            limits.max_inline_bytes,
         ),
         operations={offer.name: operation_offer(offer) for offer in answer.operations},
         exchanges=tuple(
@@ -121,6 +122,7 @@ def blob_ref(message: image_pb2.Image) -> model.BlobRef:
         height=spec.height_px,
         format=FORMATS[spec.format],
         color_profile=spec.color_profile,
+        inline=message.inline,
     )
 
 

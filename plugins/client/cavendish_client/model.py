@@ -22,6 +22,7 @@ class Limits:
     max_chunk_bytes: int
     max_prompt_bytes: int
     max_queued_jobs: int
+    max_inline_bytes: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,10 @@ class JobState(str, Enum):
 
 @dataclass(frozen=True)
 class BlobRef:
-    """An image that the daemon holds: its digest (64 hexadecimal digits) and what it means."""
+    """An image that the daemon holds: its digest (64 hexadecimal digits) and what it means.
+
+    inline: the bytes themselves where the daemon sent them along, else empty.
+    """
 
     sha256: str
     size_bytes: int
@@ -136,6 +140,7 @@ class BlobRef:
     height: int
     format: PixelFormat
     color_profile: str = ""
+    inline: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,7 @@ class JobPage:
 
 @dataclass(frozen=True)
 class Transport:
-    """How the pixels travelled, each 'exchange', 'stream', or 'held' (the daemon had them)."""
+    """How the pixels travelled, each 'exchange', 'stream', or 'inline' (few, in the message)."""
 
     up: str
     down: str

@@ -73,6 +73,7 @@ class Server(
         self.offers_exchange = True
         self.spoils_reads = False
         self.max_blob_bytes = 1 << 32
+        self.max_inline_bytes = 0
         self.blobs: dict[bytes, bytes] = {}
         self.jobs: dict[str, job_pb2.Job] = {}
         self.calls: list[str] = []
@@ -176,6 +177,7 @@ class Server(
                 max_chunk_bytes=MIB,
                 max_prompt_bytes=32768,
                 max_queued_jobs=100,
+                max_inline_bytes=self.max_inline_bytes,
             ),
             exchanges=exchanges,
             operations=[offer],
@@ -193,13 +195,8 @@ class Server(
 
     async def WriteBlob(self, requests: Any, context: Any) -> blob_pb2.WriteBlobResponse:
         await self.admit("WriteBlob", context)
-        digest, chunks = None, []
-        async for request in requests:
-            digest = digest or request.digest
-            chunks.append(request.chunk)
-        assert digest is not None
-        self.blobs[digest.sha256] = b"".join(chunks)
-        return blob_pb2.WriteBlobResponse(digest=digest)
+        data = b"".join([request.chunk async for request in requests])
+        return blob_pb2.WriteBlobResponse(digest=self.keep(data))
 
     async def ReadBlob(self, request: Any, context: Any) -> AsyncIterator[Any]:
         await self.admit("ReadBlob", context)
@@ -262,6 +259,8 @@ class Server(
 
     def stored(self, image: image_pb2.Image) -> image_pb2.Image:
         """The image with its bytes as a blob."""
+        if image.inline:
+            self.keep(image.inline)
         if not image.segment:
             return image
         assert self.exchange is not None
@@ -270,9 +269,13 @@ class Server(
         data = (self.exchange.folder / image.segment).read_bytes()
         data = data[: spec.width_px * spec.height_px * pixel]
         self.exchange.leased.discard(image.segment)
+        return image_pb2.Image(spec=spec, blob=self.keep(data))
+
+    def keep(self, data: bytes) -> image_pb2.Digest:
+        """Stores a blob."""
         key = hashlib.sha256(data).digest()
         self.blobs[key] = data
-        return image_pb2.Image(spec=spec, blob=image_pb2.Digest(sha256=key, size_bytes=len(data)))
+        return image_pb2.Digest(sha256=key, size_bytes=len(data))
 
     async def WatchJob(self, request: Any, context: Any) -> AsyncIterator[Any]:
         job = next(job for job in self.jobs.values() if job.job_id == request.job_id)

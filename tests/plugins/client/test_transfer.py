@@ -34,14 +34,15 @@ def test_stream_carries_pixels_both_ways_and_says_so(client: cavendish_client.Cl
     assert result.mask.buffer == mask.buffer
 
 
-def test_stream_sends_nothing_that_the_daemon_holds(
-    client: cavendish_client.Client, server: Server
-):
-    image, mask = picture()
-    client.fill(image, mask)
-    written = server.calls.count("WriteBlob")
-    assert client.fill(image, mask).transport.up == "held"
-    assert server.calls.count("WriteBlob") == written
+def test_few_pixels_go_in_the_message_itself(server: Server):
+    server.max_inline_bytes = 4096
+    image = Pixels(os.urandom(4096), 32, 32)
+    mask = Pixels(b"\xff" * 1024, 32, 32, PixelFormat.GRAY8)
+    with cavendish_client.connect("test", "1", server.paths.root, start=False) as client:
+        result = client.fill(image, mask)
+    assert result.transport == model.Transport("inline", "inline")
+    assert (result.image.buffer, result.mask.buffer) == (image.buffer, mask.buffer)
+    assert server.calls == ["Handshake", "CreateJob", "WatchJob"]
 
 
 def test_stream_that_arrives_damaged_is_refused(client: cavendish_client.Client, server: Server):
