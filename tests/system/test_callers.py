@@ -39,7 +39,11 @@ def stranger(request: pytest.FixtureRequest, daemon: DaemonProcess) -> Iterator[
 
 
 def test_wrong_token_is_refused_by_every_method(stranger: Caller) -> None:
-    for name, kind in METHODS.items():
+    more = {
+        "daemon.Shutdown": pb.ShutdownRequest,
+        "daemon.GetDiagnostics": pb.GetDiagnosticsRequest,
+    }
+    for name, kind in (METHODS | more).items():
         service, _, method = name.partition(".")
         sent: Any = iter([kind()]) if name == "blob.WriteBlob" else kind()
         refusal = stranger.refusal(getattr(getattr(stranger, service), method), sent)
@@ -176,6 +180,27 @@ def test_another_user_reads_neither_token_nor_pixels(daemon: DaemonProcess, call
     with Caller(daemon.address, None) as other:
         refused = other.refusal(other.daemon.GetStatus, pb.GetStatusRequest())
         assert refused.reason == "WRONG_TOKEN"
+
+
+_CONNECT_AS_NOBODY = """
+import os, sys
+import cavendish_client
+from cavendish_client import background, client, sync
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    cavendish_client.connect("nobody", state_dir=sys.argv[1], start=False)
+except cavendish_client.errors.DaemonError as error:
+    print(error.reason)
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become another user"
+)
+def test_client_of_another_user_does_not_find_the_daemon(daemon: DaemonProcess) -> None:
+    command = [sys.executable, "-c", _CONNECT_AS_NOBODY, str(daemon.state_dir)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert done.stdout.strip() in {"DAEMON_UNAVAILABLE", "DAEMON_NOT_GENUINE"}, done.stderr
 
 
 def test_error_of_the_wire_names_what_it_mentions(caller: Caller) -> None:
