@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cavendish.errors import CavendishError
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads, segments
+from cavendish.request import Request
 from cavendish.runtime.tasks import spawn
 from cavendish.store.encoding import with_images
 from cavendish.store.journal import Journal
@@ -29,32 +30,46 @@ class Ingest:
         self._payloads = payloads
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingest")
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claims: dict[LiveJob, Request] = {}
 
     def begin(self, job: LiveJob) -> None:
         """Ingests a job's segments, and gives them back as soon as no engine reads them."""
-        task = spawn(self._tend(job), name="ingest")
+        self._claims[job] = job.request
+        task = spawn(self._tend(job, job.request), name="ingest")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Begins nothing more; segments of unfinished jobs stay for the next daemon."""
-        for task in self._tasks:
+        """Begins nothing more; returns when the segments of jobs that are over are given back.
+
+        Those of unfinished jobs stay for the next daemon.
+        """
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
         await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for job, claimed in self._claims.items():
+            if job.over.is_set() and job.left.is_set():
+                self._payloads.give_back(claimed)
+        self._claims.clear()
 
-    async def _tend(self, job: LiveJob) -> None:
-        claimed = job.request
+    async def _tend(self, job: LiveJob, claimed: Request) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(job.over.wait(), _HEAD_START_SECONDS)
-        try:
-            if job.record.state not in (JobState.FAILED, JobState.CANCELLED):
-                await self._ingest(job)
-        except CavendishError as error:
-            # The job goes on: it reads the segments themselves.
-            logger.warning("inputs are not kept: %s", error, extra={"job_id": job.job_id})
+        if job.record.state not in (JobState.FAILED, JobState.CANCELLED):
+            await self._try_ingest(job)
         if job.started or job.request is claimed:
             await job.left.wait()
+        del self._claims[job]
         self._payloads.give_back(claimed)
+
+    async def _try_ingest(self, job: LiveJob) -> None:
+        try:
+            await self._ingest(job)
+        except (CavendishError, MemoryError) as error:
+            # The job goes on: it reads the segments themselves.
+            logger.warning("inputs are not kept: %r", error, extra={"job_id": job.job_id})
 
     async def _ingest(self, job: LiveJob) -> None:
         """Writes blobs, names them in the journal, and lets a waiting job read them instead."""

@@ -61,8 +61,8 @@ class Watcher:
 class LiveJob:
     """One unfinished job.
 
-    request: what to run, where its bytes are now. over: set when it is in a terminal state. left:
-    set when no engine works on it any more, or ever will.
+    request: what to run, where its bytes are now. ending: its end is being written down. over: set
+    when it is in a terminal state. left: set when no engine works on it any more, or ever will.
     """
 
     def __init__(self, record: JobRecord) -> None:
@@ -75,6 +75,7 @@ class LiveJob:
         self.request: Request = record.request
         self.control = JobControl(self._told)
         self.started = False
+        self.ending = False
         self.over = asyncio.Event()
         self.left = asyncio.Event()
 

@@ -34,6 +34,10 @@ class Segments(Protocol):
         """Takes a leased segment over. Raises SegmentNotFound."""
         ...
 
+    def unclaim(self, name: str) -> None:
+        """Lends a claimed segment to its client again."""
+        ...
+
     def view(self, name: str) -> memoryview:
         """All bytes of a claimed segment. Raises SegmentNotFound."""
         ...
@@ -57,6 +61,7 @@ class Payloads:
     def claim(self, request: Request) -> None:
         """Takes a request's segments over, all or none, and looks whether its blobs are held.
 
+        Where one cannot be had, those taken go back to the client, which can try again with them.
         Raises SegmentNotFound, BlobNotFound, ImageLengthMismatch.
         """
         taken: list[str] = []
@@ -69,8 +74,12 @@ class Payloads:
                     taken.append(ref.segment)
                     self._segment(ref, ref.segment)
         except BaseException:
-            self._exchange.give_back(taken)
+            self._unclaim(taken)
             raise
+
+    def unclaim(self, request: Request) -> None:
+        """Takes `claim` back: the job did not come to be."""
+        self._unclaim(segments(request).values())
 
     def give_back(self, request: Request) -> None:
         """Lets go of a request's segments."""
@@ -91,6 +100,10 @@ class Payloads:
     def put(self, content: memoryview) -> Digest:
         """Stores bytes, on disk when this returns. Raises DiskFull."""
         return self._blobs.put(content)
+
+    def _unclaim(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._exchange.unclaim(name)
 
     def _bytes(self, ref: ImageRef) -> memoryview:
         if ref.blob is not None:

@@ -2,8 +2,8 @@
 """The queue: takes requests in, runs them on their engines, and tells how they stand.
 
 All state lives on the event loop. Engines run in their lanes' threads, the journal in its own; the
-loop is woken when either is done, and waits for nothing itself. What the journal says counts: it
-alone decides between a result and a cancel that meet.
+loop is woken when either is done, and waits for nothing itself. Where a result and a cancel meet,
+the one that came first is the job's end.
 """
 
 import asyncio
@@ -111,7 +111,10 @@ class JobQueue:
     async def page(
         self, size: int, token: str = "", document: str = ""
     ) -> tuple[list[JobView], str]:
-        """At most size jobs, the newest first, and the next page's token. Raises PageTokenInvalid."""
+        """At most size jobs, the newest first, and the token of the next page.
+
+        Raises PageTokenInvalid.
+        """
         records, following = await self._journal.page(size, token, document)
         return [self._view(record) for record in records], following
 
@@ -169,7 +172,11 @@ class JobQueue:
             job.abandon(ShuttingDown())
         for lane in self._lanes.values():
             lane.close()
-        await self._journal.requeue(self._jobs)
+        try:
+            await self._journal.requeue(self._jobs)
+        except CavendishError as error:
+            # The next start finds them running and takes them up all the same.
+            logger.warning("running jobs are not back in the queue: %s", error)
         started = [job.left.wait() for job in self._jobs.values() if job.started]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*started), _LEAVE_SECONDS)
@@ -205,7 +212,7 @@ class JobQueue:
             record = await self._journal.create(job_id, request_id, request, plan, start=slot)
         except BaseException:
             lane.withdraw(slot=slot)
-            self._payloads.give_back(request)
+            self._payloads.unclaim(request)
             raise
         if record.job_id != job_id:
             lane.withdraw(slot=slot)
@@ -239,7 +246,8 @@ class JobQueue:
     async def _start(self, job: LiveJob) -> None:
         """Writes down that a job starts, and starts it, unless it was stopped meanwhile."""
         try:
-            record = await self._journal.start(job.job_id)
+            # What a daemon that leaves has put back in the queue stays there.
+            record = job.record if self._closing else await self._journal.start(job.job_id)
         except CavendishError as error:
             await self._end(job, error)
             record = job.record
@@ -256,14 +264,7 @@ class JobQueue:
         job.started = True
 
         def work() -> None:
-            outcome = perform(
-                job.job_id,
-                job.request,
-                job.record.plan,
-                self._payloads,
-                self._registry,
-                job.control,
-            )
+            outcome = perform(job, self._payloads, self._registry)
             # An engine that is slow to stop may outlive the loop.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._returned, job, outcome)
@@ -280,9 +281,14 @@ class JobQueue:
     async def _end(self, job: LiveJob, outcome: Result | CavendishError | None) -> None:
         """Writes a job's end down and tells of it. None: it was cancelled.
 
+        The first end counts: whoever comes with another one waits until the first is told.
         Where the journal cannot be written (a full disk) the job has failed for that reason, which
         is written down as soon as may be; a daemon that dies before runs the job again.
         """
+        if job.ending:
+            await job.over.wait()
+            return
+        job.ending = True
         try:
             self._settle(job, await self._write_end(job.job_id, outcome))
             del self._jobs[job.job_id]

@@ -5,37 +5,37 @@ import logging
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
-from cavendish.jobs.control import JobControl
+from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
 from cavendish.operations.run import Outcome, run
-from cavendish.request import ImageRef, ImageSpec, PixelFormat, Plan, Request, Result
+from cavendish.request import ImageRef, ImageSpec, PixelFormat, Request, Result
 
 logger = logging.getLogger(__name__)
 
 
-def perform(
-    job_id: str,
-    request: Request,
-    plan: Plan,
-    payloads: Payloads,
-    registry: Registry,
-    control: JobControl,
-) -> Result | CavendishError:
+def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Result | CavendishError:
     """Runs a job's operation and stores what it made; returns why not, where it could not."""
+    request, control = job.request, job.control
     try:
-        engine = registry.get(plan.engine)
+        engine = registry.get(job.record.plan.engine)
         outcome = run(request.operation, payloads.open(request), engine, control)
         control.check()
         return _stored(request, outcome, payloads)
     except JobCancelled as error:
-        return error if control.cancelled() else _bug(job_id)
+        return _told(error) if control.cancelled() else _bug(job.job_id)
     except CavendishError as error:
-        return error
+        return _told(error)
     except MemoryError:
-        logger.warning("out of memory", exc_info=True, extra={"job_id": job_id})
+        logger.warning("out of memory", exc_info=True, extra={"job_id": job.job_id})
         return OutOfMemory()
     except BaseException:  # noqa: BLE001 - an engine's bug must not take the worker with it
-        return _bug(job_id)
+        return _bug(job.job_id)
+
+
+def _told(error: CavendishError) -> CavendishError:
+    """The error without its way here: that would keep the pixels of the job in memory."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _bug(job_id: str) -> Internal:
@@ -49,8 +49,8 @@ def _stored(request: Request, outcome: Outcome, payloads: Payloads) -> Result:
     spec = ImageSpec(box.width, box.height, source.format, source.color_profile)
     mask_spec = ImageSpec(box.width, box.height, PixelFormat.GRAY8)
     return Result(
-        image=ImageRef(spec, blob=payloads.put(memoryview(outcome.image))),
-        mask=ImageRef(mask_spec, blob=payloads.put(memoryview(outcome.mask))),
+        image=ImageRef(spec, blob=payloads.put(outcome.image.data)),
+        mask=ImageRef(mask_spec, blob=payloads.put(outcome.mask.data)),
         placement=box,
         seed=request.operation.seed,
         engine_seconds=outcome.engine_seconds,

@@ -6,7 +6,6 @@ fsync; each still succeeds or fails by itself. A write whose future is done is d
 synchronous=FULL).
 """
 
-import errno
 import logging
 import os
 import queue
@@ -20,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from cavendish.errors import DiskFull, FileUnusable, Internal
+from cavendish.errors import DiskFull, FileUnusable, Internal, ShuttingDown
+from cavendish.store.disk import room
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ Statements = Sequence[str]
 _MOST_WRITES_A_COMMIT = 64
 _BUSY_MS = 5000
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_UNUSABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -49,6 +50,8 @@ class Database:
         self._reader = _connect(path)
         self._reader.execute("PRAGMA query_only = ON")
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._reads = ThreadPoolExecutor(1, thread_name_prefix="database-read")
         self._thread = threading.Thread(target=self._serve, name="database-write", daemon=True)
         self._thread.start()
@@ -63,10 +66,11 @@ class Database:
         """
         moved_aside = None
         try:
-            if not _sound(path):
-                moved_aside = _move_aside(path)
-            _migrate(path, migrations)
-            return cls(path, moved_aside)
+            with room(path.parent):
+                if not _sound(path):
+                    moved_aside = _move_aside(path)
+                _migrate(path, migrations)
+                return cls(path, moved_aside)
         except (sqlite3.Error, OSError) as error:
             raise _explained(error, path) from error
 
@@ -74,10 +78,14 @@ class Database:
         """Runs work inside a transaction; the future holds what it returned once it is durable.
 
         An exception of work undoes what this work did, and only that. A full disk fails with
-        DiskFull; the next write is tried anew.
+        DiskFull; the next write is tried anew. After `close`, ShuttingDown.
         """
         future: Future[T] = Future()
-        self._writes.put(_Write(work, future))
+        with self._door:
+            if self._closed:
+                future.set_exception(ShuttingDown())
+            else:
+                self._writes.put(_Write(work, future))
         return future
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
@@ -85,8 +93,10 @@ class Database:
         return self._reads.submit(work, self._reader)
 
     def close(self) -> None:
-        """Finishes the writes asked for so far and closes the file. Further writes never end."""
-        self._writes.put(None)
+        """Finishes the writes asked for so far and closes the file."""
+        with self._door:
+            self._closed = True
+            self._writes.put(None)
         self._thread.join()
         self._reads.shutdown()
         self._reader.close()
@@ -217,16 +227,10 @@ def _explained(error: Exception, path: Path) -> Exception:
         code = getattr(error, "sqlite_errorcode", 0)
         if code in _FULL:
             return DiskFull(folder=path.parent)
-        if code & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        if code & 0xFF in _UNUSABLE:
             return FileUnusable(path=path, problem=str(error))
         logger.error("the database failed", exc_info=error, extra={"path": str(path)})
         return Internal(problem=str(error))
     if isinstance(error, OSError):
-        return _explained_os(error, path)
+        return FileUnusable(path=path, problem=error.strerror or str(error))
     return error
-
-
-def _explained_os(error: OSError, path: Path) -> Exception:
-    if error.errno == errno.ENOSPC:
-        return DiskFull(folder=path.parent)
-    return FileUnusable(path=path, problem=error.strerror or str(error))

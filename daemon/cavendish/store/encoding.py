@@ -31,7 +31,7 @@ def encode(tree: Any) -> str:
 def decode(kind: type[T], text: str) -> T:
     """The tree of class kind that text stands for. Raises ValueError."""
     try:
-        fields = json.loads(text)
+        fields = json.loads(text, parse_constant=_refuse)
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
     if not isinstance(fields, dict) or fields.pop("version", None) != VERSION:
@@ -67,6 +67,10 @@ def payloads_differ(one: Request, other: Request) -> bool:
 
 def _both(one: Digest | None, other: Digest | None) -> bool:
     return one is not None and other is not None and one != other
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _dump(value: Any) -> str:
