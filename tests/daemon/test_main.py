@@ -2,6 +2,7 @@
 import logging
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from cavendish_client.paths import state_paths
 def process() -> Iterator[None]:
     """What main sets for its whole process is put back."""
     umask, level = os.umask(0o077), logging.getLogger().level
+    interval = sys.getswitchinterval()
     yield
     os.umask(umask)
+    sys.setswitchinterval(interval)
     logging.getLogger().setLevel(level)
 
 
