@@ -108,7 +108,7 @@ class Controller(QObject):
             self._attempt(run, partial(self._start, run, info))
 
     def _start(self, run: Run, info: ServerInfo) -> None:
-        reading = run.document.read(_context(info))
+        reading = run.document.read(_context(info), run.place)
         run.handle = self._session.fill(
             reading.image,
             reading.mask,

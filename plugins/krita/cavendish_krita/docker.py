@@ -25,6 +25,7 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self.setWidget(self._panel)
         self._panel.erase_clicked.connect(lambda: controller.erase(self.document()))
         self._panel.cancel_clicked.connect(lambda: controller.cancel(self.document()))
+        self._panel.shown.connect(self.look)
         controller.changed.connect(self.look)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)

@@ -27,12 +27,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a result belongs, noted when it was asked for.
+    """What was selected and where the result belongs, noted when it was asked for.
 
-    node: the id of the layer that was active then, "" where none was. The rest tells whether the
-    picture is still the one that was read.
+    selection: the host's own copy. node: the id of the layer that was active then, "" where none
+    was. The rest tells whether the picture is still the one that was meant.
     """
 
+    selection: object
     node: str
     color_space: ColorSpace
     width: int
@@ -57,10 +58,10 @@ class Document(Protocol):
         """Whether anything is selected."""
 
     def place(self) -> Place:
-        """Returns where a result would go now."""
+        """Returns what is selected and where a result would go now."""
 
-    def read(self, rule: ContextRule) -> Reading:
-        """Reads what is visible around the selection. Raises CavendishError."""
+    def read(self, rule: ContextRule, place: Place) -> Reading:
+        """Reads what is visible around what was selected. Raises CavendishError."""
 
     def insert(self, result: Result, place: Place, verb: str) -> None:
         """Puts a result in as a new layer with a mask, as one undo step. Raises CavendishError."""

@@ -45,6 +45,7 @@ def join() -> None:
     host.add_docker(DOCKER, partial(CavendishDocker, host, controller))
     host.add_extension(partial(CavendishExtension, host, controller))
     host.when_closing(controller.close)
+    host.when_closing(host.close)
 
 
 async def _nothing(_client: object) -> None:

@@ -57,6 +57,10 @@ class Host:
         """Makes what inserting a layer needs; takes 0.2 s the first time."""
         self._workshop.prepare()
 
+    def close(self) -> None:
+        """Takes back what `prepare` made: Krita crashes if it ends while that is there."""
+        self._workshop.close()
+
     def add_docker(self, name: str, make: Callable[[], DockWidget]) -> None:
         """Gives each window a docker, on the right."""
         side = DockWidgetFactoryBase.DockPosition.DockRight
@@ -104,16 +108,20 @@ class KritaDocument:
         return selection is not None and selection.width() > 0 and selection.height() > 0
 
     def place(self) -> Place:
-        active = self._document.activeNode()
-        node = "" if active is None else active.uniqueId().toString()
-        return Place(node, self.color_space, self._document.width(), self._document.height())
-
-    def read(self, rule: ContextRule) -> Reading:
         document = self._document
+        active, selection = document.activeNode(), document.selection()
+        node = "" if active is None else active.uniqueId().toString()
+        copy = None if selection is None else selection.duplicate()
+        return Place(copy, node, self.color_space, document.width(), document.height())
+
+    def read(self, rule: ContextRule, place: Place) -> Reading:
+        self._check_unchanged(place)
+        document, selection = self._document, _selection_of(place)
         # What the artist drew last has to be in the projection before it is read.
         document.waitForDone()
-        region = rule.box(self._selection_bounds(), document.width(), document.height())
-        selected = document.selection().pixelData(*_corners(region))
+        bounds = Box(selection.x(), selection.y(), selection.width(), selection.height())
+        region = rule.box(bounds, document.width(), document.height())
+        selected = selection.pixelData(*_corners(region))
         mask = Pixels(selected, region.width, region.height, PixelFormat.GRAY8)
         return Reading(self._image(region), mask, self._guide(region), region.x, region.y)
 
@@ -129,12 +137,6 @@ class KritaDocument:
             raise errors.Internal
         if was_active:
             self._document.setActiveNode(layer)
-
-    def _selection_bounds(self) -> Box:
-        selection = self._document.selection()
-        if selection is None or selection.width() < 1 or selection.height() < 1:
-            raise errors.MaskEmpty
-        return Box(selection.x(), selection.y(), selection.width(), selection.height())
 
     def _image(self, region: Box) -> Pixels:
         space = self.color_space
@@ -201,6 +203,13 @@ class Workshop:
             1, 1, WORKSHOP_NAME, "RGBA", "U8", WORKSHOP_PROFILE, 72.0
         )
 
+    def close(self) -> None:
+        """Closes the hidden picture; it is made anew when it is needed again."""
+        document, self._document = self._document, None
+        self._patterns.clear()
+        if document is not None:
+            document.close()
+
     def layer(self, space: ColorSpace, name: str) -> Any:
         """Returns a new layer that is in no picture, in `space`, with one empty mask."""
         self.prepare()
@@ -244,6 +253,14 @@ def _bytes(pixels: Pixels) -> bytes:
 
 def _corners(box: Box) -> tuple[int, int, int, int]:
     return box.x, box.y, box.width, box.height
+
+
+def _selection_of(place: Place) -> Any:
+    """The copy of the selection that a place holds. Raises MaskEmpty."""
+    selection: Any = place.selection
+    if selection is None or selection.width() < 1 or selection.height() < 1:
+        raise errors.MaskEmpty
+    return selection
 
 
 def _is_mask(node: Any) -> bool:

@@ -9,6 +9,7 @@ from cavendish_krita.qt import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QShowEvent,
     QSizePolicy,
     Qt,
     QVBoxLayout,
@@ -26,6 +27,7 @@ class Panel(QWidget):
 
     erase_clicked = pyqtSignal()
     cancel_clicked = pyqtSignal()
+    shown = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,11 @@ class Panel(QWidget):
         self._cancel.setEnabled(state.phase is Phase.RUNNING)
         self._show_progress(state)
         self._show_notice(state.notice)
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Asks for the state of now: a hidden panel is not kept up to date."""
+        super().showEvent(event)
+        self.shown.emit()
 
     def _show_progress(self, state: PanelState) -> None:
         self._progress.setVisible(state.phase.is_busy)

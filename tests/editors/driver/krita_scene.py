@@ -12,7 +12,7 @@ from editor_driver import SteppedDrive
 from krita import Krita, Selection
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractItemView, QLabel, QPushButton
+from PyQt5.QtWidgets import QAbstractItemView, QLabel, QMdiArea, QPushButton
 
 READY = "Erase"
 
@@ -61,8 +61,9 @@ class Scene:
 
     async def show(self, document: Any) -> None:
         """Brings a picture to the front."""
-        window = self.krita.activeWindow()
-        window.showView(next(v for v in window.views() if v.document() == document))
+        index = list(self.pictures()).index(document)
+        area = self.krita.activeWindow().qwindow().findChild(QMdiArea)
+        area.setActiveSubWindow(area.subWindowList()[index])
         await self.drive.until(lambda: self.document == document, what="the view")
         await self.drive.until(document.activeNode, what="the active layer")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cavendish_client import (
@@ -33,7 +33,7 @@ Done = Callable[[Any, Any], None]
 def server_info() -> ServerInfo:
     """What a daemon tells in its handshake."""
     offer = OperationOffer("fill", RULE, ("classic",))
-    limits = Limits(16384, 1 << 30, 1 << 20, 100_000, 100)
+    limits = Limits(**{limit.name: 1 << 20 for limit in fields(Limits)})
     operations = {"fill": offer}
     nothing: frozenset[str] = frozenset()
     return ServerInfo("0.1.0", (1, 1), nothing, limits, operations, (), "/log", "127.0.0.1:1", 1)
@@ -73,9 +73,9 @@ class FakeDocument:
         return self.selected
 
     def place(self) -> Place:
-        return Place("{layer}", self.color_space, 10, 10)
+        return Place(None, "{layer}", self.color_space, 10, 10)
 
-    def read(self, rule: ContextRule) -> Reading:
+    def read(self, rule: ContextRule, place: Place) -> Reading:
         if self.read_error is not None:
             raise self.read_error
         assert rule == RULE
