@@ -12,6 +12,11 @@ Mask = NDArray[np.bool_]
 
 _BLOCK = 32
 _MOST_REGIONS = 256
+# A region whose hole is at least this long but covers no more than this share of its bounds (a
+# wire, strewn dust) is taken a tile at a time: its cost then follows the hole and not the bounds.
+_LONG = 512
+_SPARSE = 0.15
+_TILE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,10 @@ def mask_bounds(mask: Mask) -> Bounds | None:
 
 
 def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
-    """Splits the set pixels of mask, bool [H, W], into regions, from top left to bottom right.
+    """Splits the set pixels of mask, bool [H, W], into regions, to be filled in this order.
 
-    No context holds a pixel of another region's hole. An empty mask has no regions.
+    Holes that lie in each other's context are one region, unless it is long and sparse: then it is
+    cut into tiles, in whose contexts the other tiles' holes lie. An empty mask has no regions.
     """
     bounds = mask_bounds(mask)
     if bounds is None:
@@ -50,7 +56,26 @@ def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
     for hole in _islands(mask[bounds.slices]):
         placed = hole.moved(bounds.left, bounds.top)
         _join(regions, Region(placed, rule.box(placed, width, height)), rule, width, height)
-    return sorted(regions, key=lambda region: (region.hole.top, region.hole.left))
+    regions.sort(key=lambda region: (region.hole.top, region.hole.left))
+    return [
+        Region(hole, rule.box(hole, width, height))
+        for region in regions
+        for hole in _tiled(mask, region.hole)
+    ]
+
+
+def _tiled(mask: Mask, hole: Bounds) -> list[Bounds]:
+    """The bounds of the set pixels in each tile of a long and sparse hole; else just the hole."""
+    inside = mask[hole.slices]
+    if max(inside.shape) < _LONG or np.count_nonzero(inside) > _SPARSE * inside.size:
+        return [hole]
+    found = []
+    for top in range(0, hole.height, _TILE):
+        for left in range(0, hole.width, _TILE):
+            part = mask_bounds(inside[top : top + _TILE, left : left + _TILE])
+            if part is not None:
+                found.append(part.moved(hole.left + left, hole.top + top))
+    return found
 
 
 def _join(

@@ -41,7 +41,7 @@ def test_steps_are_met_after_few_cycles_in_a_large_hole() -> None:
     hole = disc(200, 300, 90)
     spoilt = np.where(hole[..., None], np.float32(100), picture)
     solved = solve_steps(spoilt, *steps(picture), hole, Effort(cycles=6))
-    assert np.abs(solved - picture).max() < 1
+    assert np.abs(solved - picture).max() < 2
 
 
 @pytest.mark.parametrize(("trust", "moved"), [(0.0, 10.0), (100.0, 0.19)])

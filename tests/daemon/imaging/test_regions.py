@@ -48,6 +48,7 @@ def test_regions_cover_the_mask_once_each_with_its_own_context(mask: Mask) -> No
         covered[region.hole.slices] += mask[region.hole.slices]
         assert mask_bounds(mask[region.hole.slices]) is not None
         assert region.context == RULE.box(region.hole, width, height)
+        assert region.hole_in_context.moved(region.context.left, region.context.top) == region.hole
         assert not any(region.context.meets(o.hole) for o in regions if o is not region)
     assert np.array_equal(covered, mask)
 
@@ -69,17 +70,35 @@ def test_regions_close_together_are_joined() -> None:
 
 
 def test_regions_of_a_winding_line_are_one() -> None:
-    mask = np.zeros((1000, 1000), np.bool_)
-    for turn, top in enumerate(range(0, 960, 64)):
+    mask = np.zeros((500, 500), np.bool_)
+    for turn, top in enumerate(range(0, 448, 64)):
         mask[top] = True
         mask[top : top + 64, -1 if turn % 2 else 0] = True
     assert len(plan_regions(mask, ContextRule(0, 1, 1))) == 1
 
 
+def test_regions_of_a_long_line_are_tiles_that_cover_it_once() -> None:
+    y, x = np.mgrid[:700, :2000]
+    mask = np.abs(y - x * 0.3) < 3
+    regions = plan_regions(mask, RULE)
+    covered = np.zeros(mask.shape, np.int64)
+    for region in regions:
+        covered[region.hole.slices] += mask[region.hole.slices]
+        assert max(region.context.width, region.context.height) <= 256 + 2 * 64
+    assert np.array_equal(covered, mask)
+    assert 8 <= len(regions) <= 16
+
+
+def test_regions_of_a_long_but_dense_hole_are_one() -> None:
+    mask = np.zeros((900, 2000), np.bool_)
+    mask[100:700, 100:1900] = True
+    assert len(plan_regions(mask, RULE)) == 1
+
+
 def test_regions_of_noise_are_bounded_in_number() -> None:
     mask = np.random.default_rng(1).random((4000, 4000)) < 1e-3
     mask[0, 0] = mask[-1, -1] = True
-    assert len(plan_regions(mask, ContextRule(0, 1, 1))) <= 256
+    assert 1 < len(plan_regions(mask, ContextRule(0, 1, 1))) <= 256
 
 
 def test_regions_of_an_empty_mask_are_none() -> None:

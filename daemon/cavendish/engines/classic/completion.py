@@ -7,24 +7,21 @@ Video", 2007; Newson et al., "Video Inpainting of Complex Scenes", 2014; Perez, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Self, TypeAlias, cast
+from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cavendish.engines.classic.canvas import Canvas, Picture, Rendition
 from cavendish.engines.classic.composition import composed
 from cavendish.engines.classic.crew import Crew, Report
 from cavendish.engines.classic.features import feature_image
 from cavendish.engines.classic.kernels import Kernels, load_kernels
 from cavendish.engines.classic.patches import Mask
-from cavendish.engines.classic.pyramid import build_levels, level_of
+from cavendish.engines.classic.pyramid import build_levels, centres
 from cavendish.engines.classic.solver import Solver
 from cavendish.errors import MaskCoversAll, MaskEmpty, MaskSizeMismatch, NothingToCopyFrom
 from cavendish.imaging.bounds import Bounds, ContextRule
-from cavendish.imaging.regions import mask_bounds, plan_regions
-
-Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+from cavendish.imaging.regions import Region, mask_bounds, plan_regions
 
 CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
 
@@ -38,7 +35,7 @@ def complete(
     picture: Picture,
     hole: Mask,
     *,
-    guide: NDArray[np.uint8] | None = None,
+    guide: Rendition | None = None,
     seed: int = 0,
     on_progress: Report | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -67,7 +64,7 @@ def complete_box(
     picture: Picture,
     hole: Mask,
     *,
-    guide: NDArray[np.uint8] | None = None,
+    guide: Rendition | None = None,
     seed: int = 0,
     on_progress: Report | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -75,40 +72,18 @@ def complete_box(
 ) -> tuple[Bounds, Picture]:
     """Returns the bounds of the hole and their pixels, filled: `complete` without the canvas."""
     bounds = _checked_bounds(picture, hole, guide)
-    filled = picture[bounds.slices].copy()
     regions = plan_regions(hole, CONTEXT)
     areas = [int(np.count_nonzero(hole[region.hole.slices])) for region in regions]
+    canvas = Canvas(picture, hole, guide, bounds)
+    canvas.lays_guide = guide is not None and len(regions) > 1
     with Crew(on_progress, cancelled) as crew:
         for index, region in enumerate(regions):
             crew.begin_part(sum(areas[:index]) / sum(areas), areas[index] / sum(areas))
-            context = region.context.slices
-            rendition = _rendition(picture[context]) if guide is None else guide[context]
-            part = _Part(picture[context], hole[context], rendition)
-            pixels = _completed(part, region.hole_in_context, seed, crew, kernels or load_kernels())
-            own = hole[region.hole.slices]
-            filled[region.hole.moved(-bounds.left, -bounds.top).slices][own] = pixels[own]
-    return bounds, filled
+            _complete_region(canvas, region, seed, crew, kernels or load_kernels())
+    return bounds, canvas.filled
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The context of one region."""
-
-    picture: Picture
-    hole: Mask
-    rendition: NDArray[np.uint8]
-
-    def framed(self, top: int, left: int) -> Self:
-        """The same with its mirror images around it."""
-        frame = ((top, top), (left, left))
-        return type(self)(
-            cast(Picture, np.pad(self.picture, (*frame, (0, 0)), mode="symmetric")),
-            np.pad(self.hole, frame, mode="symmetric"),
-            np.pad(self.rendition, (*frame, (0, 0)), mode="symmetric"),
-        )
-
-
-def _checked_bounds(picture: Picture, hole: Mask, guide: NDArray[np.uint8] | None) -> Bounds:
+def _checked_bounds(picture: Picture, hole: Mask, guide: Rendition | None) -> Bounds:
     if picture.ndim != 3 or picture.shape[2] != 4 or picture.dtype not in (np.uint8, np.uint16):
         raise ValueError("picture must be uint8 or uint16 [H, W, 4]")
     if hole.dtype != np.bool_ or hole.ndim != 2:
@@ -126,30 +101,32 @@ def _checked_bounds(picture: Picture, hole: Mask, guide: NDArray[np.uint8] | Non
     return bounds
 
 
-def _rendition(picture: Picture) -> NDArray[np.uint8]:
-    upper = picture if picture.dtype == np.uint8 else picture >> 8
-    return upper.astype(np.uint8, copy=False)
-
-
-def _completed(part: _Part, wanted: Bounds, seed: int, crew: Crew, kernels: Kernels) -> Picture:
-    """Completes one part; returns the wanted bounds of it, of which only the hole is to be used.
-
-    A part that is too thin for patches is completed together with its mirror images.
-    """
+def _complete_region(
+    canvas: Canvas, region: Region, seed: int, crew: Crew, kernels: Kernels
+) -> None:
+    """Completes one region; what is too thin for patches, together with its mirror images."""
+    part = canvas.part(region.context)
     top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
-    framed = part.framed(top, left) if top or left else part
-    radius = _patch_radius(framed.hole)
-    feature = feature_image(framed.rendition, framed.hole, _BUSYNESS)
-    levels = build_levels(feature, framed.hole, radius)
+    if top or left:
+        part = part.framed(top, left)
+    radius = _patch_radius(part.hole)
+    feature = feature_image(part.rendition, part.hole, _BUSYNESS, crew)
+    levels = build_levels(feature, part.hole, radius, crew)
     ballot = Solver(kernels, crew, radius, seed).solve(levels)
-    bounds, pixels = composed(framed.picture, levels[0], ballot, kernels, crew)
-    return pixels[wanted.moved(left - bounds.left, top - bounds.top).slices]
+    place = region.hole_in_context.moved(left, top)
+
+    def laid(picture: Picture) -> Picture:
+        bounds, pixels = composed(picture, levels[0], ballot, kernels, crew)
+        return pixels[place.moved(-bounds.left, -bounds.top).slices]
+
+    if canvas.lays_guide:
+        canvas.paste_guide(region, cast(Rendition, laid(part.rendition)))
+    canvas.paste(region, laid(part.picture))
 
 
 def _patch_radius(hole: Mask) -> int:
     """The largest patch of which the surroundings hold enough. Raises NothingToCopyFrom."""
-    empty = np.zeros((*hole.shape, 1), np.uint8)
     for radius, fewest in _RADII:
-        if np.count_nonzero(level_of(empty, hole, radius).source) >= fewest:
+        if np.count_nonzero(centres(hole, radius)[1]) >= fewest:
             return radius
     raise NothingToCopyFrom

@@ -17,6 +17,7 @@ from cavendish.errors import JobCancelled
 Report = Callable[[float, str], None]
 
 _PIXELS_A_BAND = 4096
+_PIXELS_A_STRIP = 100_000
 _MOST_THREADS = 4
 
 
@@ -36,6 +37,11 @@ def split(total: NDArray[np.intp], size: int) -> list[Rows]:
     inner = np.searchsorted(total, np.arange(1, count) * total[-1] / count) + 1
     edges = np.unique([0, *inner.tolist(), len(total)]).tolist()
     return [Rows(top, bottom) for top, bottom in pairwise(edges)]
+
+
+def strips(shape: tuple[int, ...]) -> list[Rows]:
+    """Splits all rows of a picture into bands of about equal size."""
+    return split(np.arange(1, shape[0] + 1) * shape[1], _PIXELS_A_STRIP)
 
 
 class Crew:

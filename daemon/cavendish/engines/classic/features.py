@@ -9,32 +9,41 @@ Fradet, Gousseau, Perez, "Video Inpainting of Complex Scenes", 2014, section 3.3
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.patches import Feature, Mask
+from cavendish.engines.classic.crew import Crew, strips
+from cavendish.engines.classic.patches import Feature, Mask, Rows
 
 _LUMA = (0.299, 0.587, 0.114)
 _WINDOW = 7
 
 
-def feature_image(rendition: NDArray[np.uint8], hole: Mask, busyness: float) -> Feature:
+def feature_image(rendition: NDArray[np.uint8], hole: Mask, busyness: float, crew: Crew) -> Feature:
     """Returns uint8 [H, W, 4] (three colours, busyness), or [H, W, 8] where there is transparency.
 
     rendition: uint8 [H, W, 4], straight alpha last. With transparency the channels are the three
     colours times alpha, alpha, busyness, and three of zeros; hidden colour has no say. busyness is
     the gain of that channel. The hole's pixels are 0.
     """
-    alpha = rendition[..., 3]
-    seen = ~hole
-    if alpha[seen].min() == 255:
-        feature = np.empty((*hole.shape, 4), np.uint8)
-        feature[..., :3] = rendition[..., :3]
-    else:
-        feature = np.zeros((*hole.shape, 8), np.uint8)
-        feature[..., :3] = premultiplied(rendition)
-        feature[..., 3] = alpha
-    channel = 3 if feature.shape[2] == 4 else 4
-    feature[..., channel] = np.minimum(_busyness(feature, seen) * np.float32(busyness), 255)
-    feature[hole] = 0
+    opaque = bool((hole | (rendition[..., 3] == 255)).all())
+    feature = np.zeros((*hole.shape, 4 if opaque else 8), np.uint8)
+
+    def work(rows: Rows) -> None:
+        # Rows more on each side, so that no window sees where the strip ends.
+        top, bottom = max(rows.top - _WINDOW, 0), min(rows.bottom + _WINDOW, hole.shape[0])
+        part = _feature_of(rendition[top:bottom], ~hole[top:bottom], busyness, opaque)
+        feature[rows.top : rows.bottom] = part[rows.top - top : rows.bottom - top]
+
+    crew.run(work, strips(hole.shape))
     return feature
+
+
+def _feature_of(rendition: NDArray[np.uint8], seen: Mask, busyness: float, opaque: bool) -> Feature:
+    feature = np.zeros((*seen.shape, 4 if opaque else 8), np.uint8)
+    feature[..., :3] = rendition[..., :3] if opaque else premultiplied(rendition)
+    if not opaque:
+        feature[..., 3] = rendition[..., 3]
+    busy = np.minimum(_busyness(feature, seen) * np.float32(busyness), 255)
+    feature[..., 3 if opaque else 4] = busy
+    return feature * seen[..., None]
 
 
 def premultiplied(rendition: NDArray[np.uint8]) -> NDArray[np.uint8]:

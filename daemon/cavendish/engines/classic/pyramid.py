@@ -4,27 +4,38 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.patches import Feature, Level, Mask
+from cavendish.engines.classic.crew import Crew, strips
+from cavendish.engines.classic.patches import Feature, Level, Mask, Rows
+from cavendish.imaging.regions import mask_bounds
 
 _THIN = 5
 _SMALLEST_SIDE = 40
 _FEWEST_SOURCES = 100
 
 
-def level_of(feature: Feature, hole: Mask, radius: int) -> Level:
-    """The level of a feature and a hole, for patches of this radius."""
+def centres(hole: Mask, radius: int) -> tuple[Mask, Mask]:
+    """Where the patches lie that touch the hole, and those that do not; both wholly inside."""
     inner = np.zeros_like(hole)
     inner[radius : hole.shape[0] - radius, radius : hole.shape[1] - radius] = True
-    near = dilated(hole, radius)
-    contiguous = np.ascontiguousarray
-    return Level(contiguous(feature), contiguous(hole), near & inner, ~near & inner)
+    near = np.zeros_like(hole)
+    bounds = mask_bounds(hole)
+    if bounds is not None:
+        box = bounds.grown(radius).clipped(hole.shape[1], hole.shape[0]).slices
+        near[box] = dilated(hole[box], radius)
+    target = near & inner
+    return target, inner ^ target
 
 
-def build_levels(feature: Feature, hole: Mask, radius: int) -> list[Level]:
+def level_of(feature: Feature, hole: Mask, radius: int) -> Level:
+    """The level of a feature and a hole, for patches of this radius."""
+    return Level(feature, hole, *centres(hole, radius))
+
+
+def build_levels(feature: Feature, hole: Mask, radius: int, crew: Crew) -> list[Level]:
     """The picture and its halvings, until the hole is thin or too little would be left to copy."""
     levels = [level_of(feature, hole, radius)]
     while _is_thick(levels[-1].hole) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
-        level = level_of(*halved(levels[-1].feature, levels[-1].hole), radius)
+        level = level_of(*halved(levels[-1].feature, levels[-1].hole, crew), radius)
         if np.count_nonzero(level.source) < _FEWEST_SOURCES or not level.hole.any():
             break
         levels.append(level)
@@ -33,7 +44,11 @@ def build_levels(feature: Feature, hole: Mask, radius: int) -> list[Level]:
 
 def _is_thick(hole: Mask) -> bool:
     """Whether some hole pixel is farther than _THIN from what is known."""
-    return not dilated(~hole, _THIN).all()
+    bounds = mask_bounds(hole)
+    if bounds is None:
+        return False
+    box = bounds.grown(_THIN).clipped(hole.shape[1], hole.shape[0]).slices
+    return not dilated(~hole[box], _THIN).all()
 
 
 def dilated(mask: Mask, radius: int) -> Mask:
@@ -57,17 +72,36 @@ def _shifted_views(
     return (grown[:, low], mask[:, high]), (grown[:, high], mask[:, low])
 
 
-def halved(feature: Feature, hole: Mask) -> tuple[Feature, Mask]:
+def halved(feature: Feature, hole: Mask, crew: Crew) -> tuple[Feature, Mask]:
     """The known pixels at half the size, smoothed by [1 3 3 1]; a hole where mostly hole was.
 
     A side of odd length is rounded up, so that pixel (y, x) lies in (y // 2, x // 2).
     """
+    height, width = ((side + 1) // 2 for side in hole.shape)
+    half = np.empty((height, width, feature.shape[2]), np.uint8)
+    half_hole = np.empty((height, width), np.bool_)
+
+    def work(rows: Rows) -> None:
+        # A row more on each side, so that the smoothing does not see where the strip ends.
+        top, bottom = max(rows.top - 1, 0), min(rows.bottom + 1, height)
+        part = np.s_[2 * top : 2 * bottom]
+        mean, weight = _halved_part(feature[part], hole[part])
+        own = np.s_[rows.top - top : rows.bottom - top]
+        half[rows.top : rows.bottom] = mean[own]
+        half_hole[rows.top : rows.bottom] = weight[own] < 0.5
+
+    crew.run(work, strips(half_hole.shape))
+    return half, half_hole
+
+
+def _halved_part(feature: Feature, hole: Mask) -> tuple[Feature, NDArray[np.float32]]:
+    """The means of the known pixels, and how much of each was known."""
     weight = (~hole).astype(np.float32)[..., None]
     total = feature * weight
     for axis in (0, 1):
         weight, total = _halved_along(weight, axis), _halved_along(total, axis)
     mean = total / np.maximum(weight, 1e-6)
-    return (mean + 0.5).astype(np.uint8), weight[..., 0] < 0.5
+    return (mean + 0.5).astype(np.uint8), weight[..., 0]
 
 
 def _halved_along(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:

@@ -28,9 +28,11 @@ from cavendish.engines.classic.patches import (
 )
 from cavendish.engines.classic.pyramid import dilated
 from cavendish.imaging.membrane import membrane
+from cavendish.imaging.regions import mask_bounds
 
 _PAIRS_A_BAND = 100_000
 _MOST_PAIRS = 10_000_000
+_MOST_DRAWS = 8
 _LEAST_WEIGHT = np.float32(1e-30)
 
 T = TypeVar("T")
@@ -135,18 +137,21 @@ class Solver:
 
     def _first_field(self, level: Level) -> Field:
         """A first fill and field: peeled where that is quick, else a membrane and random."""
-        sources = _places(level.source)
-        field = self._drawn(level, sources)
-        if np.count_nonzero(level.hole) * len(sources) <= _MOST_PAIRS:
-            self._peel(level, sources, field)
+        field = self._empty_field(level)
+        count = np.count_nonzero(level.hole) * np.count_nonzero(level.source)
+        if count <= _MOST_PAIRS:
+            self._peel(level, field)
         else:
-            smooth = membrane(level.feature.astype(np.float32), ~level.hole)
-            level.feature[level.hole] = (smooth[level.hole] + np.float32(0.5)).astype(np.uint8)
+            box = _around(level.hole)
+            smooth = membrane(level.feature[box].astype(np.float32), ~level.hole[box])
+            within = level.hole[box]
+            level.feature[box][within] = (smooth[within] + np.float32(0.5)).astype(np.uint8)
+        self._draw(level, field)
         return field
 
-    def _peel(self, level: Level, sources: Places, field: Field) -> None:
+    def _peel(self, level: Level, field: Field) -> None:
         """Fills the hole from its rim inwards, ring by ring, by the known part of each patch."""
-        known = ~level.hole
+        known, sources = ~level.hole, _places(level.source)
         while not known.all():
             ring = _places(dilated(known, 1) & ~known)
             centres = self._inside(ring, level.hole)
@@ -163,23 +168,35 @@ class Solver:
             field.match[tuple(centres.T)] = found
             known[tuple(ring.T)] = True
 
-    def _drawn(self, level: Level, sources: Places) -> Field:
-        """A field of sources at random."""
+    def _empty_field(self, level: Level) -> Field:
         match = np.full((*level.hole.shape, 2), -1, np.int32)
-        cost = np.full(level.hole.shape, NO_COST, np.uint32)
-        count = int(np.count_nonzero(level.target))
-        match[level.target] = sources[self._random.integers(len(sources), size=count)]
-        return Field(match, cost)
+        return Field(match, np.full(level.hole.shape, NO_COST, np.uint32))
+
+    def _draw(self, level: Level, field: Field) -> None:
+        """Gives each target that has no match a source at random."""
+        missing = _places(level.target & (field.match[..., 0] < 0))
+        sides = np.array(level.hole.shape)
+        for _ in range(_MOST_DRAWS):
+            if not len(missing):
+                return
+            drawn = self._random.integers(0, sides, (len(missing), 2), dtype=np.int32)
+            good = level.source[tuple(drawn.T)]
+            field.match[tuple(missing[good].T)] = drawn[good]
+            missing = missing[~good]
+        sources = _places(level.source)
+        drawn = sources[self._random.integers(len(sources), size=len(missing))]
+        field.match[tuple(missing.T)] = drawn
 
     def _enlarged(self, coarse: Field, level: Level) -> Field:
         """The matches of a level of half the size, twice as far, where that is a source."""
-        field = self._drawn(level, _places(level.source))
+        field = self._empty_field(level)
         at = _places(level.target)
         half = tuple((at // 2).T)
         match = self._inside(coarse.match[half] * 2 + at % 2, level.hole)
         good = level.source[tuple(match.T)] & (coarse.match[half][:, 0] >= 0)
         field.match[tuple(at[good].T)] = match[good]
         field.cost[tuple(at[good].T)] = coarse.cost[half][good]
+        self._draw(level, field)
         return field
 
     def _inside(self, centres: Places, hole: Mask) -> Places:
@@ -193,3 +210,11 @@ class Solver:
 def _places(mask: Mask) -> Places:
     """The (y, x) of the set pixels, int32 [N, 2], row by row."""
     return np.stack(np.nonzero(mask), axis=1).astype(np.int32)
+
+
+def _around(hole: Mask) -> tuple[slice, slice]:
+    """The bounds of the hole and one pixel around it, as an index."""
+    bounds = mask_bounds(hole)
+    if bounds is None:
+        raise ValueError("the level has no hole")
+    return bounds.grown(1).clipped(hole.shape[1], hole.shape[0]).slices

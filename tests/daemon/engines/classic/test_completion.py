@@ -174,6 +174,28 @@ def test_fill_of_a_large_canvas_is_that_of_its_context(kernels: Kernels) -> None
     assert np.array_equal(filled(picture, hole, kernels)[context.slices], cropped)
 
 
+def test_fill_of_a_long_line_goes_by_tiles(kernels: Kernels) -> None:
+    picture = tiles(560, 640)
+    y, x = np.mgrid[:560, :640]
+    hole: Mask = np.abs(y - x * 0.8 - 20) < 2
+    result = filled(spoilt(picture, hole), hole, kernels)
+    assert error(result, picture, hole) < 12
+    assert np.array_equal(result[~hole], picture[~hole])
+
+
+def test_fill_by_tiles_takes_the_guide_along(kernels: Kernels) -> None:
+    guide = tiles(530, 300)
+    picture = np.where(guide == 200, 9000, 3000).astype(np.uint16)
+    picture[..., 3] = 65535
+    hole = np.zeros((530, 300), np.bool_)
+    hole[:, 140:144] = True
+    bounds, pixels = complete_box(
+        spoilt(picture, hole), hole, guide=spoilt(guide, hole), kernels=kernels
+    )
+    inside = hole[bounds.slices]
+    assert (np.abs(pixels[inside].astype(int) - picture[hole]) < 100).mean() > 0.75
+
+
 def test_fill_is_the_same_for_the_same_seed(kernels: Kernels) -> None:
     picture, hole = noise(80, 90), disc(80, 90, 15)
     one, two, other = (filled(picture, hole, kernels, seed) for seed in (1, 1, 2))

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cavendish.engines.classic import crew as crew_module
+from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.patches import Mask
 from cavendish.engines.classic.pyramid import build_levels, dilated, halved, level_of
 from tests.daemon.engines.classic.scenes import disc, noise
@@ -46,16 +48,17 @@ def test_halved_keeps_a_flat_picture_and_rounds_sides_up(
 ) -> None:
     hole = np.random.default_rng(seed).random((height, width)) < 0.4
     feature = np.where(hole[..., None], 99, value).astype(np.uint8)
-    half, half_hole = halved(feature, hole)
+    with Crew() as crew:
+        half, half_hole = halved(feature, hole, crew)
     assert half.shape == ((height + 1) // 2, (width + 1) // 2, 1)
     assert half_hole.shape == half.shape[:2]
     assert (half[~half_hole] == value).all()
 
 
-def test_halved_aligns_with_the_larger_picture() -> None:
+def test_halved_aligns_with_the_larger_picture(crew: Crew) -> None:
     step = np.zeros((16, 16, 1), np.uint8)
     step[:, 8:] = 200
-    half, _ = halved(step, np.zeros((16, 16), np.bool_))
+    half, _ = halved(step, np.zeros((16, 16), np.bool_), crew)
     assert half[4, :3].max() == 0
     assert half[4, 5:].min() == 200
     assert int(half[4, 3, 0]) + int(half[4, 4, 0]) == 200
@@ -63,10 +66,20 @@ def test_halved_aligns_with_the_larger_picture() -> None:
 
 @pytest.mark.parametrize(("side", "radius", "count"), [(512, 100, 5), (512, 3, 1), (64, 20, 2)])
 def test_levels_end_where_the_hole_is_thin_or_the_picture_small(
-    side: int, radius: int, count: int
+    side: int, radius: int, count: int, crew: Crew
 ) -> None:
-    levels = build_levels(noise(side, side), disc(side, side, radius), 3)
+    levels = build_levels(noise(side, side), disc(side, side, radius), 3, crew)
     assert len(levels) == count
     for larger, smaller in pairwise(levels):
         assert smaller.hole.shape == tuple((side + 1) // 2 for side in larger.hole.shape)
     assert all(level.hole.any() and level.source.any() for level in levels)
+
+
+def test_halved_does_not_depend_on_how_the_rows_are_split(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture, hole = noise(91, 70), disc(91, 70, 20)
+    whole = halved(picture, hole, crew)
+    monkeypatch.setattr(crew_module, "_PIXELS_A_STRIP", 200)
+    parts = halved(picture, hole, crew)
+    assert all(np.array_equal(one, other) for one, other in zip(whole, parts, strict=True))

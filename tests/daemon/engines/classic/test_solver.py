@@ -16,8 +16,9 @@ from tests.daemon.engines.classic.scenes import disc, tiles
 
 def solved(kernels: Kernels, seed: int = 0) -> tuple[list[Level], Ballot]:
     hole = disc(96, 120, 20)
-    levels = build_levels(feature_image(tiles(96, 120), hole, 2.0), hole, 3)
     with Crew() as crew:
+        feature = feature_image(tiles(96, 120), hole, 2.0, crew)
+        levels = build_levels(feature, hole, 3, crew)
         return levels, Solver(kernels, crew, 3, seed).solve(levels)
 
 

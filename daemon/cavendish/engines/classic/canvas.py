@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture whose holes are filled one region after the other."""
+
+from dataclasses import dataclass
+from typing import Self, TypeAlias, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.classic.patches import Mask
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.regions import Region
+
+Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Rendition: TypeAlias = NDArray[np.uint8]
+
+AnyPicture = TypeVar("AnyPicture", NDArray[np.uint8], Picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The context of one region: its picture, what is a hole in it, and what people see there."""
+
+    picture: Picture
+    hole: Mask
+    rendition: Rendition
+
+    def framed(self, top: int, left: int) -> Self:
+        """The same with its mirror images around it."""
+        frame = ((top, top), (left, left))
+        return type(self)(
+            cast(Picture, np.pad(self.picture, (*frame, (0, 0)), mode="symmetric")),
+            np.pad(self.hole, frame, mode="symmetric"),
+            np.pad(self.rendition, (*frame, (0, 0)), mode="symmetric"),
+        )
+
+
+class Canvas:
+    """The given arrays, which are never written, and what was filled within the hole's bounds.
+
+    picture, hole and guide are as for `complete`. filled: the pixels of bounds.
+    lays_guide: whether a later region needs the guide of what is filled.
+    """
+
+    def __init__(
+        self, picture: Picture, hole: Mask, guide: Rendition | None, bounds: Bounds
+    ) -> None:
+        self._picture, self._guide, self._bounds = picture, guide, bounds
+        self._todo = hole[bounds.slices].copy()
+        self._guide_filled = None if guide is None else guide[bounds.slices].copy()
+        self.filled: Picture = picture[bounds.slices].copy()
+        self.lays_guide = False
+
+    def part(self, context: Bounds) -> Part:
+        """The context as it is now: what is filled already is part of the picture."""
+        picture = self._now(self._picture, self.filled, context)
+        hole = np.zeros((context.height, context.width), np.bool_)
+        there, here = self._shared(context)
+        hole[there] = self._todo[here]
+        if self._guide is not None and self._guide_filled is not None:
+            return Part(picture, hole, self._now(self._guide, self._guide_filled, context))
+        upper = picture if picture.dtype == np.uint8 else picture >> 8
+        return Part(picture, hole, upper.astype(np.uint8, copy=False))
+
+    def paste_guide(self, region: Region, pixels: Rendition) -> None:
+        """Takes over what people see in the region's hole, given with its bounds; before paste."""
+        here, own = self._hole_of(region)
+        if self._guide_filled is not None:
+            self._guide_filled[here][own] = pixels[own]
+
+    def paste(self, region: Region, pixels: Picture) -> None:
+        """Takes over the pixels of the region's hole, given with its bounds."""
+        here, own = self._hole_of(region)
+        self.filled[here][own] = pixels[own]
+        self._todo[here][own] = False
+
+    def _hole_of(self, region: Region) -> tuple[tuple[slice, slice], Mask]:
+        here = region.hole.moved(-self._bounds.left, -self._bounds.top).slices
+        return here, self._todo[here].copy()
+
+    def _now(self, given: AnyPicture, filled: AnyPicture, context: Bounds) -> AnyPicture:
+        result = given[context.slices].copy()
+        there, here = self._shared(context)
+        result[there] = filled[here]
+        return result
+
+    def _shared(self, context: Bounds) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """What context and the hole's bounds have in common, counted from each."""
+        shared = Bounds(
+            max(context.left, self._bounds.left),
+            max(context.top, self._bounds.top),
+            min(context.right, self._bounds.right),
+            min(context.bottom, self._bounds.bottom),
+        )
+        return (
+            shared.moved(-context.left, -context.top).slices,
+            shared.moved(-self._bounds.left, -self._bounds.top).slices,
+        )
