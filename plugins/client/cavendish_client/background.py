@@ -171,6 +171,11 @@ class Background:
     def _begin(
         self, handle: Handle[T], work: Callable[[AsyncClient], Awaitable[T]], done: Done | None
     ) -> None:
+        task = handle.begin(self._run(work), done)
+        self._handles[task] = handle
+        task.add_done_callback(self._handles.pop)
+
+    async def _run(self, work: Callable[[AsyncClient], Awaitable[T]]) -> T:
         if self._client is None:
             # gRPC takes a third of a second to import: here, on a thread that nobody waits for.
             from cavendish_client.client import AsyncClient
@@ -178,9 +183,7 @@ class Background:
             self._client = AsyncClient(
                 self._name, self._version, self._state_dir, start=self._start
             )
-        task = handle.begin(awaited(work, self._client), done)
-        self._handles[task] = handle
-        task.add_done_callback(self._handles.pop)
+        return await work(self._client)
 
     async def _connect(self, client: AsyncClient) -> model.ServerInfo:
         self.info = await client.connect()
@@ -198,11 +201,6 @@ class Background:
         if self._client is not None:
             await self._client.close()
         loop.call_soon(loop.stop)
-
-
-async def awaited(work: Callable[[AsyncClient], Awaitable[T]], client: AsyncClient) -> T:
-    """What work gives."""
-    return await work(client)
 
 
 def run_loop(loop: asyncio.AbstractEventLoop) -> None:

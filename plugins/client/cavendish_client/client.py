@@ -125,6 +125,7 @@ class AsyncClient:
         request, lost = job_pb2.WatchJobRequest(job_id=job_id), 0
         while True:
             session = await self._connection.session()
+            pulse = asyncio.ensure_future(end_when_silent(session))
             try:
                 async for message in session.watch(request):
                     job, lost = convert.job(message.job), 0
@@ -133,6 +134,8 @@ class AsyncClient:
                         return
             except (ConnectionLost, errors.ShuttingDown) as error:
                 LOGGER.info("watching %s again: %s", job_id, error)
+            finally:
+                pulse.cancel()
             lost += 1
             if lost == ATTEMPTS:
                 raise errors.DaemonUnavailable(command="cavendish start")
@@ -256,6 +259,20 @@ class AsyncClient:
         if self._transfer is None or self._transfer.session is not session:
             self._transfer = Transfer(session)
         return self._transfer
+
+
+async def end_when_silent(session: Session) -> None:
+    """Ends a session whose daemon is there, but does not answer any more.
+
+    A watched job may be silent for long, and a watch has no deadline.
+    """
+    try:
+        while True:
+            await asyncio.sleep(QUIET_SECONDS)
+            await session.call("DaemonService.GetStatus", daemon_pb2.GetStatusRequest())
+    except (ConnectionLost, errors.CavendishError) as error:
+        LOGGER.warning("%r does not answer: %s", session.endpoint, error)
+        session.close()
 
 
 def operation_message(

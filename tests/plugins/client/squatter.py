@@ -3,6 +3,17 @@
 
 import socket
 import threading
+import time
+
+
+def listening(port: int) -> socket.socket:
+    """A socket that listens; another program's passing connection may hold the port a while."""
+    for _ in range(2000):
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            time.sleep(0.005)
+    return socket.create_server(("127.0.0.1", port))
 
 
 class Squatter:
@@ -13,7 +24,7 @@ class Squatter:
         self.connections = 0
         self._answer = answer
         self._hangs_up = hangs_up
-        self._socket = socket.create_server(("127.0.0.1", port))
+        self._socket = listening(port)
         self.port = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
 

@@ -2,7 +2,8 @@
 import pytest
 
 import cavendish_client
-from cavendish_client import JobState, PixelFormat, Pixels, errors
+from cavendish_client import JobState, PixelFormat, Pixels, errors, session
+from cavendish_client import client as client_module
 from tests.daemon_process import wait_for
 from tests.plugins.client.server import Server
 
@@ -71,22 +72,22 @@ def test_fill_refuses_a_mask_that_is_a_picture(client: cavendish_client.Client):
 
 def test_cancel_of_the_handle_cancels_the_job(server: Server):
     server.hold.clear()
-    session = cavendish_client.Background("test", "1", server.paths.root, start=False)
-    handle = session.fill(IMAGE, MASK)
+    background = cavendish_client.Background("test", "1", server.paths.root, start=False)
+    handle = background.fill(IMAGE, MASK)
     wait_for(lambda: "WatchJob" in server.calls)
     handle.cancel()
     with pytest.raises(errors.JobCancelled):
         handle.result(10)
-    session.close()
+    background.close()
     assert server.calls.count("CancelJob") == 1
 
 
 def test_close_leaves_the_job_to_the_daemon(server: Server):
     server.hold.clear()
-    session = cavendish_client.Background("test", "1", server.paths.root, start=False)
-    handle = session.fill(IMAGE, MASK)
+    background = cavendish_client.Background("test", "1", server.paths.root, start=False)
+    handle = background.fill(IMAGE, MASK)
     wait_for(lambda: "WatchJob" in server.calls)
-    session.close()
+    background.close()
     assert handle.done()
     assert "CancelJob" not in server.calls
 
@@ -105,3 +106,15 @@ def test_a_cancelled_job_is_told_of_as_such(client: cavendish_client.Client, ser
     assert client.cancel("job-0").state is JobState.CANCELLED
     with pytest.raises(errors.JobCancelled):
         handle.result(10)
+
+
+def test_watch_of_a_daemon_that_is_stuck_ends(
+    client: cavendish_client.Client, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(client_module, "QUIET_SECONDS", 0.05)
+    monkeypatch.setitem(session.MOST_SECONDS, "DaemonService", 0.2)
+    server.hold.clear()
+    server.failures |= {"GetStatus": [server.never], "Handshake": [server.never]}
+    with pytest.raises(errors.DeadlineExceeded):
+        client.fill(IMAGE, MASK)
+    assert server.calls.count("CreateJob") == 1

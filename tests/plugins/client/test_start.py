@@ -95,12 +95,15 @@ def test_daemon_that_keeps_stopping_is_not_started_for_ever(state: StatePaths):
 
 def test_stale_file_with_a_squatter_on_the_port_leads_to_a_new_daemon(state: StatePaths):
     with connect(state) as client:
-        pid, address = client.status().pid, client.info.address
+        pid = client.status().pid
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not is_alive(pid))
-    with Squatter(int(address.rpartition(":")[2]), hangs_up=True), connect(state) as client:
-        assert client.status().pid != pid
-        assert client.info.address != address
+    with Squatter(hangs_up=True) as squatter:
+        stale = json.loads(state.discovery.read_bytes())
+        state.discovery.write_text(json.dumps(stale | {"address": f"127.0.0.1:{squatter.port}"}))
+        with connect(state) as client:
+            assert client.status().pid != pid
+    assert squatter.connections
 
 
 def test_daemon_that_cannot_start_tells_why(state: StatePaths, monkeypatch: pytest.MonkeyPatch):
