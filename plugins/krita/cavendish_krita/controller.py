@@ -46,7 +46,8 @@ class Controller(QObject):
         self._session = session
         self._runs: list[Run] = []
         self._notices: list[tuple[Document, Notice]] = []
-        self._arrived.connect(_call, type=Qt.ConnectionType.QueuedConnection)
+        # PyQt6's stubs do not know the second argument.
+        self._arrived.connect(_call, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def state(self, document: Document | None) -> PanelState:
         """Returns what the panel of a window that shows `document` has to show."""
