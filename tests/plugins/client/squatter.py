@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Something else on the daemon's port: takes connections and keeps what it is sent."""
 
+import contextlib
 import socket
 import threading
-import time
+
+from tests.daemon_process import wait_for
 
 
 def listening(port: int) -> socket.socket:
     """A socket that listens; another program's passing connection may hold the port a while."""
-    for _ in range(2000):
-        try:
-            return socket.create_server(("127.0.0.1", port))
-        except OSError:
-            time.sleep(0.005)
-    return socket.create_server(("127.0.0.1", port))
+    bound: list[socket.socket] = []
+
+    def bind() -> bool:
+        with contextlib.suppress(OSError):
+            bound.append(socket.create_server(("127.0.0.1", port)))
+        return bool(bound)
+
+    wait_for(bind, what=f"port {port} is free")
+    return bound[0]
 
 
 class Squatter:
