@@ -65,6 +65,10 @@ class NumpySweeper:
         out[:-1] -= links.down[:-1] * u[1:]
 
 
+def _go_on() -> None:
+    """Stops nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How steps are solved for.
@@ -77,7 +81,7 @@ class Effort:
     trust: float = 0.0
     cycles: int = 4
     sweeper: Sweeper = field(default_factory=NumpySweeper)
-    check: Callable[[], None] | None = None
+    check: Callable[[], None] = _go_on
 
 
 def solve_steps(
@@ -96,10 +100,12 @@ def solve_steps(
     across = (values[:, 1:] - values[:, :-1] - right[:, :-1]) * either
     excess[:, :-1] += across
     excess[:, 1:] -= across
+    effort.check()
     either = (hole[1:] | hole[:-1])[..., None]
     along = (values[1:] - values[:-1] - down[:-1]) * either
     excess[:-1] += along
     excess[1:] -= along
+    effort.check()
     return values + _Solver(hole, effort).solve(excess)
 
 
@@ -156,6 +162,7 @@ class _Solver:
         self._effort = effort
         self._chain = [_Grid.of(hole, effort.trust)]
         while min(self._chain[-1].anchor.shape[:2]) > _SMALLEST_SIDE:
+            effort.check()
             self._chain.append(self._chain[-1].halved())
 
     def solve(self, f: Values) -> Values:
@@ -165,10 +172,13 @@ class _Solver:
         direction, gain = np.zeros_like(f), np.zeros_like(f)
         for _ in range(self._effort.cycles):
             fresh = self._cycled(rest, self._chain)
+            self._effort.check()
             direction = fresh - _ratio(fresh * gain, direction * gain) * direction
             gain = self._applied(direction, grid)
+            self._effort.check()
             length = _ratio(direction * rest, direction * gain)
             u += length * direction
+            self._effort.check()
             rest -= length * gain
         return u
 
@@ -181,13 +191,13 @@ class _Solver:
         self._relax(u, f, chain[0], _SWEEPS)
         rest = f - self._applied(u, chain[0])
         change = doubled(self._cycled(_summed(rest), chain[1:]), f.shape)
+        self._effort.check()
         u += np.multiply(change, chain[0].links.diagonal > 0, out=change)
         self._relax(u, f, chain[0], _SWEEPS)
         return u
 
     def _relax(self, u: Values, f: Values, grid: _Grid, sweeps: int) -> None:
-        if self._effort.check is not None:
-            self._effort.check()
+        self._effort.check()
         self._effort.sweeper.relax(u, f, grid.links, sweeps)
 
     def _applied(self, u: Values, grid: _Grid) -> Values:

@@ -16,7 +16,7 @@ _MOST_REGIONS = 256
 # wire, strewn dust) is taken a tile at a time: its cost then follows the hole and not the bounds.
 _LONG = 512
 _SPARSE = 0.15
-_TILE = 256
+_TILE = 128
 
 
 @dataclass(frozen=True, slots=True)

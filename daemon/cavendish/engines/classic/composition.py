@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.crew import Crew, bands
+from cavendish.engines.classic.crew import Crew, bands, strips
 from cavendish.engines.classic.kernels import Kernels
 from cavendish.engines.classic.patches import Ballot, Level, Rows
 from cavendish.imaging.bounds import Bounds
@@ -40,7 +40,7 @@ def composed(
     if bounds is None:
         raise ValueError("the level has no hole")
     near = bounds.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
-    colour = _premultiplied(picture)
+    colour = _premultiplied(picture, crew)
     depth = colour.shape[2]
     voted = _voted(colour, level, ballot, kernels, crew)[near.slices]
     hole = level.hole[near.slices]
@@ -54,14 +54,20 @@ def composed(
     return bounds, _encoded(solved[bounds.moved(-near.left, -near.top).slices], picture)
 
 
-def _premultiplied(picture: Picture) -> Colour:
+def _premultiplied(picture: Picture, crew: Crew) -> Colour:
     """The colours, float32 [H, W, 3] in the picture's own steps; where there is transparency,
     colours times alpha, and alpha, [H, W, 4]."""
     most = np.iinfo(picture.dtype).max
-    if picture[..., 3].min() == most:
-        return picture[..., :3].astype(np.float32)
-    colour = picture.astype(np.float32)
-    colour[..., :3] *= colour[..., 3:] / np.float32(most)
+    opaque = bool((picture[..., 3] == most).all())
+    colour = np.empty((*picture.shape[:2], 3 if opaque else 4), np.float32)
+
+    def work(rows: Rows) -> None:
+        part, to = picture[rows.top : rows.bottom], colour[rows.top : rows.bottom]
+        to[...] = part[..., : to.shape[2]]
+        if not opaque:
+            to[..., :3] *= to[..., 3:] / np.float32(most)
+
+    crew.run(work, strips(picture.shape))
     return colour
 
 

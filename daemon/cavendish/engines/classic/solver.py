@@ -129,10 +129,17 @@ class Solver:
 
     def _ballot(self, level: Level, field: Field, index: int) -> Ballot:
         """Weights that fall with the cost: only the ratio of two costs decides."""
-        cost = field.cost[level.target].astype(np.float32) + np.float32(self._tuning.floor)
-        sharpness = np.float32(at_level(self._tuning.sharpness, index))
         weight = np.zeros(level.target.shape, np.float32)
-        weight[level.target] = np.maximum((cost / np.float32(10_000)) ** -sharpness, _LEAST_WEIGHT)
+        sharpness = np.float32(at_level(self._tuning.sharpness, index))
+
+        def work(rows: Rows) -> None:
+            part = slice(rows.top, rows.bottom)
+            voters = level.target[part]
+            cost = field.cost[part][voters].astype(np.float32) + np.float32(self._tuning.floor)
+            share = (cost / np.float32(10_000)) ** -sharpness
+            weight[part][voters] = np.maximum(share, _LEAST_WEIGHT)
+
+        self._crew.run(work, bands(level.target))
         return Ballot(field.match, weight, self._radius)
 
     def _first_field(self, level: Level) -> Field:
@@ -190,12 +197,17 @@ class Solver:
     def _enlarged(self, coarse: Field, level: Level) -> Field:
         """The matches of a level of half the size, twice as far, where that is a source."""
         field = self._empty_field(level)
-        at = _places(level.target)
-        half = tuple((at // 2).T)
-        match = self._inside(coarse.match[half] * 2 + at % 2, level.hole)
-        good = level.source[tuple(match.T)] & (coarse.match[half][:, 0] >= 0)
-        field.match[tuple(at[good].T)] = match[good]
-        field.cost[tuple(at[good].T)] = coarse.cost[half][good]
+
+        def work(rows: Rows) -> None:
+            at = _places(level.target[rows.top : rows.bottom])
+            at[:, 0] += rows.top
+            half = tuple((at // 2).T)
+            match = self._inside(coarse.match[half] * 2 + at % 2, level.hole)
+            good = level.source[tuple(match.T)] & (coarse.match[half][:, 0] >= 0)
+            field.match[tuple(at[good].T)] = match[good]
+            field.cost[tuple(at[good].T)] = coarse.cost[half][good]
+
+        self._crew.run(work, bands(level.target))
         self._draw(level, field)
         return field
 
