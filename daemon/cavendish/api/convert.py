@@ -2,6 +2,7 @@
 """From the wire into the request tree, with every field held against what it may be."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cavendish.api import check
@@ -44,7 +45,7 @@ class Asked:
     """A request, and the images that came inside of it; their blobs are yet to be stored."""
 
     request: Request
-    inlines: tuple[bytes, ...] = ()
+    inlines: Mapping[Digest, bytes]
 
 
 def asked_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = True) -> Asked:
@@ -64,7 +65,7 @@ def asked_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = T
         local_only=message.local_only,
         document=check.text("operation.document", message.document, MOST_DOCUMENT_BYTES),
     )
-    return Asked(request, tuple(reader.inlines))
+    return Asked(request, reader.inlines)
 
 
 def digest_from(field: str, message: image_pb2.Digest, limits: Limits) -> Digest:
@@ -114,7 +115,7 @@ class _ImageReader:
     def __init__(self, limits: Limits, payloads: bool) -> None:
         self._limits = limits
         self._payloads = payloads
-        self.inlines: list[bytes] = []
+        self.inlines: dict[Digest, bytes] = {}
 
     def read(
         self, field: str, message: image_pb2.Image, formats: frozenset[PixelFormat]
@@ -158,8 +159,9 @@ class _ImageReader:
             raise BlobTooLarge(size_bytes=size, limit_bytes=most)
         if size != spec.size_bytes:
             raise ImageLengthMismatch(size_bytes=size, expected_bytes=spec.size_bytes)
-        self.inlines.append(message.inline)
-        return Digest(hashlib.sha256(message.inline).hexdigest(), size)
+        digest = Digest(hashlib.sha256(message.inline).hexdigest(), size)
+        self.inlines[digest] = message.inline
+        return digest
 
     def _blob(self, field: str, message: image_pb2.Digest, spec: ImageSpec) -> Digest:
         digest = digest_from(field, message, self._limits)

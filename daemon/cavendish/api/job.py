@@ -40,8 +40,9 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         asked = asked_from(request.operation, self._limits)
         if not self._lifecycle.takes_work:
             raise ShuttingDown
-        if asked.inlines:
-            await asyncio.to_thread(self._blobs.put_all, asked.inlines)
+        new = [pixels for digest, pixels in asked.inlines.items() if not self._blobs.has(digest)]
+        if new:
+            await asyncio.to_thread(self._blobs.put_all, new)
         view = await self._queue.create(request_id, asked.request)
         return pb.CreateJobResponse(job=_job(view))
 
@@ -55,7 +56,7 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     async def GetJob(self, request: pb.GetJobRequest, _context: Context) -> pb.GetJobResponse:
         """Tells how a job stands."""
         view = await self._queue.get(check.job_id(request.job_id))
-        return pb.GetJobResponse(job=await self._told(view))
+        return pb.GetJobResponse(job=await asyncio.to_thread(self._told, view))
 
     async def ListJobs(self, request: pb.ListJobsRequest, _context: Context) -> pb.ListJobsResponse:
         """Lists jobs, the newest first."""
@@ -72,7 +73,8 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     ) -> AsyncIterator[pb.WatchJobResponse]:
         """Follows a job to its end."""
         async for view in self._queue.watch(check.job_id(request.job_id)):
-            yield pb.WatchJobResponse(job=await self._told(view))
+            # Not on a thread: what has just been written is in memory, and the artist waits.
+            yield pb.WatchJobResponse(job=self._told(view))
 
     async def CancelJob(
         self, request: pb.CancelJobRequest, _context: Context
@@ -81,13 +83,13 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         view = await self._queue.cancel(check.job_id(request.job_id))
         return pb.CancelJobResponse(job=_job(view))
 
-    async def _told(self, view: JobView) -> pb.Job:
+    def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""
         message, result = _job(view), view.record.result
         if result is not None:
             limit = self._limits.max_inline_bytes
-            inlines = await asyncio.to_thread(read_small, self._blobs, result, limit)
-            message.result.image.inline, message.result.mask.inline = inlines
+            image, mask = read_small(self._blobs, result, limit)
+            message.result.image.inline, message.result.mask.inline = image, mask
         return message
 
 

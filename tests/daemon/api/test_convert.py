@@ -173,7 +173,7 @@ def test_inline_image_becomes_the_blob_that_it_will_be() -> None:
     asked = asked_from(changed("fill.image", inline(content)), LIMITS)
     digest = Digest(hashlib.sha256(content).hexdigest(), 64)
     assert asked.request.operation.image.blob == digest
-    assert asked.inlines == (content,)
+    assert asked.inlines == {digest: content}
 
 
 @pytest.mark.parametrize(
