@@ -59,7 +59,7 @@ class Krita:
         write_settings(workplace.home, {**enabled(packages), **(settings or {})})
         variables = {"CAVENDISH_EDITOR_SCRIPT": str(copy), **environment}
         with display(Sandbox(self._root, workplace.home), *size) as screen:
-            arguments = ["krita", "--nosplash", *documents]
+            arguments: list[str | Path] = ["krita", "--nosplash", *documents]
             return run_editor(workplace, arguments, variables, seconds, screen)
 
     def _workplace(self, script: Path) -> tuple[Workplace, Path]:

@@ -167,6 +167,7 @@ def test_awkward_moments_end_sensibly(bench: Bench) -> None:
     assert report["group"] == ["inner", "Erase 3"]
     assert report["mask"] == ["Background", "Erase 1", "Erase 4", "Erase 2", "group"]
     assert report["action"] == [6, ""]
+    assert report["windows"] == ["Open a picture", "Erase"]
     assert report["resized"][0] == 0
     assert "another size" in report["resized"][1]
     assert report["second"] == ["Background", "Erase 1"]

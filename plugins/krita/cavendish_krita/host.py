@@ -7,6 +7,7 @@ All of this runs on Krita's main thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from krita import (
@@ -22,7 +23,7 @@ from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result, erro
 from cavendish_krita.document import Place, Reading
 from cavendish_krita.layers import next_name
 from cavendish_krita.picture import ColorSpace
-from cavendish_krita.qt import QUuid
+from cavendish_krita.qt import QTimer, QUuid
 
 __all__ = ["DockWidget", "Extension", "Host", "KritaDocument"]
 
@@ -136,6 +137,12 @@ class KritaDocument:
         if not parent.addChildNode(layer, below):
             raise errors.Internal
         if was_active:
+            # Krita's own parts learn of a new layer after this call; until then it cannot be
+            # the active one.
+            QTimer.singleShot(0, partial(self._activate, layer))
+
+    def _activate(self, layer: Any) -> None:
+        if self.is_open() and layer.parentNode() is not None:
             self._document.setActiveNode(layer)
 
     def _image(self, region: Box) -> Pixels:

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from cavendish_krita.qt import (
+    QColor,
+    QEvent,
     QGuiApplication,
     QHBoxLayout,
     QLabel,
+    QPalette,
     QProgressBar,
     QPushButton,
     QShowEvent,
@@ -20,6 +23,8 @@ from cavendish_krita.state import TIPS, Notice, PanelState, Phase
 
 PROGRESS_HEIGHT_PX = 6
 PROGRESS_STEPS = 1000
+# How much of the normal colour of words a disabled main button keeps: dimmed, yet legible.
+DISABLED_WORDS = 0.7
 
 
 class Panel(QWidget):
@@ -39,6 +44,7 @@ class Panel(QWidget):
         self._command = ""
         self._state: PanelState | None = None
         self._lay_out()
+        self._keep_guidance_readable()
         self._main.clicked.connect(self.erase_clicked)
         self._cancel.clicked.connect(self.cancel_clicked)
         self._copy.clicked.connect(self._copy_command)
@@ -61,6 +67,23 @@ class Panel(QWidget):
         """Asks for the state of now: a hidden panel is not kept up to date."""
         super().showEvent(event)
         self.shown.emit()
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Follows a change of theme."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._keep_guidance_readable()
+
+    def _keep_guidance_readable(self) -> None:
+        """Makes the words of a disabled main button legible: they say what to do next."""
+        palette = self.palette()
+        words = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)
+        ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Button)
+        disabled = QPalette()
+        disabled.setColor(
+            QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, _mixed(words, ground)
+        )
+        self._main.setPalette(disabled)
 
     def _show_progress(self, state: PanelState) -> None:
         self._progress.setVisible(state.phase.is_busy)
@@ -96,6 +119,17 @@ class Panel(QWidget):
         column.addWidget(self._notice)
         column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+
+
+def _mixed(words: QColor, ground: QColor) -> QColor:
+    def mix(one: int, other: int) -> int:
+        return round(one * DISABLED_WORDS + other * (1 - DISABLED_WORDS))
+
+    return QColor(
+        mix(words.red(), ground.red()),
+        mix(words.green(), ground.green()),
+        mix(words.blue(), ground.blue()),
+    )
 
 
 def _button(parent: QWidget, name: str, words: str = "") -> QPushButton:

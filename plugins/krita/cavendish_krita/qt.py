@@ -9,60 +9,55 @@ their scope (`Qt.AlignmentFlag.AlignLeft`), which both bindings understand.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PyQt6.QtCore import QObject, QSize, Qt, QTimer, QUuid, pyqtSignal
-    from PyQt6.QtGui import QGuiApplication, QHideEvent, QImage, QPalette, QShowEvent
+    from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, QUuid, pyqtSignal
+    from PyQt6.QtGui import QColor, QGuiApplication, QPalette, QShowEvent
     from PyQt6.QtWidgets import (
         QHBoxLayout,
         QLabel,
         QProgressBar,
         QPushButton,
         QSizePolicy,
-        QStyle,
         QVBoxLayout,
         QWidget,
     )
 else:
     try:
-        from PyQt5.QtCore import QObject, QSize, Qt, QTimer, QUuid, pyqtSignal
-        from PyQt5.QtGui import QGuiApplication, QHideEvent, QImage, QPalette, QShowEvent
+        from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, QUuid, pyqtSignal
+        from PyQt5.QtGui import QColor, QGuiApplication, QPalette, QShowEvent
         from PyQt5.QtWidgets import (
             QHBoxLayout,
             QLabel,
             QProgressBar,
             QPushButton,
             QSizePolicy,
-            QStyle,
             QVBoxLayout,
             QWidget,
         )
     except ImportError:
-        from PyQt6.QtCore import QObject, QSize, Qt, QTimer, QUuid, pyqtSignal
-        from PyQt6.QtGui import QGuiApplication, QHideEvent, QImage, QPalette, QShowEvent
+        from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, QUuid, pyqtSignal
+        from PyQt6.QtGui import QColor, QGuiApplication, QPalette, QShowEvent
         from PyQt6.QtWidgets import (
             QHBoxLayout,
             QLabel,
             QProgressBar,
             QPushButton,
             QSizePolicy,
-            QStyle,
             QVBoxLayout,
             QWidget,
         )
 
 __all__ = [
+    "QColor",
+    "QEvent",
     "QGuiApplication",
     "QHBoxLayout",
-    "QHideEvent",
-    "QImage",
     "QLabel",
     "QObject",
     "QPalette",
     "QProgressBar",
     "QPushButton",
     "QShowEvent",
-    "QSize",
     "QSizePolicy",
-    "QStyle",
     "QTimer",
     "QUuid",
     "QVBoxLayout",

@@ -3,6 +3,7 @@
 
 from editor_driver import SteppedDrive
 from krita_scene import Scene
+from PyQt5.QtWidgets import QPushButton
 
 
 async def main(drive: SteppedDrive) -> None:
@@ -12,6 +13,7 @@ async def main(drive: SteppedDrive) -> None:
     for step in (cancelled, deselected, layer_removed, group_active, mask_active):
         await step(scene, drive.report)
     await by_action(scene, drive.report)
+    await second_window(scene, drive.report)
     await resized(scene, drive.report)
     await both_at_once(scene, first, second, drive.report)
     await closed(scene, first, second, drive.report)
@@ -43,6 +45,7 @@ async def layer_removed(scene: Scene, report: dict) -> None:
     document = scene.document
     doomed = document.createNode("doomed", "paintlayer")
     document.rootNode().addChildNode(doomed, document.nodeByName("Background"))
+    await scene.drive.work(0.2)
     document.setActiveNode(doomed)
     await scene.select()
     scene.click()
@@ -60,6 +63,7 @@ async def group_active(scene: Scene, report: dict) -> None:
     inner = document.createNode("inner", "paintlayer")
     group.addChildNode(inner, None)
     inner.setLocked(True)
+    await scene.drive.work(0.2)
     document.setActiveNode(inner)
     await scene.drive.work(0.3)
     await scene.select()
@@ -85,6 +89,20 @@ async def by_action(scene: Scene, report: dict) -> None:
     await scene.drive.until(lambda: scene.words() == "Erasing…")
     await scene.finished()
     report["action"] = [len(scene.layers()), action.shortcut().toString()]
+
+
+async def second_window(scene: Scene, report: dict) -> None:
+    """Each window has a docker of its own, which speaks of that window's picture."""
+    window = scene.krita.openWindow()
+    await scene.drive.until(lambda: len(scene.krita.windows()) == 2, what="the second window")
+    window.qwindow().show()
+    docker = next(d for d in window.dockers() if d.objectName() == "cavendish_docker")
+    docker.setVisible(True)
+    main = docker.findChild(QPushButton, "cavendish_main")
+    await scene.drive.until(main.isVisible, what="the second docker")
+    report["windows"] = [main.text(), scene.words()]
+    window.qwindow().close()
+    await scene.drive.work(0.5)
 
 
 async def resized(scene: Scene, report: dict) -> None:

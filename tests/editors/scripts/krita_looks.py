@@ -3,11 +3,12 @@
 
 from editor_driver import SteppedDrive
 from krita_scene import Scene
-from PyQt5.QtWidgets import QApplication, QProgressBar
+from PyQt5.QtWidgets import QProgressBar
 
 
 async def main(drive: SteppedDrive) -> None:
     scene = await Scene.begin(drive)
+    scene.krita.activeWindow().qwindow().setGeometry(0, 0, 1280, 800)
     for theme in ("Krita dark", "Krita bright"):
         set_theme(scene, theme)
         await drive.work(0.5)
@@ -33,7 +34,6 @@ async def photograph_states(scene: Scene, look: str) -> None:
     scene.click()
     bar = scene.docker.findChild(QProgressBar, "cavendish_progress")
     await scene.drive.until(lambda: 300 < bar.value() < 950, what="progress")
-    QApplication.processEvents()
     scene.photograph(f"{look}-3-running")
     await scene.finished()
     scene.photograph(f"{look}-4-done")
