@@ -84,9 +84,9 @@ def test_regions_of_a_long_line_are_tiles_that_cover_it_once() -> None:
     covered = np.zeros(mask.shape, np.int64)
     for region in regions:
         covered[region.hole.slices] += mask[region.hole.slices]
-        assert max(region.context.width, region.context.height) <= 256 + 2 * 64
+        assert max(region.context.width, region.context.height) <= 128 + 2 * 64
     assert np.array_equal(covered, mask)
-    assert 8 <= len(regions) <= 16
+    assert 16 <= len(regions) <= 32
 
 
 def test_regions_of_a_long_but_dense_hole_are_one() -> None:
@@ -98,7 +98,7 @@ def test_regions_of_a_long_but_dense_hole_are_one() -> None:
 def test_regions_of_noise_are_bounded_in_number() -> None:
     mask = np.random.default_rng(1).random((4000, 4000)) < 1e-3
     mask[0, 0] = mask[-1, -1] = True
-    assert 1 < len(plan_regions(mask, ContextRule(0, 1, 1))) <= 256
+    assert 1 < len(plan_regions(mask, ContextRule(0, 1, 1))) <= 1024
 
 
 def test_regions_of_an_empty_mask_are_none() -> None:

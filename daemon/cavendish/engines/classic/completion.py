@@ -25,7 +25,7 @@ from cavendish.imaging.regions import Region, mask_bounds, plan_regions
 
 CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
 
-_BUSYNESS = 2.0
+_BUSYNESS = 4.0
 _SMALLEST_SIDE = 16
 # Patch radii, the preferred first, with the fewest patches that make one usable.
 _RADII = ((3, 32), (2, 16), (1, 2))

@@ -45,7 +45,8 @@ class Tuning:
     rounds: of searching and voting. passes: searches a round. reach: how far a search starts to
     draw, in pixels. sharpness: by what power of its cost a patch loses weight in a vote, low for a
     mean of all, high for the best one alone. floor: the cost that counts as none. nearness: the
-    cost of a match as far away as the picture is long: what lies near is more likely to fit.
+    cost of a match as far away as the picture is long, in units of the mean squared difference of
+    two random patches: what lies near is more likely to fit.
     """
 
     rounds: tuple[int, ...] = (1, 2, 2, 4, 4, 6)
@@ -53,7 +54,7 @@ class Tuning:
     reach: tuple[int, ...] = (32, 64, 1024)
     sharpness: tuple[float, ...] = (16.0, 8.0, 4.0, 2.0)
     floor: float = 500.0
-    nearness: float = 150_000.0
+    nearness: float = 0.4
 
 
 def at_level(values: tuple[T, ...], index: int) -> T:
@@ -73,10 +74,12 @@ class Solver:
         self._random = np.random.Generator(np.random.Philox(seed))
         self._tuning = tuning or Tuning()
         self._reverse = False
+        self._nearness = 0.0
 
     def solve(self, levels: Sequence[Level]) -> Ballot:
         """Returns who votes on levels[0], the finest; each level has half the size of the last."""
         self._crew.expect(sum(self._work(level, index) for index, level in enumerate(levels)))
+        self._nearness = self._tuning.nearness * self._variety(levels[-1])
         field = self._first_field(levels[-1])
         for index in reversed(range(len(levels))):
             if index < len(levels) - 1:
@@ -86,6 +89,11 @@ class Solver:
             self._settle(levels[index], field, index, stage)
         self._search(levels[0], field, 0)
         return self._ballot(levels[0], field, 0)
+
+    def _variety(self, level: Level) -> float:
+        """How much the known pixels of a patch vary: the sum of the variances in a patch."""
+        known = level.feature[~level.hole].astype(np.float32)
+        return float(known.var(axis=0).sum()) * (2 * self._radius + 1) ** 2
 
     def _work(self, level: Level, index: int) -> int:
         passes = at_level(self._tuning.rounds, index) * at_level(self._tuning.passes, index)
@@ -110,7 +118,7 @@ class Solver:
             reach=min(at_level(self._tuning.reach, index), longer),
             seed=int(self._random.integers(2**64, dtype=np.uint64)),
             reverse=self._reverse,
-            nearness=round(self._tuning.nearness * 65536 / longer**2),
+            nearness=round(self._nearness * 65536 / longer**2),
         )
         previous = field.match.copy()
 

@@ -175,9 +175,9 @@ def test_fill_of_a_large_canvas_is_that_of_its_context(kernels: Kernels) -> None
 
 
 def test_fill_of_a_long_line_goes_by_tiles(kernels: Kernels) -> None:
-    picture = tiles(560, 640)
-    y, x = np.mgrid[:560, :640]
-    hole: Mask = np.abs(y - x * 0.8 - 20) < 2
+    picture = tiles(530, 90)
+    y, x = np.mgrid[:530, :90]
+    hole: Mask = np.abs(x - y * 0.1 - 18) < 2
     result = filled(spoilt(picture, hole), hole, kernels)
     assert error(result, picture, hole) < 12
     assert np.array_equal(result[~hole], picture[~hole])
