@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from cavendish_krita.controller import Controller
+from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
 from cavendish_krita.panel import Panel
 from cavendish_krita.qt import QTimer
@@ -23,13 +24,14 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._controller = controller
         self._panel = Panel(self)
         self.setWidget(self._panel)
-        self._panel.erase_clicked.connect(lambda: controller.erase(self.document()))
-        self._panel.cancel_clicked.connect(lambda: controller.cancel(self.document()))
-        self._panel.shown.connect(self.look)
-        controller.changed.connect(self.look)
+        self._look = guarded(self.look)
+        self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
+        self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))
+        self._panel.shown.connect(self._look)
+        controller.changed.connect(self._look)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def document(self) -> KritaDocument | None:
@@ -40,8 +42,8 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         """Is called by Krita when the window shows another picture, or none."""
         if self.document() is not None:
             # While a picture opens nobody paints yet: 0.2 s are not felt.
-            QTimer.singleShot(0, self._host.prepare)
-        self.look()
+            QTimer.singleShot(0, guarded(self._host.prepare))
+        self._look()
 
     def look(self) -> None:
         """Shows how the picture stands now."""

@@ -9,6 +9,7 @@ from typing import Any
 from cavendish_client import VERSION, Background
 from cavendish_krita.controller import Controller
 from cavendish_krita.docker import CavendishDocker
+from cavendish_krita.guard import guarded
 from cavendish_krita.host import Extension, Host
 
 DOCKER = "cavendish_docker"
@@ -29,9 +30,15 @@ class CavendishExtension(Extension):  # type: ignore[misc]
     def createActions(self, window: Any) -> None:  # noqa: N802 - Krita's name
         """Is called by Krita for each new window."""
         erase = window.createAction("cavendish_erase", "Erase Selection", MENU)
-        erase.triggered.connect(lambda: self._controller.erase(self._host.active_document()))
+        erase.triggered.connect(guarded(self._erase))
         cancel = window.createAction("cavendish_cancel", "Cancel Erasing", MENU)
-        cancel.triggered.connect(lambda: self._controller.cancel(self._host.active_document()))
+        cancel.triggered.connect(guarded(self._cancel))
+
+    def _erase(self) -> None:
+        self._controller.erase(self._host.active_document())
+
+    def _cancel(self) -> None:
+        self._controller.cancel(self._host.active_document())
 
 
 def join() -> None:
@@ -44,8 +51,8 @@ def join() -> None:
     controller = Controller(session)
     host.add_docker(DOCKER, partial(CavendishDocker, host, controller))
     host.add_extension(partial(CavendishExtension, host, controller))
-    host.when_closing(controller.close)
-    host.when_closing(host.close)
+    host.when_closing(guarded(controller.close))
+    host.when_closing(guarded(host.close))
 
 
 async def _nothing(_client: object) -> None:

@@ -21,6 +21,7 @@ from krita import (
 
 from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result, errors
 from cavendish_krita.document import Place, Reading
+from cavendish_krita.guard import guarded
 from cavendish_krita.layers import next_name
 from cavendish_krita.picture import ColorSpace
 from cavendish_krita.qt import QTimer, QUuid
@@ -139,7 +140,7 @@ class KritaDocument:
         if was_active:
             # Krita's own parts learn of a new layer after this call; until then it cannot be
             # the active one.
-            QTimer.singleShot(0, partial(self._activate, layer))
+            QTimer.singleShot(0, guarded(partial(self._activate, layer)))
 
     def _activate(self, layer: Any) -> None:
         if self.is_open() and layer.parentNode() is not None:
