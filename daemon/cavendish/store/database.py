@@ -12,15 +12,16 @@ import queue
 import shutil
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from cavendish.errors import DiskFull, FileUnusable, Internal, ShuttingDown
 from cavendish.store.disk import room
+from cavendish.store.record import now
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class Database:
         self.path = path
         self.moved_aside = moved_aside
         self._writer = _connect(path)
-        self._reader = _connect(path)
+        with _closed_on_failure(self._writer):
+            self._reader = _connect(path)
         self._reader.execute("PRAGMA query_only = ON")
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._door = threading.Lock()
@@ -162,9 +164,19 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    with _closed_on_failure(connection):
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _sound(path: Path) -> bool:
@@ -192,7 +204,8 @@ def _is_sound_despite(error: sqlite3.DatabaseError) -> bool:
 
 def _move_aside(path: Path) -> Path:
     """Renames a damaged file, with what belongs to it; returns its new name."""
-    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}")
+    moment = now().strftime("%Y%m%dT%H%M%S.%fZ")
+    aside = path.with_name(f"{path.name}.damaged-{moment}")
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():

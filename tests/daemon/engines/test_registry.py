@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from cavendish.engines.registry import EngineSpec, Registry
+from cavendish.errors import EngineUnknown
+
+MADE: list[str] = []
+RELEASE = threading.Event()
+
+
+class Slow:
+    """An engine that takes its time to come up."""
+
+    def __init__(self) -> None:
+        RELEASE.wait(10)
+        MADE.append("slow")
+
+
+def broken() -> None:
+    raise ImportError("a library is missing")
+
+
+def spec(name: str, factory: str) -> EngineSpec:
+    return EngineSpec(name, frozenset({"fill"}), 1, f"{__name__}:{factory}", local=True)
+
+
+def test_engine_is_loaded_when_first_asked_for_and_kept() -> None:
+    registry = Registry()
+    assert not registry.loaded("classic")
+    engine = registry.get("classic")
+    assert registry.loaded("classic")
+    assert registry.get("classic") is engine
+    assert engine.name == "classic"
+    assert engine.description
+
+
+def test_engine_asked_for_by_many_threads_is_made_once() -> None:
+    registry, got = Registry([spec("slow", "Slow")]), []
+    threads = [threading.Thread(target=lambda: got.append(registry.get("slow"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    RELEASE.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(got) == 8
+    assert len(set(map(id, got))) == len(MADE) == 1
+
+
+def test_engine_that_does_not_load_is_tried_again() -> None:
+    registry = Registry([spec("broken", "broken")])
+    for _ in range(2):
+        with pytest.raises(ImportError, match="missing"):
+            registry.get("broken")
+    assert not registry.loaded("broken")
+
+
+def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
+    with pytest.raises(EngineUnknown) as refused:
+        Registry().get("dream")
+    assert refused.value.values == {"engine": "dream", "known": "classic"}
+
+
+def test_specs_keep_their_order() -> None:
+    registry = Registry([spec("b", "Slow"), spec("a", "Slow")])
+    assert [found.name for found in registry.specs()] == ["b", "a"]
+    assert registry.spec("a").operations == {"fill"}
+
+
+def test_registry_and_router_load_no_engine_and_no_array_library() -> None:
+    code = (
+        "import sys; from cavendish.engines.registry import Registry;"
+        "from cavendish.routing.router import Router; Router(Registry().specs()).engines('fill');"
+        "print(*[m for m in sys.modules if m == 'numpy' or m.startswith('cavendish.engines.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.split()) == ["cavendish.engines.engine", "cavendish.engines.registry"]

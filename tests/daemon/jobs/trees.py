@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests, results and the like: plain ones, and hypothesis' strategies for all of them."""
+
+from hypothesis import strategies as st
+
+from cavendish.request import (
+    Box,
+    Digest,
+    Fill,
+    ImageRef,
+    ImageSpec,
+    PixelFormat,
+    Plan,
+    Request,
+    Result,
+)
+from cavendish.store.record import JobError
+
+PLAN = Plan("classic", reasons=("classic is the only engine installed that can fill.",))
+SIDE = 4
+
+
+def digest(number: int) -> Digest:
+    return Digest(f"{number:064x}", SIDE * SIDE)
+
+
+def image(number: int = 1, kind: PixelFormat = PixelFormat.RGBA8) -> ImageRef:
+    spec = ImageSpec(SIDE, SIDE, kind)
+    return ImageRef(spec, blob=Digest(f"{number:064x}", spec.size_bytes))
+
+
+def request(seed: int = 0, document: str = "", engine: str = "") -> Request:
+    """A request of its own for each seed."""
+    operation = Fill(image(1), image(2, PixelFormat.GRAY8), seed=seed)
+    return Request(operation, engine=engine, document=document)
+
+
+def result(seed: int = 0) -> Result:
+    return Result(image(3), image(4, PixelFormat.GRAY8), Box(0, 0, SIDE, SIDE), seed, 0.25, 7)
+
+
+ERROR = JobError("DISK_FULL", "There is no room left.", "Free some.", {"folder": "x"})
+
+# What protobuf lets through as a string.
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+numbers = st.integers(-(2**63), 2**63 - 1)
+seconds = st.floats(allow_nan=False, allow_infinity=False)
+digests = st.builds(Digest, st.text("0123456789abcdef", min_size=64, max_size=64), numbers)
+specs = st.builds(ImageSpec, numbers, numbers, st.sampled_from(PixelFormat), texts)
+images = st.builds(ImageRef, specs, st.none() | digests, st.none() | texts)
+boxes = st.builds(Box, numbers, numbers, numbers, numbers)
+fills = st.builds(Fill, images, images, st.none() | images, numbers, numbers, numbers)
+requests = st.builds(Request, fills, texts, st.booleans(), texts)
+plans = st.builds(
+    Plan, texts, texts, st.lists(texts, max_size=3).map(tuple), numbers, st.booleans()
+)
+results = st.builds(Result, images, images, boxes, numbers, seconds, numbers)
+errors = st.builds(JobError, texts, texts, texts, st.dictionaries(texts, texts, max_size=3))
