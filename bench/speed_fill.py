@@ -138,14 +138,17 @@ def _turns(sample: Sample, peers: Sequence[methods.Method], repeats: int) -> Tim
 
 
 def _first_fill(sample: Sample, repeats: int) -> Figure:
-    """The first fill of a fresh process, the engine's import included, beside its second."""
+    """The first fill of a fresh process, the engine's import included, beside its second.
+
+    In CPU time, as a busy machine makes single wall times too uneven for a ratio.
+    """
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "sample.npz"
         np.savez(given, picture=sample.picture, hole=sample.hole)
         command = [sys.executable, "-m", "bench.speed_fill", "--first-call", str(given)]
         told = [json.loads(subprocess.check_output(command)) for _ in range(repeats)]
     first, second = (statistics.median(times) for times in zip(*told, strict=True))
-    name = "first fill of a process, nothing compiled"
+    name = "first fill of a process, CPU time: nothing compiled"
     return Figure(name, first, "s", 1.5, second, "its second fill")
 
 
@@ -168,10 +171,10 @@ def _small_hole(sample: Sample, repeats: int) -> Figure:
 
 
 def _first_calls(given: str) -> tuple[float, float]:
+    """CPU seconds of this process's first two fills; the first imports the engine."""
     with np.load(given) as told:
         sample = Sample(told["picture"], told["hole"])
-    task = functools.partial(_fill, sample)
-    return seconds(task), seconds(task)
+    return _cpu_seconds(sample), _cpu_seconds(sample)
 
 
 def _alternate(tasks: Mapping[str, Task], repeats: int) -> dict[str, list[float]]:
