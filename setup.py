@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Declares the one compiled module; all else about the distribution is in pyproject.toml.
+"""Declares where the packages lie and the one compiled module; all else is in pyproject.toml.
 
 The module is optional: on a machine without a compiler the installation goes on, and the fill
 runs on its NumPy twin. One stable-ABI wheel a platform serves every Python from 3.11 on.
@@ -7,20 +7,26 @@ runs on its NumPy twin. One stable-ABI wheel a platform serves every Python from
 
 import sys
 
-from setuptools import Extension, setup
+from setuptools import Extension, find_packages, setup
 
-FOLDER = "daemon/cavendish/engines/classic"
+# One distribution out of several roots: the daemon, what it speaks, its client, and the hosts.
+ROOTS = ("daemon", "proto", "plugins/client", "plugins/krita", "plugins/gimp", "installer")
+PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include=["cavendish*"])}
+
+CORE = "daemon/cavendish/engines/classic"
 PARTS = ("arguments", "cost", "search", "vote", "match", "grid")
-FLAGS = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
+OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 
 setup(
+    packages=list(PACKAGES),
+    package_dir={name: f"{root}/{name}" for name, root in PACKAGES.items() if "." not in name},
     ext_modules=[
         Extension(
             "cavendish.engines.classic._core",
-            sources=[f"{FOLDER}/_core.c", *(f"{FOLDER}/core/{part}.c" for part in PARTS)],
-            depends=[f"{FOLDER}/core/core.h"],
+            sources=[f"{CORE}/_core.c", *(f"{CORE}/core/{part}.c" for part in PARTS)],
+            depends=[f"{CORE}/core/core.h"],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
-            extra_compile_args=FLAGS,
+            extra_compile_args=OPTIMISE,
             py_limited_api=True,
             optional=True,
         )
