@@ -21,6 +21,7 @@ from cavendish.errors import (
     NothingToCopyFrom,
 )
 from cavendish.imaging.bounds import Bounds
+from cavendish.operations.context import CONTEXT as published
 from tests.daemon.engines.classic.scenes import disc, noise, ramp, tiles
 
 
@@ -194,6 +195,10 @@ def test_fill_by_tiles_takes_the_guide_along(kernels: Kernels) -> None:
     )
     inside = hole[bounds.slices]
     assert (np.abs(pixels[inside].astype(int) - picture[hole]) < 100).mean() > 0.75
+
+
+def test_fill_reads_what_hosts_are_told_to_send() -> None:
+    assert published["fill"] == CONTEXT
 
 
 def test_fill_is_the_same_for_the_same_seed(kernels: Kernels) -> None:
