@@ -21,7 +21,7 @@ from cavendish.errors import (
     NothingToCopyFrom,
 )
 from cavendish.imaging.bounds import Bounds
-from cavendish.operations.context import CONTEXT as published
+from cavendish.operations.context import CONTEXT as PUBLISHED
 from tests.daemon.engines.classic.scenes import disc, noise, ramp, tiles
 
 
@@ -198,7 +198,7 @@ def test_fill_by_tiles_takes_the_guide_along(kernels: Kernels) -> None:
 
 
 def test_fill_reads_what_hosts_are_told_to_send() -> None:
-    assert published["fill"] == CONTEXT
+    assert PUBLISHED["fill"] == CONTEXT
 
 
 def test_fill_is_the_same_for_the_same_seed(kernels: Kernels) -> None:
