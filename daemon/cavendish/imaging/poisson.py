@@ -169,16 +169,19 @@ class _Solver:
         """Conjugate gradients, each step from one V-cycle: no shape of hole makes it diverge."""
         grid = self._chain[0]
         u, rest = np.zeros_like(f), f * (grid.links.diagonal > 0)
-        direction, gain = np.zeros_like(f), np.zeros_like(f)
+        direction, gain, energy = u, u, np.float32(0)
         for _ in range(self._effort.cycles):
             fresh = self._cycled(rest, self._chain)
             self._effort.check()
-            direction = fresh - _ratio(fresh * gain, direction * gain) * direction
-            gain = self._applied(direction, grid)
+            if energy > 0:
+                fresh -= (_product(fresh, gain) / energy) * direction
+            direction, gain = fresh, self._applied(fresh, grid)
+            energy = _product(direction, gain)
+            if energy <= 0:
+                break
+            length = _product(direction, rest) / energy
             self._effort.check()
-            length = _ratio(direction * rest, direction * gain)
-            u += length * direction
-            self._effort.check()
+            u = u + length * direction
             rest -= length * gain
         return u
 
@@ -206,10 +209,12 @@ class _Solver:
         return out
 
 
-def _ratio(above: Values, below: Values) -> np.float32:
-    """The ratio of two sums; 0 where that has no meaning."""
-    total = below.sum(dtype=np.float32)
-    return np.float32(above.sum(dtype=np.float32) / total) if total > 0 else np.float32(0)
+def _product(one: Values, other: Values) -> np.float32:
+    """The scalar product over all pixels and channels.
+
+    Not by BLAS, whose sums depend on the number of its threads.
+    """
+    return np.float32(np.einsum("ijk,ijk->", one, other))
 
 
 def _even(values: Values) -> Values:
