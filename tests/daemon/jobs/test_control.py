@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import math
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cavendish.errors import JobCancelled
+from cavendish.jobs.control import JobControl, Progress
+
+
+def silent() -> JobControl:
+    return JobControl(lambda: None)
+
+
+@given(st.lists(st.floats()))
+def test_progress_never_goes_back_and_stays_within_bounds(fractions: list[float]) -> None:
+    control, before = silent(), 0.0
+    for fraction in fractions:
+        control.progress(fraction, "stage")
+        now = control.take().fraction
+        assert before <= now <= 1.0
+        before = now
+
+
+def test_stage_is_the_latest_even_where_the_fraction_is_not() -> None:
+    control = silent()
+    control.progress(0.5, "first")
+    control.progress(0.2, "second")
+    control.progress(math.nan, "third")
+    assert control.take() == Progress(0.5, "third")
+
+
+def test_progress_is_told_once_until_it_is_taken() -> None:
+    told: list[int] = []
+    control = JobControl(lambda: told.append(1))
+    for step in range(10):
+        control.progress(step / 10, "stage")
+    assert len(told) == 1
+    control.take()
+    control.progress(1.0, "stage")
+    assert len(told) == 2
+
+
+def test_check_raises_once_stopped_from_any_thread() -> None:
+    control = silent()
+    control.check()
+    thread = threading.Thread(target=control.stop)
+    thread.start()
+    thread.join()
+    assert control.cancelled()
+    with pytest.raises(JobCancelled):
+        control.check()

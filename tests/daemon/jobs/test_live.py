@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
+import dataclasses
+from datetime import UTC, datetime
+
+import pytest
+
+from cavendish.errors import ShuttingDown
+from cavendish.jobs.live import JobView, LiveJob
+from cavendish.store.record import JobRecord, JobState
+from tests.daemon.jobs import trees
+
+RECORD = JobRecord(
+    "job", "request", trees.request(), JobState.QUEUED, trees.PLAN, datetime(2030, 1, 1, tzinfo=UTC)
+)
+
+
+def at(state: JobState) -> JobRecord:
+    return dataclasses.replace(RECORD, state=state)
+
+
+async def states(job: LiveJob) -> list[JobState]:
+    return [view.record.state async for view in job.watch()]
+
+
+async def test_watcher_sees_every_state_though_it_is_slow() -> None:
+    job = LiveJob(RECORD)
+    watch = asyncio.create_task(states(job))
+    await asyncio.sleep(0)
+    job.change(at(JobState.RUNNING))
+    job.change(at(JobState.SUCCEEDED))
+    assert await watch == [JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED]
+
+
+async def test_progress_that_a_watcher_is_too_slow_for_is_merged() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    watch = job.watch()
+    await anext(watch)
+    for fraction in (0.2, 0.4):
+        job.control.progress(fraction, "x")
+        job._show_progress()
+    assert (await anext(watch)).fraction == 0.4
+    await watch.aclose()  # type: ignore[attr-defined]
+
+
+async def test_terminal_state_is_the_last_word() -> None:
+    job = LiveJob(RECORD)
+    job.change(at(JobState.CANCELLED))
+    job.change(at(JobState.SUCCEEDED))
+    job.control.progress(0.5, "late")
+    await asyncio.sleep(0)
+    assert job.view == JobView(at(JobState.CANCELLED))
+    assert job.over.is_set()
+    assert await states(job) == [JobState.CANCELLED]
+
+
+async def test_progress_from_a_thread_is_shown() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    watch = job.watch()
+    assert (await anext(watch)).fraction == 0.0
+    await asyncio.to_thread(job.control.progress, 0.5, "matching")
+    async with asyncio.timeout(20):
+        view = await anext(watch)
+    assert (view.fraction, view.stage) == (0.5, "matching")
+    await watch.aclose()  # type: ignore[attr-defined]
+
+
+async def test_abandoned_job_stops_its_engine_and_breaks_watches_off() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    watch = asyncio.create_task(states(job))
+    await asyncio.sleep(0)
+    job.abandon(ShuttingDown())
+    assert job.control.cancelled()
+    with pytest.raises(ShuttingDown):
+        await watch
+    assert not job._watchers
+
+
+def test_engine_that_outlives_the_loop_may_go_on_telling() -> None:
+    async def make() -> LiveJob:
+        return LiveJob(RECORD)
+
+    asyncio.run(make()).control.progress(0.5, "late")
