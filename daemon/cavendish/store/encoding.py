@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 def encode(tree: Any) -> str:
     """The canonical text of a dataclass tree: equal trees have equal texts."""
-    return _dump({"version": VERSION, **_plain(tree)})
+    kind: Any = type(tree)
+    return _dump({"version": VERSION, **_codec(kind).plain(tree)})
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -36,7 +37,8 @@ def decode(kind: type[T], text: str) -> T:
         raise ValueError(f"not JSON: {error}") from error
     if not isinstance(fields, dict) or fields.pop("version", None) != VERSION:
         raise ValueError(f"not an object of version {VERSION}")
-    made: T = _build(kind, fields, kind.__name__)
+    known: Any = kind
+    made: T = _codec(known).tree(fields)
     return made
 
 
@@ -77,76 +79,88 @@ def _dump(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _plain(value: Any) -> Any:
-    """value with dataclasses as dicts, enums as their values and tuples as lists."""
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value):
-        fields = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        verb = _verb(type(value))
-        return {verb: fields} if verb else fields
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    return value
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Codec:
+    """plain: a value of one type as what JSON knows. tree: the way back; raises ValueError."""
 
-
-def _verb(kind: type) -> str:
-    """The verb that a class stands for, '' for a class that is no operation."""
-    return next((verb for verb, known in VERBS.items() if known is kind), "")
-
-
-def _build(kind: Any, value: Any, where: str) -> Any:
-    """value as kind. Raises ValueError, naming where."""
-    if get_origin(kind) is not None:
-        return _build_generic(kind, value, where)
-    if _verb(kind):
-        return _build_verb(value, where)
-    if dataclasses.is_dataclass(kind):
-        return _build_fields(kind, value, where)
-    return kind(value) if issubclass(kind, Enum) else _typed(kind, value, where)
-
-
-def _build_generic(kind: Any, value: Any, where: str) -> Any:
-    """value as a tuple of one type, a mapping from str, or an optional type."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin is tuple:
-        return tuple(_build(parts[0], item, where) for item in _typed(list, value, where))
-    if origin is Mapping:
-        named = _typed(dict, value, where)
-        return {name: _build(parts[1], item, where) for name, item in named.items()}
-    (some,) = (part for part in parts if part is not types.NoneType)
-    return None if value is None else _build(some, value, where)
-
-
-def _build_verb(value: Any, where: str) -> Any:
-    named = _typed(dict, value, where)
-    if len(named) != 1 or next(iter(named)) not in VERBS:
-        raise ValueError(f"{where} is not one known verb")
-    ((verb, fields),) = named.items()
-    return _build_fields(VERBS[verb], fields, where)
-
-
-def _build_fields(kind: Any, value: Any, where: str) -> Any:
-    fields = _typed(dict, value, where)
-    hints = _hints(kind)
-    if fields.keys() != hints.keys():
-        raise ValueError(f"{where} has other fields than {kind.__name__}")
-    return kind(**{n: _build(hints[n], fields[n], f"{where}.{n}") for n in hints})
+    plain: Callable[[Any], Any]
+    tree: Callable[[Any], Any]
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
-    """The type of each field; cached, because working them out takes longer than all else."""
+def _codec(kind: Any) -> _Codec:
+    """Made once a type: looking at types takes far longer than all else."""
+    if get_origin(kind) is not None:
+        return _generic(kind)
+    if kind in VERBS.values():
+        return _verb()
+    if dataclasses.is_dataclass(kind):
+        return _fields(kind)
+    if issubclass(kind, Enum):
+        return _Codec(lambda member: member.value, kind)
+    return _Codec(lambda value: value, functools.partial(_typed, kind))
+
+
+def _generic(kind: Any) -> _Codec:
+    """A tuple of one type, a mapping from str, or an optional type."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        item = _codec(parts[0])
+        return _Codec(
+            lambda value: [item.plain(one) for one in value],
+            lambda value: tuple(item.tree(one) for one in _typed(list, value)),
+        )
+    if origin is Mapping:
+        item = _codec(parts[1])
+        return _Codec(
+            lambda value: {str(name): item.plain(one) for name, one in value.items()},
+            lambda value: {name: item.tree(one) for name, one in _typed(dict, value).items()},
+        )
+    some = _codec(*(part for part in parts if part is not types.NoneType))
+    return _Codec(
+        lambda value: None if value is None else some.plain(value),
+        lambda value: None if value is None else some.tree(value),
+    )
+
+
+def _verb() -> _Codec:
+    """An operation: an object whose only key is the verb."""
+    codecs = {verb: _fields(kind) for verb, kind in VERBS.items()}
+
+    def plain(value: Any) -> dict[str, Any]:
+        return {value.name: codecs[value.name].plain(value)}
+
+    def tree(value: Any) -> Any:
+        named = _typed(dict, value)
+        if len(named) != 1 or next(iter(named)) not in codecs:
+            raise ValueError("an operation is not one known verb")
+        ((verb, fields),) = named.items()
+        return codecs[verb].tree(fields)
+
+    return _Codec(plain, tree)
+
+
+def _fields(kind: Any) -> _Codec:
+    """A dataclass: an object with exactly its fields."""
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    codecs = {field.name: _codec(hints[field.name]) for field in dataclasses.fields(kind)}
+
+    def plain(value: Any) -> dict[str, Any]:
+        return {name: codec.plain(getattr(value, name)) for name, codec in codecs.items()}
+
+    def tree(value: Any) -> Any:
+        fields = _typed(dict, value)
+        if fields.keys() != codecs.keys():
+            raise ValueError(f"there are other fields than those of {kind.__name__}")
+        return kind(**{name: codec.tree(fields[name]) for name, codec in codecs.items()})
+
+    return _Codec(plain, tree)
 
 
-def _typed(kind: type, value: Any, where: str) -> Any:
+def _typed(kind: type, value: Any) -> Any:
     """value, if it is a kind; an int passes for a float, a bool never for an int."""
+    if type(value) is kind:
+        return value
     if kind is float and type(value) is int:
         return float(value)
-    if type(value) is not kind:
-        raise ValueError(f"{where} is {type(value).__name__}, not {kind.__name__}")
-    return value
+    raise ValueError(f"{value!r:.50} is not {kind.__name__}")
