@@ -98,11 +98,13 @@ def solve_steps(
     excess = np.zeros_like(values)
     either = (hole[:, 1:] | hole[:, :-1])[..., None]
     across = (values[:, 1:] - values[:, :-1] - right[:, :-1]) * either
+    effort.check()
     excess[:, :-1] += across
     excess[:, 1:] -= across
     effort.check()
     either = (hole[1:] | hole[:-1])[..., None]
     along = (values[1:] - values[:-1] - down[:-1]) * either
+    effort.check()
     excess[:-1] += along
     excess[1:] -= along
     effort.check()
@@ -173,15 +175,18 @@ class _Solver:
         for _ in range(self._effort.cycles):
             fresh = self._cycled(rest, self._chain)
             self._effort.check()
+            self._effort.check()
             if energy > 0:
                 fresh -= (_product(fresh, gain) / energy) * direction
             direction, gain = fresh, self._applied(fresh, grid)
+            self._effort.check()
             energy = _product(direction, gain)
             if energy <= 0:
                 break
             length = _product(direction, rest) / energy
             self._effort.check()
             u = u + length * direction
+            self._effort.check()
             rest -= length * gain
         return u
 
@@ -193,6 +198,7 @@ class _Solver:
             return u
         self._relax(u, f, chain[0], _SWEEPS)
         rest = f - self._applied(u, chain[0])
+        self._effort.check()
         change = doubled(self._cycled(_summed(rest), chain[1:]), f.shape)
         self._effort.check()
         u += np.multiply(change, chain[0].links.diagonal > 0, out=change)
@@ -200,8 +206,9 @@ class _Solver:
         return u
 
     def _relax(self, u: Values, f: Values, grid: _Grid, sweeps: int) -> None:
-        self._effort.check()
-        self._effort.sweeper.relax(u, f, grid.links, sweeps)
+        for _ in range(sweeps):
+            self._effort.check()
+            self._effort.sweeper.relax(u, f, grid.links, 1)
 
     def _applied(self, u: Values, grid: _Grid) -> Values:
         out = np.empty_like(u)

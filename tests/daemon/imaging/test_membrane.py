@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cavendish.imaging.membrane import membrane
+from cavendish.imaging.membrane import membrane, smoothed
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.integers(1, 50), st.floats(0, 1))
@@ -43,3 +43,13 @@ def test_membrane_does_not_depend_on_what_the_unknown_held() -> None:
     values = np.random.default_rng(3).normal(size=(40, 40, 1)).astype(np.float32)
     spoilt = np.where(known[..., None], values, np.float32(1e6))
     assert np.allclose(membrane(values, known), membrane(spoilt, known), atol=1e-4)
+
+
+def test_smoothed_is_near_the_membrane() -> None:
+    y, x = np.mgrid[:90, :120].astype(np.float32)
+    plane = (3 * x - 2 * y)[..., None]
+    known = np.ones((90, 120), np.bool_)
+    known[20:70, 25:100] = False
+    result = smoothed(np.where(known[..., None], plane, 0).astype(np.float32), known)
+    assert np.array_equal(result[known], plane[known])
+    assert np.abs(result - plane).max() < 40

@@ -46,14 +46,24 @@ def composed(
     depth = colour.shape[2]
     voted = _voted(colour, level, ballot, kernels, crew)[near.slices]
     hole = level.hole[near.slices]
+    start = np.where(hole[..., None], voted[..., :depth], colour[near.slices])
+    crew.check()
     solved = solve_steps(
-        np.where(hole[..., None], voted[..., :depth], colour[near.slices]),
+        start,
         voted[..., depth : 2 * depth],
         voted[..., 2 * depth :],
         hole,
         Effort(_TRUST, _CYCLES, kernels, crew.check),
     )
-    return bounds, _encoded(solved[bounds.moved(-near.left, -near.top).slices], picture)
+    inside = solved[bounds.moved(-near.left, -near.top).slices]
+    result = np.empty((*inside.shape[:2], 4), picture.dtype)
+
+    def work(rows: Rows) -> None:
+        part = slice(rows.top, rows.bottom)
+        result[part] = _encoded(inside[part], np.float32(np.iinfo(picture.dtype).max))
+
+    crew.run(work, strips(inside.shape))
+    return bounds, result
 
 
 def _premultiplied(picture: Picture, crew: Crew) -> Colour:
@@ -84,13 +94,12 @@ def _voted(colour: Colour, level: Level, ballot: Ballot, kernels: Kernels, crew:
     return voted
 
 
-def _encoded(colour: Colour, picture: Picture) -> Picture:
-    """Straight alpha in the type of picture; what is wholly transparent has no colour."""
-    most = np.float32(np.iinfo(picture.dtype).max)
+def _encoded(colour: Colour, most: np.float32) -> Colour:
+    """Whole steps of straight alpha, 0..most; what is wholly transparent has no colour."""
     result = np.full((*colour.shape[:2], 4), most, np.float32)
     if colour.shape[2] == 4:
         alpha = np.clip(np.round(colour[..., 3:]), 0, most)
         colour = np.where(alpha > 0, colour[..., :3] * (most / np.maximum(alpha, 1)), 0)
         result[..., 3:] = alpha
     result[..., :3] = np.clip(np.round(colour), 0, most)
-    return result.astype(np.uint8) if picture.dtype == np.uint8 else result.astype(np.uint16)
+    return result

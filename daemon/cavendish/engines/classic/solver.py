@@ -27,11 +27,11 @@ from cavendish.engines.classic.patches import (
     Rows,
 )
 from cavendish.engines.classic.pyramid import dilated
-from cavendish.imaging.membrane import membrane
+from cavendish.imaging.membrane import smoothed
 from cavendish.imaging.regions import mask_bounds
 
 _PAIRS_A_BAND = 100_000
-_MOST_PAIRS = 10_000_000
+_MOST_PAIRS = 3_000_000
 _MOST_DRAWS = 8
 _LEAST_WEIGHT = np.float32(1e-30)
 
@@ -151,14 +151,14 @@ class Solver:
         return Ballot(field.match, weight, self._radius)
 
     def _first_field(self, level: Level) -> Field:
-        """A first fill and field: peeled where that is quick, else a membrane and random."""
+        """A first fill and field: peeled where that is quick, else smooth and random."""
         field = self._empty_field(level)
         count = np.count_nonzero(level.hole) * np.count_nonzero(level.source)
         if count <= _MOST_PAIRS:
             self._peel(level, field)
         else:
             box = _around(level.hole)
-            smooth = membrane(level.feature[box].astype(np.float32), ~level.hole[box])
+            smooth = smoothed(level.feature[box].astype(np.float32), ~level.hole[box])
             within = level.hole[box]
             level.feature[box][within] = (smooth[within] + np.float32(0.5)).astype(np.uint8)
         self._draw(level, field)

@@ -41,7 +41,7 @@ def test_solver_is_deterministic_for_a_seed(kernels: Kernels) -> None:
     assert not np.array_equal(one, other)
 
 
-def test_solver_starts_from_a_membrane_where_peeling_would_be_slow(
+def test_solver_starts_smooth_where_peeling_would_be_slow(
     kernels: Kernels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(solver_module, "_MOST_PAIRS", 0)
