@@ -223,7 +223,7 @@ class Solver:
         """The nearest places where a whole patch lies in the picture."""
         height, width = hole.shape
         highest = np.array([height - 1 - self._radius, width - 1 - self._radius], np.int32)
-        inside = np.clip(centres, np.int32(self._radius), highest)
+        inside = np.maximum(np.minimum(centres, highest), np.int32(self._radius))
         return np.ascontiguousarray(inside, np.int32)
 
 
