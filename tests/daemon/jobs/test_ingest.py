@@ -90,3 +90,10 @@ async def test_inputs_of_a_cancelled_job_are_not_written(house: House) -> None:
     view = await house.create(2, segments=True)
     await house.queue.cancel(view.record.job_id)
     await until(lambda: not claimed(house, view.record.request))
+
+
+async def test_segments_of_finished_jobs_are_given_back_before_close_returns(house: House) -> None:
+    view = await house.run(1, segments=True)
+    assert view.record.state is JobState.SUCCEEDED
+    await house.close()
+    assert house.segment_files() == []

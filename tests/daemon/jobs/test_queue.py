@@ -18,7 +18,6 @@ from cavendish.errors import (
     NothingToCopyFrom,
     QueueFull,
     RequestIdReused,
-    SegmentNotFound,
     ShuttingDown,
 )
 from cavendish.jobs import queue as queue_module
@@ -313,16 +312,6 @@ async def test_bug_of_an_engine_is_in_the_log_with_its_traceback(
     assert "oops" not in view.record.error.message
 
 
-async def test_engine_that_does_not_load_fails_the_job(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    house = House(tmp_path, with_spec(factory="no_such_module:Engine"))
-    await house.queue.resume()
-    assert reason(await house.run(1)) == "INTERNAL"
-    assert "no_such_module" in caplog.text
-    await house.close()
-
-
 async def test_job_whose_blob_has_vanished_says_so(house: House) -> None:
     await house.running(1)
     waiting = await house.create(2)
@@ -476,23 +465,6 @@ async def test_full_disk_at_the_end_fails_the_job_and_is_written_down_later(
     written = await house.journal.get(view.record.job_id)
     assert (written.state, written.error) == (FAILED, shown.record.error)
     assert (await house.run(2)).record.state is SUCCEEDED
-
-
-async def test_segments_of_a_refused_request_stay_with_the_client(house: House) -> None:
-    request = house.request(1, segments=True)
-    lost = with_images(request, {"mask": ImageRef(request.operation.mask.spec, segment="x.seg")})
-    with pytest.raises(SegmentNotFound):
-        await house.queue.create("one", lost)
-    view = await house.queue.create("two", request)
-    house.engine.release.set()
-    assert (await house.finish(view.record.job_id)).record.state is SUCCEEDED
-
-
-async def test_segments_of_finished_jobs_are_given_back_before_close_returns(house: House) -> None:
-    view = await house.run(1, segments=True)
-    assert view.record.state is SUCCEEDED
-    await house.close()
-    assert house.segment_files() == []
 
 
 async def test_segments_of_unfinished_jobs_outlive_a_clean_end(house: House) -> None:

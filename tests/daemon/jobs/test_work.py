@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import gc
 import weakref
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from cavendish.jobs.payloads import Payloads
 from cavendish.jobs.work import perform
 from cavendish.request import Box, Request, Result
 from cavendish.store.record import JobRecord, JobState, now
-from tests.daemon.jobs.house import House
+from tests.daemon.jobs.house import House, with_spec
 
 
 def perform_in(house: House, request: Request, *, stopped: bool = False) -> Result | CavendishError:
@@ -65,3 +66,15 @@ async def test_error_keeps_no_pixels_alive(house: House) -> None:
     assert isinstance(error, NothingToCopyFrom)
     gc.collect()
     assert seen[0]() is None
+
+
+async def test_engine_that_does_not_load_fails_the_job(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = House(tmp_path, with_spec(factory="no_such_module:Engine"))
+    await house.queue.resume()
+    error = (await house.run(1)).record.error
+    assert error is not None
+    assert error.reason == "INTERNAL"
+    assert "no_such_module" in caplog.text
+    await house.close()
