@@ -92,7 +92,11 @@ async def test_inputs_of_a_cancelled_job_are_not_written(house: House) -> None:
     await until(lambda: not claimed(house, view.record.request))
 
 
-async def test_segments_of_finished_jobs_are_given_back_before_close_returns(house: House) -> None:
+@pytest.mark.parametrize("head_start", [0.0, 60.0])
+async def test_segments_of_finished_jobs_are_given_back_before_close_returns(
+    house: House, monkeypatch: pytest.MonkeyPatch, head_start: float
+) -> None:
+    monkeypatch.setattr(ingest_module, "_HEAD_START_SECONDS", head_start)
     view = await house.run(1, segments=True)
     assert view.record.state is JobState.SUCCEEDED
     await house.close()

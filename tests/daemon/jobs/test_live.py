@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cavendish.errors import ShuttingDown
+from cavendish.jobs import live as live_module
 from cavendish.jobs.live import JobView, LiveJob
 from cavendish.store.record import JobRecord, JobState
 from tests.daemon.jobs import trees
@@ -41,6 +42,21 @@ async def test_progress_that_a_watcher_is_too_slow_for_is_merged() -> None:
         job._show_progress()
     assert (await anext(watch)).fraction == 0.4
     await watch.aclose()  # type: ignore[attr-defined]
+
+
+async def test_progress_that_follows_too_soon_waits_for_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live_module, "_EVENT_GAP_SECONDS", 3600.0)
+    job = LiveJob(at(JobState.RUNNING))
+    for fraction in (0.2, 0.4, 0.6):
+        job.control.progress(fraction, "x")
+        await asyncio.sleep(0)
+    assert job.view.fraction == 0.2
+    watch = asyncio.create_task(states(job))
+    await asyncio.sleep(0)
+    job.change(at(JobState.FAILED))
+    assert await watch == [JobState.RUNNING, JobState.FAILED]
 
 
 async def test_terminal_state_is_the_last_word() -> None:
