@@ -33,6 +33,7 @@ class Waiting:
     def __init__(self, session: Background) -> None:
         self._loop = GLib.MainLoop()
         self._end = End()
+        self._watch = 0
         self._erasure = Erasure(
             session, GimpCanvas(), post, on_progress=self._progressed, on_end=self._ended
         )
@@ -40,15 +41,15 @@ class Waiting:
     def erase(self, picture: int, settings: Settings, wire: int) -> End:
         """Erases; returns when it has ended."""
         Gimp.progress_init("Erasing")
-        watch = self._watch(wire)
+        self._watch = self._watched(wire)
         self._erasure.start(picture, settings)
         self._loop.run()
-        if watch:
-            GLib.source_remove(watch)
+        if self._watch:
+            GLib.source_remove(self._watch)
         Gimp.progress_end()
         return self._end
 
-    def _watch(self, wire: int) -> int:
+    def _watched(self, wire: int) -> int:
         """Cancels the job when GIMP speaks unasked: it only does so to say that we must go.
 
         It then waits 10 ms and kills this process, which is enough to tell the daemon.
@@ -59,6 +60,7 @@ class Waiting:
         return int(GLib.unix_fd_add_full(GLib.PRIORITY_HIGH, wire, events, self._told_to_go))
 
     def _told_to_go(self, *_event: object) -> bool:
+        self._watch = 0
         self._erasure.cancel()
         return bool(GLib.SOURCE_REMOVE)
 
