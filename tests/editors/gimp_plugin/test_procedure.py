@@ -150,3 +150,12 @@ def test_procedure_lays_the_result_above_the_active_layer_in_its_group(
     assert words["small"]["children"] == ["gone", "inner"]
     assert words["small"]["top"] == ["group", "white"]
     assert words["small"]["offsets"] == [50, 50]
+
+
+def test_procedure_tells_that_no_daemon_can_be_started(studio: Studio) -> None:
+    nowhere = str(studio.folder / "no-daemon")
+    report = studio.batch("alone", CAVENDISH_STATE_DIR=nowhere)
+    status, _, text = report["words"].partition(": ")
+    assert status == "execution-error"
+    assert "cavendish setup" in text
+    assert report["layers"] == 1
