@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import pytest
 
 from tests.editors.gimp_plugin.conftest import Studio
@@ -14,5 +16,6 @@ MOST_MS = 50
 
 def test_erasing_does_not_stall_the_main_loop(studio: Studio) -> None:
     stalls = studio.batch("beats")["stalls_ms"]
-    # The best of several: what else runs on the machine takes the processor at times.
-    assert min(stalls) <= MOST_MS, stalls
+    # The first one's pause holds the compiling of the client's modules, which are new here. Of the
+    # others the median, because what else runs on the machine takes the processor at times.
+    assert median(stalls[1:]) <= MOST_MS, stalls
