@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import psutil
-from cavendish_client import Client, PixelFormat, Pixels
 
 from bench.figure import Figure, table
 from bench.transport import connect
+from cavendish_client import Client, PixelFormat, Pixels
 from tests.daemon_process import DaemonProcess
 
 STARTS = 7

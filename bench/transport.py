@@ -15,13 +15,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cavendish_client
 import numpy as np
-from cavendish_client import Client, PixelFormat, Pixels, Progress
 from numpy.typing import NDArray
 from PIL import Image
 
+import cavendish_client
 from bench.figure import Figure, seconds, table
+from cavendish_client import Client, PixelFormat, Pixels, Progress
 from tests.daemon_process import DaemonProcess
 
 SIDE = 4096

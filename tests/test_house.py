@@ -55,6 +55,7 @@ def test_unit_tests_mirror_the_sources() -> None:
         for test in tracked(f"{tests}/**/test_*.py") + tracked(f"{tests}/test_*.py"):
             folder, name = test.relative_to(tests).parent, test.stem.removeprefix("test_")
             home = ROOT / source / folder
-            if not ((home / f"{name}.py").exists() or (home / name / "__init__.py").exists()):
+            homes = (home / f"{name}.py", home / f"_{name}.c", home / name / "__init__.py")
+            if not any(path.exists() for path in homes):
                 strangers.append(str(test))
     assert not strangers, f"no source module is named like these tests: {strangers}"
