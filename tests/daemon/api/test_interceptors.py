@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -23,15 +24,19 @@ class Room:
     def __init__(self) -> None:
         self.open = 0
         self.most_open = 0
+        self.idle = asyncio.Event()
 
     @contextmanager
     def call(self) -> Iterator[None]:
         self.open += 1
+        self.idle.clear()
         self.most_open = max(self.most_open, self.open)
         try:
             yield
         finally:
             self.open -= 1
+            if not self.open:
+                self.idle.set()
 
     async def one(self, request: job.GetJobRequest, context: Any) -> job.GetJobResponse:
         if request.job_id == "refuse":
@@ -127,7 +132,8 @@ async def test_sound_call_passes(
     channel: grpc.aio.Channel, room: Room, method: str, expected: list[str]
 ) -> None:
     assert await ask(channel, method, named("j")) == expected
-    assert (room.open, room.most_open) == (0, 1)
+    await asyncio.wait_for(room.idle.wait(), 10)
+    assert room.most_open == 1
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -136,7 +142,7 @@ async def test_error_of_a_method_becomes_its_status(
 ) -> None:
     expected = (grpc.StatusCode.NOT_FOUND, "JOB_NOT_FOUND")
     assert await refusal(channel, method, named("refuse")) == expected
-    assert room.open == 0
+    await asyncio.wait_for(room.idle.wait(), 10)
 
 
 @pytest.mark.parametrize("method", METHODS)
