@@ -203,7 +203,16 @@ def _fill(message: job_pb2.FillOperation, reader: _ImageReader) -> Fill:
             raise check.invalid("fill.guide", problem)
     _check_place("fill.x_px", message.x_px, image.spec.width)
     _check_place("fill.y_px", message.y_px, image.spec.height)
-    return Fill(image, mask, guide, x=message.x_px, y=message.y_px, seed=message.seed)
+    return Fill(
+        image,
+        mask,
+        guide,
+        x=message.x_px,
+        y=message.y_px,
+        width=message.document_width_px,
+        height=message.document_height_px,
+        seed=message.seed,
+    )
 
 
 def _check_place(field: str, start: int, extent: int) -> None:

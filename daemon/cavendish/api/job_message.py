@@ -7,7 +7,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from cavendish.api.convert import box_to, image_to
-from cavendish.request import Plan, Result
+from cavendish.request import Plan, Result, Upload
 from cavendish.store.record import JobError, JobRecord, JobState
 from cavendish_proto.v1 import error_pb2, job_pb2
 
@@ -54,18 +54,31 @@ def plan_to(plan: Plan) -> job_pb2.Plan:
         reasons=plan.reasons,
         price_micro_usd=plan.price_micro_usd,
         leaves_machine=plan.leaves_machine,
+        endpoints=plan.endpoints,
+        size=plan.size,
+        ratio=plan.ratio,
+        upload=None if plan.upload is None else upload_to(plan.upload),
     )
+
+
+def upload_to(upload: Upload) -> job_pb2.Upload:
+    """What would leave this machine, on the wire."""
+    return job_pb2.Upload(host=upload.host, pictures=upload.pictures, agreed=upload.agreed)
 
 
 def result_to(result: Result) -> job_pb2.Result:
     """A result on the wire."""
     return job_pb2.Result(
-        image=image_to(result.image),
-        mask=image_to(result.mask),
-        placement=box_to(result.placement),
+        image=None if result.image is None else image_to(result.image),
+        mask=None if result.mask is None else image_to(result.mask),
+        placement=None if result.placement is None else box_to(result.placement),
         seed=result.seed,
         engine_time=duration(result.engine_seconds),
         cost_micro_usd=result.cost_micro_usd,
+        text=result.text,
+        notes=result.notes,
+        sources=[job_pb2.Source(title=page.title, uri=page.uri) for page in result.sources],
+        cached=result.cached,
     )
 
 

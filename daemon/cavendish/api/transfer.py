@@ -39,8 +39,8 @@ async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]
 
 def read_small(blobs: BlobStore, result: Result, limit: int) -> tuple[bytes, bytes]:
     """Image and mask of a result, if each has at most limit bytes and is held; else empty."""
-    digests = [ref.blob for ref in (result.image, result.mask)]
-    if any(digest is None or digest.size > limit for digest in digests):
+    digests = [ref.blob for ref in result.images()]
+    if not digests or any(digest is None or digest.size > limit for digest in digests):
         return b"", b""
     try:
         image, mask = (bytes(blobs.open(digest)) for digest in digests if digest is not None)

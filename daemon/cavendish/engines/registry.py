@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from cavendish.engines.engine import Engine
+from cavendish.engines.model import ModelEngine
 from cavendish.errors import EngineUnknown
 
 
@@ -43,7 +44,7 @@ class Registry:
 
     def __init__(self, specs: Sequence[EngineSpec] = INSTALLED) -> None:
         self._specs = {spec.name: spec for spec in specs}
-        self._engines: dict[str, Engine] = {}
+        self._engines: dict[str, Engine | ModelEngine] = {}
         self._lock = threading.Lock()
 
     def specs(self) -> tuple[EngineSpec, ...]:
@@ -57,7 +58,7 @@ class Registry:
         except KeyError:
             raise EngineUnknown(engine=name, known=", ".join(self._specs)) from None
 
-    def get(self, name: str) -> Engine:
+    def get(self, name: str) -> Engine | ModelEngine:
         """The engine of this name; imports its code on the first call. Raises EngineUnknown."""
         spec = self.spec(name)
         with self._lock:
@@ -70,7 +71,7 @@ class Registry:
         return name in self._engines
 
 
-def _make(factory: str) -> Engine:
+def _make(factory: str) -> Engine | ModelEngine:
     module, _, attribute = factory.partition(":")
-    make = cast(Callable[[], Engine], getattr(importlib.import_module(module), attribute))
-    return make()
+    make = getattr(importlib.import_module(module), attribute)
+    return cast(Callable[[], Engine | ModelEngine], make)()

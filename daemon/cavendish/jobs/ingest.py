@@ -12,7 +12,7 @@ from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads, segments
 from cavendish.request import Request
 from cavendish.runtime.tasks import spawn
-from cavendish.store.encoding import with_images
+from cavendish.store.encoding import with_payloads
 from cavendish.store.journal import Journal
 from cavendish.store.record import JobState
 
@@ -81,4 +81,4 @@ class Ingest:
             await self._journal.replace_segment(job.job_id, field, digest)
             stored[field] = dataclasses.replace(ref, blob=digest, segment=None)
         if not job.started:
-            job.request = with_images(job.request, stored)
+            job.request = with_payloads(job.request, stored)

@@ -7,8 +7,8 @@ from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
-from cavendish.operations.run import Outcome, run
-from cavendish.request import ImageRef, ImageSpec, PixelFormat, Request, Result
+from cavendish.operations.run import Layer, Outcome, Work, run
+from cavendish.request import ImageRef, ImageSpec, PixelFormat, Result
 
 logger = logging.getLogger(__name__)
 
@@ -18,9 +18,10 @@ def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Result | Ca
     request, control = job.request, job.control
     try:
         engine = registry.get(job.record.plan.engine)
-        outcome = run(request.operation, payloads.open(request), engine, control)
+        work = Work(request, job.record.plan, payloads.open(request), engine, control)
+        outcome = run(work)
         control.check()
-        return _stored(request, outcome, payloads)
+        return _stored(outcome, payloads)
     except JobCancelled as error:
         return _told(error) if control.cancelled() else _bug(job.job_id)
     except CavendishError as error:
@@ -43,15 +44,29 @@ def _bug(job_id: str) -> Internal:
     return Internal(job_id=job_id)
 
 
-def _stored(request: Request, outcome: Outcome, payloads: Payloads) -> Result:
-    """Writes the pixels to disk. Raises DiskFull."""
-    box, source = outcome.box, request.operation.image.spec
-    spec = ImageSpec(box.width, box.height, source.format, source.color_profile)
-    mask_spec = ImageSpec(box.width, box.height, PixelFormat.GRAY8)
+def _stored(outcome: Outcome, payloads: Payloads) -> Result:
+    """Writes what was made to disk. Raises DiskFull."""
+    layer = outcome.layer
+    image, mask = (None, None) if layer is None else _images(layer, payloads)
     return Result(
-        image=ImageRef(spec, blob=payloads.put(outcome.image.data)),
-        mask=ImageRef(mask_spec, blob=payloads.put(outcome.mask.data)),
-        placement=box,
-        seed=request.operation.seed,
+        image=image,
+        mask=mask,
+        placement=None if layer is None else layer.box,
+        seed=outcome.seed,
         engine_seconds=outcome.engine_seconds,
+        cost_micro_usd=outcome.cost_micro_usd,
+        text=outcome.text,
+        notes=outcome.notes,
+        sources=outcome.sources,
+    )
+
+
+def _images(layer: Layer, payloads: Payloads) -> tuple[ImageRef, ImageRef]:
+    """Writes the pixels to disk. Raises DiskFull."""
+    width, height = layer.box.width, layer.box.height
+    spec = ImageSpec(width, height, layer.format, layer.color_profile)
+    mask_spec = ImageSpec(width, height, PixelFormat.GRAY8)
+    return (
+        ImageRef(spec, blob=payloads.put(layer.image.data)),
+        ImageRef(mask_spec, blob=payloads.put(layer.mask.data)),
     )

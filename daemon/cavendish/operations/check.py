@@ -2,15 +2,20 @@
 """What can be refused of a request before any pixel is looked at; needs no array library."""
 
 from cavendish.errors import ImageLengthMismatch, ImageModeUnsupported, MaskSizeMismatch
-from cavendish.request import Fill, ImageRef, ImageSpec, PixelFormat
+from cavendish.request import Fill, ImageRef, ImageSpec, Operation, PixelFormat
 
 _PICTURES = frozenset(PixelFormat) - {PixelFormat.GRAY8}
 _GUIDES = frozenset({PixelFormat.RGBA8, PixelFormat.BGRA8})
 _MASKS = frozenset({PixelFormat.GRAY8})
 
 
-def check(operation: Fill) -> None:
+def check(operation: Operation) -> None:
     """Raises MaskSizeMismatch, ImageModeUnsupported or ImageLengthMismatch if it cannot run."""
+    if isinstance(operation, Fill):
+        _check_fill(operation)
+
+
+def _check_fill(operation: Fill) -> None:
     picture, mask = operation.image.spec, operation.mask.spec
     _check_format(picture, _PICTURES)
     _check_format(mask, _MASKS)

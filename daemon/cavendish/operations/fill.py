@@ -2,18 +2,18 @@
 """The verb fill: fills the masked part of a picture from what surrounds it."""
 
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.engine import Control, Engine, FillOutcome, FillTask
+from cavendish.engines.engine import FillOutcome, FillTask
+from cavendish.engines.model import ModelEngine
 from cavendish.errors import ImageLengthMismatch, MaskCoversAll, MaskEmpty
 from cavendish.imaging.bounds import Bounds
 from cavendish.operations.check import check
 from cavendish.operations.context import CONTEXT
-from cavendish.operations.run import Outcome
+from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Box, Fill, ImageRef
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
@@ -27,30 +27,32 @@ class BrokenOutcome(Exception):
     """An engine gave back something else than it was asked for: a bug of the engine."""
 
 
-def run(
-    operation: Fill, payloads: Mapping[str, memoryview], engine: Engine, control: Control
-) -> Outcome:
-    """Fills operation's image where its mask is above 0.
+def run(work: Work) -> Outcome:
+    """Fills the request's image where its mask is above 0.
 
-    payloads: the bytes of image, mask and guide. The outcome covers the mask's bounds. Raises
-    ImageLengthMismatch, MaskSizeMismatch, ImageModeUnsupported, MaskEmpty, MaskCoversAll, what the
-    engine raises, and BrokenOutcome.
+    The outcome's layer covers the mask's bounds. Raises ImageLengthMismatch, MaskSizeMismatch,
+    ImageModeUnsupported, MaskEmpty, MaskCoversAll, what the engine raises, and BrokenOutcome.
     """
+    operation, engine = work.request.operation, work.engine
+    if not isinstance(operation, Fill) or isinstance(engine, ModelEngine):
+        raise TypeError(operation)
     check(operation)
     images = operation.images()
-    arrays = {name: _array(payloads[name], ref) for name, ref in images.items()}
+    arrays = {name: _array(work.payloads[name], ref) for name, ref in images.items()}
     hole = _hole(arrays["mask"])
     # The context rule leaves out nothing that an engine reads, and all that would cost it time.
     part = CONTEXT[operation.name].box(hole, *reversed(arrays["mask"].shape))
     picture, mask, guide = (_part(arrays.get(name), part) for name in ("image", "mask", "guide"))
     task = FillTask(picture, mask, guide, operation.seed)
     began = time.perf_counter()
-    outcome = engine.fill(task, control)
+    outcome = engine.fill(task, work.control)
     seconds = time.perf_counter() - began
     _verify(task, outcome, hole.moved(-part.left, -part.top))
     box = Box(operation.x + hole.left, operation.y + hole.top, hole.width, hole.height)
     opacity = arrays["mask"][hole.slices]
-    return Outcome(_packed(outcome.picture), opacity.copy(), box, seconds)
+    spec = operation.image.spec
+    layer = Layer(_packed(outcome.picture), opacity.copy(), box, spec.format, spec.color_profile)
+    return Outcome(layer, seconds, seed=operation.seed)
 
 
 def _packed(picture: Pixels) -> Pixels:

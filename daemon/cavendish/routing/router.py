@@ -41,7 +41,7 @@ class Router:
         if not candidates:
             raise NoEngine(operation=request.operation.name)
         best = candidates[0]
-        return Plan(engine=best.name, reasons=tuple(reasons), leaves_machine=not best.local)
+        return Plan(engine=best.name, reasons=tuple(reasons))
 
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""

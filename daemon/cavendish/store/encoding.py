@@ -15,10 +15,9 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from cavendish.request import Digest, Fill, ImageRef, Request
+from cavendish.request import VERBS, Digest, ImageRef, Operation, Request, with_images
 
 VERSION = 1
-VERBS: dict[str, type] = {Fill.name: Fill}
 
 T = TypeVar("T")
 
@@ -49,13 +48,12 @@ def fingerprint(request: Request) -> str:
     another segment, or as a stream; `payloads_differ` tells whether the pixels are the same.
     """
     bare = {name: ImageRef(ref.spec) for name, ref in request.operation.images().items()}
-    return hashlib.sha256(encode(with_images(request, bare)).encode()).hexdigest()
+    return hashlib.sha256(encode(with_payloads(request, bare)).encode()).hexdigest()
 
 
-def with_images(request: Request, images: Mapping[str, ImageRef]) -> Request:
-    """The same request with these images, by field name, in place of its own."""
-    changes: dict[str, Any] = dict(images)
-    return dataclasses.replace(request, operation=dataclasses.replace(request.operation, **changes))
+def with_payloads(request: Request, images: Mapping[str, ImageRef]) -> Request:
+    """The same request with these images of its operation, by path, in place of its own."""
+    return dataclasses.replace(request, operation=with_images(request.operation, images))
 
 
 def payloads_differ(one: Request, other: Request) -> bool:
@@ -90,6 +88,8 @@ class _Codec:
 @functools.cache
 def _codec(kind: Any) -> _Codec:
     """Made once a type: looking at types takes far longer than all else."""
+    if kind == Operation:
+        return _verb()
     if get_origin(kind) is not None:
         return _generic(kind)
     if kind in VERBS.values():

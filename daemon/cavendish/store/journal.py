@@ -172,7 +172,7 @@ def _pager(connection: sqlite3.Connection) -> Pager:
 def _needed(record: JobRecord) -> set[Digest]:
     """The blobs that a job still needs, or that its history shows."""
     if record.result is not None:
-        refs = [record.result.image, record.result.mask]
+        refs = list(record.result.images())
     elif not record.state.terminal:
         refs = list(record.request.operation.images().values())
     else:

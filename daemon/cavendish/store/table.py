@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cavendish.errors import Internal, JobNotFound, RequestIdReused
 from cavendish.request import Digest, Plan, Request, Result
-from cavendish.store.encoding import decode, encode, fingerprint, payloads_differ, with_images
+from cavendish.store.encoding import decode, encode, fingerprint, payloads_differ, with_payloads
 from cavendish.store.record import (
     JobError,
     JobRecord,
@@ -123,7 +123,7 @@ def replace_segment(
     ref = dataclasses.replace(request.operation.images()[field], blob=digest, segment=None)
     connection.execute(
         "UPDATE job SET request = :request WHERE job_id = :job_id",
-        {"request": encode(with_images(request, {field: ref})), "job_id": job_id},
+        {"request": encode(with_payloads(request, {field: ref})), "job_id": job_id},
     )
 
 

@@ -279,7 +279,9 @@ def operation_message(
     request: FillRequest, images: dict[str, image_pb2.Image]
 ) -> job_pb2.Operation:
     """The request as it is sent."""
-    fill = job_pb2.FillOperation(x_px=request.x, y_px=request.y, seed=request.seed, **images)
+    fill = job_pb2.FillOperation(x_px=request.x, y_px=request.y, seed=request.seed)
+    for name, image in images.items():
+        getattr(fill, name).CopyFrom(image)
     return job_pb2.Operation(
         fill=fill,
         engine=request.engine,

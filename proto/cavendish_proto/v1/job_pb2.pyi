@@ -14,46 +14,304 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FillOperation(_message.Message):
-    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed")
+    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     GUIDE_FIELD_NUMBER: _ClassVar[int]
     X_PX_FIELD_NUMBER: _ClassVar[int]
     Y_PX_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
     image: _image_pb2.Image
     mask: _image_pb2.Image
     guide: _image_pb2.Image
     x_px: int
     y_px: int
     seed: int
-    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ...) -> None: ...
+    prompt: str
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    document_width_px: int
+    document_height_px: int
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ...) -> None: ...
+
+class Canvas(_message.Message):
+    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "document_width_px", "document_height_px")
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
+    MASK_FIELD_NUMBER: _ClassVar[int]
+    GUIDE_FIELD_NUMBER: _ClassVar[int]
+    X_PX_FIELD_NUMBER: _ClassVar[int]
+    Y_PX_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    image: _image_pb2.Image
+    mask: _image_pb2.Image
+    guide: _image_pb2.Image
+    x_px: int
+    y_px: int
+    document_width_px: int
+    document_height_px: int
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ...) -> None: ...
+
+class Reference(_message.Message):
+    __slots__ = ("image", "role", "name")
+    class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        ROLE_UNSPECIFIED: _ClassVar[Reference.Role]
+        ROLE_OBJECT: _ClassVar[Reference.Role]
+        ROLE_PERSON: _ClassVar[Reference.Role]
+        ROLE_STYLE: _ClassVar[Reference.Role]
+        ROLE_POSE: _ClassVar[Reference.Role]
+        ROLE_PALETTE: _ClassVar[Reference.Role]
+        ROLE_DOODLE: _ClassVar[Reference.Role]
+    ROLE_UNSPECIFIED: Reference.Role
+    ROLE_OBJECT: Reference.Role
+    ROLE_PERSON: Reference.Role
+    ROLE_STYLE: Reference.Role
+    ROLE_POSE: Reference.Role
+    ROLE_PALETTE: Reference.Role
+    ROLE_DOODLE: Reference.Role
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    image: _image_pb2.Image
+    role: Reference.Role
+    name: str
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., role: _Optional[_Union[Reference.Role, str]] = ..., name: _Optional[str] = ...) -> None: ...
+
+class GenerateOperation(_message.Message):
+    __slots__ = ("prompt", "placement", "references", "transparent")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    PLACEMENT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    TRANSPARENT_FIELD_NUMBER: _ClassVar[int]
+    prompt: str
+    placement: _image_pb2.Box
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    transparent: bool
+    def __init__(self, prompt: _Optional[str] = ..., placement: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., transparent: _Optional[bool] = ...) -> None: ...
+
+class EditOperation(_message.Message):
+    __slots__ = ("canvas", "prompt", "references")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    prompt: str
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
+
+class RemoveOperation(_message.Message):
+    __slots__ = ("canvas", "prompt")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    prompt: str
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+
+class ReplaceBackgroundOperation(_message.Message):
+    __slots__ = ("canvas", "prompt", "references")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    prompt: str
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
+
+class ExpandOperation(_message.Message):
+    __slots__ = ("canvas", "target", "prompt")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    target: _image_pb2.Box
+    prompt: str
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+
+class ComposeOperation(_message.Message):
+    __slots__ = ("prompt", "placement", "references")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    PLACEMENT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    prompt: str
+    placement: _image_pb2.Box
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    def __init__(self, prompt: _Optional[str] = ..., placement: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
+
+class RestyleOperation(_message.Message):
+    __slots__ = ("canvas", "prompt", "references")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    prompt: str
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
+
+class RetouchOperation(_message.Message):
+    __slots__ = ("canvas", "preset", "prompt")
+    class Preset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        PRESET_UNSPECIFIED: _ClassVar[RetouchOperation.Preset]
+        PRESET_RELIGHT: _ClassVar[RetouchOperation.Preset]
+        PRESET_DAY_TO_NIGHT: _ClassVar[RetouchOperation.Preset]
+        PRESET_FOCUS: _ClassVar[RetouchOperation.Preset]
+        PRESET_VIEWPOINT: _ClassVar[RetouchOperation.Preset]
+        PRESET_COLOR_GRADE: _ClassVar[RetouchOperation.Preset]
+    PRESET_UNSPECIFIED: RetouchOperation.Preset
+    PRESET_RELIGHT: RetouchOperation.Preset
+    PRESET_DAY_TO_NIGHT: RetouchOperation.Preset
+    PRESET_FOCUS: RetouchOperation.Preset
+    PRESET_VIEWPOINT: RetouchOperation.Preset
+    PRESET_COLOR_GRADE: RetouchOperation.Preset
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    PRESET_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    preset: RetouchOperation.Preset
+    prompt: str
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., preset: _Optional[_Union[RetouchOperation.Preset, str]] = ..., prompt: _Optional[str] = ...) -> None: ...
+
+class TextOperation(_message.Message):
+    __slots__ = ("canvas", "strings", "prompt")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    STRINGS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    strings: _containers.RepeatedScalarFieldContainer[str]
+    prompt: str
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., strings: _Optional[_Iterable[str]] = ..., prompt: _Optional[str] = ...) -> None: ...
+
+class DescribeOperation(_message.Message):
+    __slots__ = ("canvas", "wording", "prompt")
+    class Wording(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        WORDING_UNSPECIFIED: _ClassVar[DescribeOperation.Wording]
+        WORDING_CAPTION: _ClassVar[DescribeOperation.Wording]
+        WORDING_ALT_TEXT: _ClassVar[DescribeOperation.Wording]
+        WORDING_ANNOTATION: _ClassVar[DescribeOperation.Wording]
+    WORDING_UNSPECIFIED: DescribeOperation.Wording
+    WORDING_CAPTION: DescribeOperation.Wording
+    WORDING_ALT_TEXT: DescribeOperation.Wording
+    WORDING_ANNOTATION: DescribeOperation.Wording
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    WORDING_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    wording: DescribeOperation.Wording
+    prompt: str
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., wording: _Optional[_Union[DescribeOperation.Wording, str]] = ..., prompt: _Optional[str] = ...) -> None: ...
+
+class ModelOptions(_message.Message):
+    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
+    class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        THINKING_UNSPECIFIED: _ClassVar[ModelOptions.Thinking]
+        THINKING_MINIMAL: _ClassVar[ModelOptions.Thinking]
+        THINKING_MEDIUM: _ClassVar[ModelOptions.Thinking]
+        THINKING_HIGH: _ClassVar[ModelOptions.Thinking]
+    THINKING_UNSPECIFIED: ModelOptions.Thinking
+    THINKING_MINIMAL: ModelOptions.Thinking
+    THINKING_MEDIUM: ModelOptions.Thinking
+    THINKING_HIGH: ModelOptions.Thinking
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    RATIO_FIELD_NUMBER: _ClassVar[int]
+    THINKING_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_WEB_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    VARIATION_FIELD_NUMBER: _ClassVar[int]
+    AGAIN_FIELD_NUMBER: _ClassVar[int]
+    PAY_AGAIN_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    model: str
+    size: str
+    ratio: str
+    thinking: ModelOptions.Thinking
+    search_web: bool
+    search_images: bool
+    variation: int
+    again: bool
+    pay_again: int
+    deadline: _duration_pb2.Duration
+    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "engine", "local_only", "document")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options")
     FILL_FIELD_NUMBER: _ClassVar[int]
+    GENERATE_FIELD_NUMBER: _ClassVar[int]
+    EDIT_FIELD_NUMBER: _ClassVar[int]
+    REMOVE_FIELD_NUMBER: _ClassVar[int]
+    REPLACE_BACKGROUND_FIELD_NUMBER: _ClassVar[int]
+    EXPAND_FIELD_NUMBER: _ClassVar[int]
+    COMPOSE_FIELD_NUMBER: _ClassVar[int]
+    RESTYLE_FIELD_NUMBER: _ClassVar[int]
+    RETOUCH_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    DESCRIBE_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     LOCAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    THREAD_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_TURN_ID_FIELD_NUMBER: _ClassVar[int]
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
     fill: FillOperation
+    generate: GenerateOperation
+    edit: EditOperation
+    remove: RemoveOperation
+    replace_background: ReplaceBackgroundOperation
+    expand: ExpandOperation
+    compose: ComposeOperation
+    restyle: RestyleOperation
+    retouch: RetouchOperation
+    text: TextOperation
+    describe: DescribeOperation
     engine: str
     local_only: bool
     document: str
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ...) -> None: ...
+    layers: _containers.RepeatedScalarFieldContainer[str]
+    consent: bool
+    thread_id: str
+    parent_turn_id: str
+    options: ModelOptions
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ...) -> None: ...
+
+class Upload(_message.Message):
+    __slots__ = ("host", "pictures", "agreed")
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    PICTURES_FIELD_NUMBER: _ClassVar[int]
+    AGREED_FIELD_NUMBER: _ClassVar[int]
+    host: str
+    pictures: _containers.RepeatedScalarFieldContainer[str]
+    agreed: bool
+    def __init__(self, host: _Optional[str] = ..., pictures: _Optional[_Iterable[str]] = ..., agreed: _Optional[bool] = ...) -> None: ...
 
 class Plan(_message.Message):
-    __slots__ = ("engine", "model", "reasons", "price_micro_usd", "leaves_machine")
+    __slots__ = ("engine", "model", "reasons", "price_micro_usd", "leaves_machine", "endpoints", "size", "ratio", "upload")
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     REASONS_FIELD_NUMBER: _ClassVar[int]
     PRICE_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
     LEAVES_MACHINE_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINTS_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    RATIO_FIELD_NUMBER: _ClassVar[int]
+    UPLOAD_FIELD_NUMBER: _ClassVar[int]
     engine: str
     model: str
     reasons: _containers.RepeatedScalarFieldContainer[str]
     price_micro_usd: int
     leaves_machine: bool
-    def __init__(self, engine: _Optional[str] = ..., model: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., price_micro_usd: _Optional[int] = ..., leaves_machine: _Optional[bool] = ...) -> None: ...
+    endpoints: _containers.RepeatedScalarFieldContainer[str]
+    size: str
+    ratio: str
+    upload: Upload
+    def __init__(self, engine: _Optional[str] = ..., model: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., price_micro_usd: _Optional[int] = ..., leaves_machine: _Optional[bool] = ..., endpoints: _Optional[_Iterable[str]] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., upload: _Optional[_Union[Upload, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
     __slots__ = ("fraction", "stage")
@@ -63,21 +321,37 @@ class Progress(_message.Message):
     stage: str
     def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ...) -> None: ...
 
+class Source(_message.Message):
+    __slots__ = ("title", "uri")
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    URI_FIELD_NUMBER: _ClassVar[int]
+    title: str
+    uri: str
+    def __init__(self, title: _Optional[str] = ..., uri: _Optional[str] = ...) -> None: ...
+
 class Result(_message.Message):
-    __slots__ = ("image", "mask", "placement", "seed", "engine_time", "cost_micro_usd")
+    __slots__ = ("image", "mask", "placement", "seed", "engine_time", "cost_micro_usd", "text", "notes", "sources", "cached")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     PLACEMENT_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     ENGINE_TIME_FIELD_NUMBER: _ClassVar[int]
     COST_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    CACHED_FIELD_NUMBER: _ClassVar[int]
     image: _image_pb2.Image
     mask: _image_pb2.Image
     placement: _image_pb2.Box
     seed: int
     engine_time: _duration_pb2.Duration
     cost_micro_usd: int
-    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., placement: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., seed: _Optional[int] = ..., engine_time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cost_micro_usd: _Optional[int] = ...) -> None: ...
+    text: str
+    notes: _containers.RepeatedScalarFieldContainer[str]
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    cached: bool
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., placement: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., seed: _Optional[int] = ..., engine_time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cost_micro_usd: _Optional[int] = ..., text: _Optional[str] = ..., notes: _Optional[_Iterable[str]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cached: _Optional[bool] = ...) -> None: ...
 
 class Job(_message.Message):
     __slots__ = ("job_id", "request_id", "operation", "document", "state", "plan", "progress", "result", "error", "create_time", "start_time", "end_time", "attempts")

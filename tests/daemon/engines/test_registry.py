@@ -77,4 +77,8 @@ def test_registry_and_router_load_no_engine_and_no_array_library() -> None:
         "print(*[m for m in sys.modules if m == 'numpy' or m.startswith('cavendish.engines.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert sorted(done.stdout.split()) == ["cavendish.engines.engine", "cavendish.engines.registry"]
+    assert sorted(done.stdout.split()) == [
+        "cavendish.engines.engine",
+        "cavendish.engines.model",
+        "cavendish.engines.registry",
+    ]

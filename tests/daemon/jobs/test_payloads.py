@@ -4,7 +4,7 @@ import pytest
 from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
 from cavendish.jobs.payloads import Payloads, segments
 from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat
-from cavendish.store.encoding import with_images
+from cavendish.store.encoding import with_payloads
 from tests.daemon.jobs.house import MASK, House
 
 HUGE = ImageSpec(1024, 1024, PixelFormat.RGBA8)
@@ -47,7 +47,7 @@ async def test_claim_that_fails_half_way_leaves_all_with_the_client(
         (ImageRef(HUGE, segment=request.operation.mask.segment), ImageLengthMismatch),
     ):
         with pytest.raises(error):
-            payloads.claim(with_images(request, {"mask": ref}))
+            payloads.claim(with_payloads(request, {"mask": ref}))
     payloads.claim(request)
 
 
@@ -76,7 +76,7 @@ async def test_collect_keeps_the_segments_of_these_requests(
     for file in (stray, kept):
         file.write_bytes(bytes(1 << 20))
     image = ImageRef(ImageSpec(8, 8, PixelFormat.RGBA8), segment=kept.name)
-    request = with_images(house.request(), {"image": image})
+    request = with_payloads(house.request(), {"image": image})
     payloads.collect([request])
     assert house.segment_files() == [kept]
     assert payloads.open(request)["image"].nbytes == 256

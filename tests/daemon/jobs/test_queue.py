@@ -23,7 +23,7 @@ from cavendish.errors import (
 from cavendish.jobs import queue as queue_module
 from cavendish.jobs.live import JobView
 from cavendish.request import Digest, ImageRef
-from cavendish.store.encoding import with_images
+from cavendish.store.encoding import with_payloads
 from cavendish.store.record import JobState
 from tests.daemon.jobs.house import House, until, with_spec
 
@@ -136,8 +136,8 @@ async def test_what_cannot_run_is_refused_before_it_is_written_down(house: House
     missing = ImageRef(good.operation.image.spec, blob=Digest("0" * 64, 256))
     small = ImageRef(good.operation.image.spec)
     refusals: list[tuple[Any, type[CavendishError]]] = [
-        (with_images(good, {"image": missing}), BlobNotFound),
-        (with_images(good, {"mask": small}), CavendishError),
+        (with_payloads(good, {"image": missing}), BlobNotFound),
+        (with_payloads(good, {"mask": small}), CavendishError),
         (house.request(engine="dream"), EngineUnknown),
     ]
     for request, error in refusals:
@@ -151,7 +151,7 @@ async def test_estimate_tells_plan_or_refusal_and_makes_nothing(house: House) ->
     assert house.queue.estimate(request).engine == "scripted"
     wide = ImageRef(dataclasses.replace(request.operation.mask.spec, width=4, height=16))
     with pytest.raises(MaskSizeMismatch):
-        house.queue.estimate(with_images(request, {"mask": wide}))
+        house.queue.estimate(with_payloads(request, {"mask": wide}))
     assert (await house.queue.page(10)) == ([], "")
 
 
@@ -454,7 +454,7 @@ async def test_full_disk_at_the_end_fails_the_job_and_is_written_down_later(
     request = house.request(1)
     spec = dataclasses.replace(request.operation.image.spec, color_profile="p" * 200_000)
     image = dataclasses.replace(request.operation.image, spec=spec)
-    view = await house.queue.create("one", with_images(request, {"image": image}))
+    view = await house.queue.create("one", with_payloads(request, {"image": image}))
     await cap_journal(house, 1)
     house.engine.release.set()
     shown = await house.finish(view.record.job_id)

@@ -13,6 +13,7 @@ from cavendish.request import (
     Plan,
     Request,
     Result,
+    Upload,
 )
 from cavendish.store.record import JobError
 
@@ -43,6 +44,7 @@ ERROR = JobError("DISK_FULL", "There is no room left.", "Free some.", {"folder":
 
 # What protobuf lets through as a string.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+words = st.lists(texts, max_size=3).map(tuple)
 numbers = st.integers(-(2**63), 2**63 - 1)
 seconds = st.floats(allow_nan=False, allow_infinity=False)
 digests = st.builds(Digest, st.text("0123456789abcdef", min_size=64, max_size=64), numbers)
@@ -52,7 +54,15 @@ boxes = st.builds(Box, numbers, numbers, numbers, numbers)
 fills = st.builds(Fill, images, images, st.none() | images, numbers, numbers, numbers)
 requests = st.builds(Request, fills, texts, st.booleans(), texts)
 plans = st.builds(
-    Plan, texts, texts, st.lists(texts, max_size=3).map(tuple), numbers, st.booleans()
+    Plan,
+    engine=texts,
+    model=texts,
+    endpoints=words,
+    size=texts,
+    ratio=texts,
+    reasons=words,
+    price_micro_usd=numbers,
+    upload=st.none() | st.builds(Upload, texts, words, st.booleans()),
 )
 results = st.builds(Result, images, images, boxes, numbers, seconds, numbers)
 errors = st.builds(JobError, texts, texts, texts, st.dictionaries(texts, texts, max_size=3))

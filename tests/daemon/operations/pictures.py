@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures, masks and engines for tests of operations."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from cavendish.engines.engine import FillOutcome, FillTask
-from cavendish.request import Box, Fill, ImageRef, ImageSpec, PixelFormat
+from cavendish.operations.run import Work
+from cavendish.request import (
+    Box,
+    Fill,
+    ImageRef,
+    ImageSpec,
+    Operation,
+    PixelFormat,
+    Plan,
+    Request,
+)
 
 
 class Silent:
@@ -51,6 +62,11 @@ def fill_of(
 
     guide_ref = ref(PixelFormat.RGBA8) if guide else None
     return Fill(ref(kind), ref(PixelFormat.GRAY8), guide_ref, **more)
+
+
+def work(operation: Operation, payloads: Mapping[str, memoryview], engine: Any) -> Work:
+    """The work of one request, with nobody to talk to."""
+    return Work(Request(operation), Plan(engine.name), payloads, engine, Silent())
 
 
 def noise(shape: tuple[int, ...], dtype: Any = np.uint8, seed: int = 0) -> Any:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from cavendish.engines.classic import completion
 from cavendish.operations.context import CONTEXT
-from cavendish.store.encoding import VERBS
+from cavendish.request import VERBS
 
 
 def test_every_verb_tells_how_much_it_wants_to_see() -> None:

@@ -20,17 +20,20 @@ from cavendish.errors import (
 )
 from cavendish.operations import fill
 from cavendish.operations.fill import BrokenOutcome
-from cavendish.operations.run import Outcome
+from cavendish.operations.run import Layer
 from cavendish.request import Box, Fill, ImageRef, ImageSpec, PixelFormat
-from tests.daemon.operations.pictures import Painter, Silent, fill_of, noise, packed
+from tests.daemon.operations.pictures import Painter, Silent, fill_of, noise, packed, work
 
 PICTURES = [PixelFormat.RGBA8, PixelFormat.BGRA8, PixelFormat.RGBA16, PixelFormat.BGRA16]
 
 
-def run(operation: Fill, picture: Any, mask: Any, engine: Any = None, guide: Any = None) -> Outcome:
+def run(operation: Fill, picture: Any, mask: Any, engine: Any = None, guide: Any = None) -> Layer:
     named = {"image": picture, "mask": mask, "guide": guide}
     payloads = {name: packed(array) for name, array in named.items() if array is not None}
-    return fill.run(operation, payloads, engine or Painter(), Silent())
+    outcome = fill.run(work(operation, payloads, engine or Painter()))
+    assert outcome.engine_seconds >= 0
+    assert outcome.layer is not None
+    return outcome.layer
 
 
 def depth(kind: PixelFormat) -> type:
@@ -54,7 +57,6 @@ def test_outcome_lies_where_the_document_has_it_and_keeps_the_soft_mask() -> Non
     outcome = run(fill_of(7, 9, PixelFormat.RGBA8, x=-4, y=1000), noise((9, 7, 4)), mask)
     assert outcome.box == Box(-4 + 3, 1000 + 2, 1, 3)
     assert outcome.mask.tolist() == [[1], [128], [255]]
-    assert outcome.engine_seconds >= 0
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40))), st.integers())
@@ -86,7 +88,7 @@ def test_wrong_length_is_refused(field: str, change: int) -> None:
     payloads[field] = (payloads[field] + b"x")[: len(payloads[field]) + change]
     views = {name: memoryview(content) for name, content in payloads.items()}
     with pytest.raises(ImageLengthMismatch) as refused:
-        fill.run(operation, views, Painter(), Silent())
+        fill.run(work(operation, views, Painter()))
     assert refused.value.values["size_bytes"] == str(len(payloads[field]))
 
 
@@ -195,7 +197,7 @@ def test_small_hole_in_a_large_canvas_takes_little_memory() -> None:
     mask[1500:1560, 1500:1560] = 255
     payloads = {"image": packed(picture), "mask": packed(mask)}
     tracemalloc.start()
-    fill.run(fill_of(side, side, PixelFormat.RGBA8), payloads, Painter(), Silent())
+    fill.run(work(fill_of(side, side, PixelFormat.RGBA8), payloads, Painter()))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < mask.nbytes / 4

@@ -25,7 +25,7 @@ def request(**changes: Any) -> Request:
 
 def test_plan_takes_the_preferred_engine_and_needs_no_reason_for_it() -> None:
     plan = ROUTER.plan(request())
-    assert (plan.engine, plan.reasons, plan.leaves_machine) == ("cloud", (), True)
+    assert (plan.engine, plan.reasons) == ("cloud", ())
 
 
 def test_plan_says_that_an_engine_was_asked_for() -> None:

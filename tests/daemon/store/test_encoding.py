@@ -15,7 +15,7 @@ from cavendish.store.encoding import (
     encode,
     fingerprint,
     payloads_differ,
-    with_images,
+    with_payloads,
 )
 from cavendish.store.record import JobError
 from tests.daemon.jobs import trees
@@ -154,12 +154,12 @@ def test_fingerprint_does_not_depend_on_where_the_bytes_are(
     tree: Request, blob: Digest | None, segment: str | None
 ) -> None:
     elsewhere = {n: ImageRef(r.spec, blob, segment) for n, r in tree.operation.images().items()}
-    assert fingerprint(with_images(tree, elsewhere)) == fingerprint(tree)
+    assert fingerprint(with_payloads(tree, elsewhere)) == fingerprint(tree)
 
 
 @given(trees.requests, trees.requests)
 def test_fingerprint_tells_requests_apart(one: Request, other: Request) -> None:
-    alike = with_images(one, one.operation.images()) == one
+    alike = with_payloads(one, one.operation.images()) == one
     assert alike
     same = encode(_bare(one)) == encode(_bare(other))
     assert (fingerprint(one) == fingerprint(other)) == same
@@ -167,8 +167,8 @@ def test_fingerprint_tells_requests_apart(one: Request, other: Request) -> None:
 
 def test_payloads_differ_only_where_two_blobs_do() -> None:
     mine = trees.request()
-    other = with_images(mine, {"image": trees.image(9)})
-    leased = with_images(mine, {"image": ImageRef(mine.operation.image.spec, segment="a")})
+    other = with_payloads(mine, {"image": trees.image(9)})
+    leased = with_payloads(mine, {"image": ImageRef(mine.operation.image.spec, segment="a")})
     assert payloads_differ(mine, other)
     assert not payloads_differ(mine, mine)
     assert not payloads_differ(mine, leased)
@@ -176,4 +176,4 @@ def test_payloads_differ_only_where_two_blobs_do() -> None:
 
 
 def _bare(tree: Request) -> Request:
-    return with_images(tree, {n: ImageRef(r.spec) for n, r in tree.operation.images().items()})
+    return with_payloads(tree, {n: ImageRef(r.spec) for n, r in tree.operation.images().items()})

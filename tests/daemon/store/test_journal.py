@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from cavendish.errors import JobNotFound, PageTokenInvalid, RequestIdReused
 from cavendish.request import Digest, ImageRef, Request
-from cavendish.store.encoding import with_images
+from cavendish.store.encoding import with_payloads
 from cavendish.store.journal import Journal
 from cavendish.store.record import JobRecord, JobState
 from tests.daemon.jobs import trees
@@ -53,7 +53,7 @@ async def create(journal: Journal, number: int, *, start: bool = False, **more: 
 def leased(number: int) -> Request:
     """A request whose picture lies in a segment."""
     image = ImageRef(trees.image().spec, segment="a.seg")
-    return with_images(trees.request(number), {"image": image})
+    return with_payloads(trees.request(number), {"image": image})
 
 
 async def end(journal: Journal, job_id: str, state: JobState) -> JobRecord:
@@ -98,7 +98,7 @@ async def test_request_id_of_another_request_is_refused(journal: Journal) -> Non
     await create(journal, 1)
     with pytest.raises(RequestIdReused):
         await journal.create("other", "request-1", trees.request(2), trees.PLAN, start=False)
-    other = with_images(trees.request(1), {"image": trees.image(9)})
+    other = with_payloads(trees.request(1), {"image": trees.image(9)})
     with pytest.raises(RequestIdReused):
         await journal.find("request-1", other)
 
@@ -185,7 +185,7 @@ async def test_segment_is_replaced_by_its_blob(journal: Journal) -> None:
     assert blob is not None
     await journal.replace_segment("job-1", "image", blob)
     stored = (await journal.get("job-1")).request
-    assert stored == with_images(request, {"image": trees.image(5)})
+    assert stored == with_payloads(request, {"image": trees.image(5)})
 
 
 async def test_pins_are_inputs_of_the_unfinished_and_results_of_all(journal: Journal) -> None:

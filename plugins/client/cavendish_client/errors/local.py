@@ -1,73 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error that a program which uses the daemon can meet.
+"""What can be refused, or fail, on this machine."""
 
-CavendishError
-├── Internal                 a bug, here or in the daemon; the log has its traceback
-├── InvalidRequest           a field is missing or has no legal value
-│   ├── RequestIdReused      the same request_id, another request
-│   ├── PageTokenInvalid     not a token that the daemon gave
-│   └── PromptTooLong
-├── DaemonError              the daemon cannot be talked to
-│   ├── DaemonUnavailable    none answers, and none may be started from here
-│   ├── DaemonStartFailed    it was started and did not come up
-│   ├── DaemonNotGenuine     something else answers at its address, or wrote its file
-│   ├── DeadlineExceeded     no answer in time
-│   ├── ShuttingDown         the daemon takes no new work
-│   ├── WrongToken           the daemon does not know this program's token
-│   └── ApiMismatch          no API version in common
-├── QueueFull                too many jobs wait
-├── JobNotFound
-├── JobCancelled             the job was asked to stop, and did
-├── BlobError
-│   ├── BlobNotFound
-│   ├── BlobCorrupt          other bytes than announced
-│   └── BlobTooLarge
-├── ExchangeError
-│   ├── ExchangeNotProven    client and daemon do not see the same folder
-│   └── SegmentNotFound      not leased, or the lease ran out
-├── ImageError
-│   ├── ImageTooLarge
-│   ├── ImageUnreadable      truncated, damaged, not a picture
-│   ├── ImageLengthMismatch  bytes do not fit width, height and format
-│   └── ImageModeUnsupported
-├── MaskError
-│   ├── MaskSizeMismatch
-│   ├── MaskEmpty
-│   └── MaskCoversAll
-├── NothingToCopyFrom        too little is left round the hole
-├── EngineUnknown            no engine of this name
-├── NoEngine                 none can run this as asked
-├── DiskFull
-├── OutOfMemory
-├── FileError
-│   ├── PathRefused
-│   └── FileUnusable
-└── EditorNotFound           the editor, or its folders, are not there
-
-What the daemon refuses arrives with its words. What only a client can meet has them here, as
-templates; their values travel as metadata.
-"""
-
-from collections.abc import Mapping
-from typing import ClassVar
-
-
-class CavendishError(Exception):
-    """Something could not be done, for a reason that the artist can be told.
-
-    `str(error)` and `message` are one sentence, `next_step` is one more; `metadata` holds the
-    values that they mention, with units in the names. Keyword arguments fill the templates.
-    """
-
-    reason: ClassVar[str] = "INTERNAL"
-    sentence: ClassVar[str] = "Something went wrong inside Cavendish."
-    step: ClassVar[str] = "Run `cavendish doctor` and report what it prints."
-
-    def __init__(self, message: str = "", next_step: str = "", **values: object) -> None:
-        self.metadata = {name: str(value) for name, value in values.items()}
-        self.message = message or self.sentence.format(**self.metadata)
-        self.next_step = next_step or self.step.format(**self.metadata)
-        super().__init__(self.message)
+from cavendish_client.errors.base import CavendishError
 
 
 class Internal(CavendishError):
@@ -347,28 +281,3 @@ class EditorNotFound(CavendishError):
     reason = "EDITOR_NOT_FOUND"
     sentence = "{editor} was not found on this machine."
     step = "Install {editor} and start it once, then run `cavendish setup` again."
-
-
-def subclasses(root: type[CavendishError] = CavendishError) -> list[type[CavendishError]]:
-    """Every class of the tree below root, depth first."""
-    return [cls for child in root.__subclasses__() for cls in (child, *subclasses(child))]
-
-
-def by_reason() -> dict[str, type[CavendishError]]:
-    """The class of each reason; a branch of the tree without a reason of its own has no entry."""
-    return {cls.reason: cls for cls in subclasses() if "reason" in vars(cls)} | {
-        Internal.reason: Internal
-    }
-
-
-def from_wire(
-    reason: str, message: str, next_step: str, metadata: Mapping[str, str]
-) -> CavendishError:
-    """The error that the daemon told of, in its words; a reason that is not known is `Internal`."""
-    cls = by_reason().get(reason, Internal)
-    values = {name: text for name, text in metadata.items() if name != "next_step"}
-    error = cls.__new__(cls)
-    Exception.__init__(error, message)
-    error.message, error.metadata = message, values
-    error.next_step = next_step or CavendishError.step
-    return error

@@ -1,75 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error that an artist or a client can meet.
+"""What can be refused, or fail, on this machine."""
 
-CavendishError
-├── Internal                 a bug; the log has its traceback
-├── InvalidRequest           a field is missing or has no legal value
-│   ├── RequestIdReused      the same request_id, another request
-│   ├── PageTokenInvalid     not a token that the daemon gave
-│   └── PromptTooLong
-├── WrongToken               the caller does not hold the request token
-├── ApiMismatch              no API version in common
-├── ShuttingDown             the daemon takes no new work
-├── QueueFull                too many jobs wait
-├── JobNotFound
-├── JobCancelled             raised inside a job that was asked to stop
-├── BlobError
-│   ├── BlobNotFound
-│   ├── BlobCorrupt          other bytes than announced
-│   └── BlobTooLarge
-├── ExchangeError
-│   ├── ExchangeNotProven    the nonce is not the folder's
-│   └── SegmentNotFound      not leased, or the lease ran out
-├── ImageError
-│   ├── ImageTooLarge
-│   ├── ImageUnreadable      truncated, damaged, not a picture
-│   ├── ImageLengthMismatch  bytes do not fit width, height and format
-│   └── ImageModeUnsupported
-├── MaskError
-│   ├── MaskSizeMismatch
-│   ├── MaskEmpty
-│   └── MaskCoversAll
-├── NothingToCopyFrom        too little is left round the hole
-├── EngineUnknown            no engine of this name
-├── NoEngine                 none can run this as asked
-├── DiskFull
-├── OutOfMemory
-└── FileError                the command line's own
-    ├── PathRefused
-    └── FileUnusable
-
-Each class has a reason (stable, the name in error.proto), a gRPC status code by name, a sentence
-for the artist and what to do next. Sentence and next step are templates; their values travel as
-metadata. What only a client can meet (no daemon, a squatter) is in `cavendish_client.errors`.
-"""
-
-from typing import ClassVar
-
-
-class CavendishError(Exception):
-    """Something could not be done, for a reason that the artist can be told.
-
-    Keyword arguments fill the templates; all of them travel as metadata. Units are in their names.
-    """
-
-    reason: ClassVar[str] = "INTERNAL"
-    code: ClassVar[str] = "INTERNAL"
-    sentence: ClassVar[str] = "Something went wrong inside Cavendish."
-    next_step: ClassVar[str] = "Run `cavendish doctor` and report what it prints."
-
-    def __init__(self, **values: object) -> None:
-        self.values = {name: str(value) for name, value in values.items()}
-        super().__init__(self.sentence.format(**self.values))
-
-    @property
-    def message(self) -> str:
-        """One sentence for the artist."""
-        return str(self)
-
-    @property
-    def advice(self) -> str:
-        """What to do next, one sentence."""
-        return self.next_step.format(**self.values)
+from cavendish.errors.base import CavendishError
 
 
 class Internal(CavendishError):
@@ -353,8 +285,3 @@ class FileUnusable(FileError):
     reason = "FILE_UNUSABLE"
     sentence = "{path}: {problem}."
     next_step = "Check the path and its permissions."
-
-
-def subclasses(root: type[CavendishError] = CavendishError) -> list[type[CavendishError]]:
-    """Every class of the tree below root, depth first."""
-    return [cls for child in root.__subclasses__() for cls in (child, *subclasses(child))]

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The request: one immutable tree that holds everything that can change the pixels.
+
+Made from the wire by `api`, kept in the journal by `store`, planned by `routing`, run by
+`operations`. Knows no transport, no database and no array library.
+"""
+
+from cavendish.request.image import (
+    Box,
+    Digest,
+    ImageRef,
+    ImageSpec,
+    PixelFormat,
+    images_of,
+    with_images,
+)
+from cavendish.request.operation import (
+    VERBS,
+    Canvas,
+    Compose,
+    Describe,
+    Edit,
+    Expand,
+    Fill,
+    Generate,
+    Operation,
+    Preset,
+    Reference,
+    Remove,
+    ReplaceBackground,
+    Restyle,
+    Retouch,
+    Role,
+    Text,
+    Wording,
+)
+from cavendish.request.plan import Plan, Upload
+from cavendish.request.request import ModelOptions, Request, Thinking
+from cavendish.request.result import Result, Source
+
+__all__ = [
+    "VERBS",
+    "Box",
+    "Canvas",
+    "Compose",
+    "Describe",
+    "Digest",
+    "Edit",
+    "Expand",
+    "Fill",
+    "Generate",
+    "ImageRef",
+    "ImageSpec",
+    "ModelOptions",
+    "Operation",
+    "PixelFormat",
+    "Plan",
+    "Preset",
+    "Reference",
+    "Remove",
+    "ReplaceBackground",
+    "Request",
+    "Restyle",
+    "Result",
+    "Retouch",
+    "Role",
+    "Source",
+    "Text",
+    "Thinking",
+    "Upload",
+    "Wording",
+    "images_of",
+    "with_images",
+]

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verbs that an artist can ask for, and what each needs to know."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from cavendish.request.image import Box, ImageRef, images_of
+
+
+class Role(StrEnum):
+    """What a reference is for."""
+
+    OBJECT = "object"
+    PERSON = "person"
+    STYLE = "style"
+    POSE = "pose"
+    PALETTE = "palette"
+    DOODLE = "doodle"
+
+
+class Preset(StrEnum):
+    """What a retouch does."""
+
+    RELIGHT = "relight"
+    DAY_TO_NIGHT = "day_to_night"
+    FOCUS = "focus"
+    VIEWPOINT = "viewpoint"
+    COLOR_GRADE = "color_grade"
+
+
+class Wording(StrEnum):
+    """What a description is for."""
+
+    CAPTION = "caption"
+    ALT_TEXT = "alt_text"
+    ANNOTATION = "annotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture with a role, as 8-bit sRGB. name: what prompts call it, '@name' without the @.
+
+    A doodle has the size and place of the canvas' image; it guides and never shows in the result.
+    """
+
+    image: ImageRef
+    role: Role
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The part of a document that is sent, and what of it may change.
+
+    mask: same size as image, above 0 may change, the value is the opacity of the result; None: all
+    of it may. guide: the same picture as 8-bit sRGB. (x, y): where image lies in the document.
+    width, height: the document's size; 0 where image is all of it.
+    """
+
+    image: ImageRef
+    mask: ImageRef | None = None
+    guide: ImageRef | None = None
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+
+
+class _Verb:
+    """What all verbs have in common. `name` is the verb, and the name of its module."""
+
+    __slots__ = ()
+    name = ""
+
+    def images(self) -> dict[str, ImageRef]:
+        """The images that the operation reads, by path."""
+        return images_of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill(_Verb):
+    """Fills where mask is above 0: from what surrounds it, or with what prompt says.
+
+    mask has the size of image; guide, if given, is the same picture as 8-bit sRGB. (x, y) is where
+    image lies in the document; width and height are the document's size, 0 where image is all of
+    it.
+    """
+
+    image: ImageRef
+    mask: ImageRef
+    guide: ImageRef | None = None
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+    seed: int = 0
+    prompt: str = ""
+    references: tuple[Reference, ...] = ()
+
+    name = "fill"
+
+    @property
+    def canvas(self) -> Canvas:
+        """The same as other verbs have it."""
+        return Canvas(self.image, self.mask, self.guide, self.x, self.y, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Generate(_Verb):
+    """Makes a picture from words.
+
+    placement: where it goes; its ratio and size are met as well as the model can. transparent:
+    only the subject, on nothing.
+    """
+
+    prompt: str
+    placement: Box
+    references: tuple[Reference, ...] = ()
+    transparent: bool = False
+
+    name = "generate"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(_Verb):
+    """Changes the canvas, or the selection in it, as the prompt says."""
+
+    canvas: Canvas
+    prompt: str
+    references: tuple[Reference, ...] = ()
+
+    name = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Remove(_Verb):
+    """Takes away what is selected. prompt: what it is, in words; may be empty."""
+
+    canvas: Canvas
+    prompt: str = ""
+
+    name = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceBackground(_Verb):
+    """Puts the subject before something else.
+
+    The canvas' mask is the background; None: the model finds the subject itself.
+    """
+
+    canvas: Canvas
+    prompt: str
+    references: tuple[Reference, ...] = ()
+
+    name = "replace_background"
+
+
+@dataclass(frozen=True, slots=True)
+class Expand(_Verb):
+    """Continues the picture into target, a rectangle of the document larger than the image.
+
+    The canvas' mask, if any, is what else of the image may change.
+    """
+
+    canvas: Canvas
+    target: Box
+    prompt: str = ""
+
+    name = "expand"
+
+
+@dataclass(frozen=True, slots=True)
+class Compose(_Verb):
+    """Makes one picture of several references."""
+
+    prompt: str
+    placement: Box
+    references: tuple[Reference, ...]
+
+    name = "compose"
+
+
+@dataclass(frozen=True, slots=True)
+class Restyle(_Verb):
+    """Gives the canvas the style of the style references, or of the prompt."""
+
+    canvas: Canvas
+    prompt: str = ""
+    references: tuple[Reference, ...] = ()
+
+    name = "restyle"
+
+
+@dataclass(frozen=True, slots=True)
+class Retouch(_Verb):
+    """One of the presets. prompt: the wish that goes with it, for example where the light is."""
+
+    canvas: Canvas
+    preset: Preset
+    prompt: str = ""
+
+    name = "retouch"
+
+
+@dataclass(frozen=True, slots=True)
+class Text(_Verb):
+    """Writes exactly these strings, each once, into the canvas. prompt: where and how."""
+
+    canvas: Canvas
+    strings: tuple[str, ...]
+    prompt: str = ""
+
+    name = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Describe(_Verb):
+    """Tells in words what is on the canvas, or in the selection. prompt: what else to mind."""
+
+    canvas: Canvas
+    wording: Wording = Wording.CAPTION
+    prompt: str = ""
+
+    name = "describe"
+
+
+Operation: TypeAlias = (
+    Fill
+    | Generate
+    | Edit
+    | Remove
+    | ReplaceBackground
+    | Expand
+    | Compose
+    | Restyle
+    | Retouch
+    | Text
+    | Describe
+)
+
+# The verbs that this daemon can run: those that have a module in `operations`.
+VERBS: dict[str, type] = {verb.name: verb for verb in (Fill,)}

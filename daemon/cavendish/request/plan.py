@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What routing decided."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What would leave this machine, and where to.
+
+    host: the name of the machine that would get it. pictures: a phrase each, with sizes in pixels,
+    for example "the selection and what surrounds it, 512 x 400 pixels". agreed: the artist has
+    agreed to uploads of this document to this host before.
+    """
+
+    host: str
+    pictures: tuple[str, ...]
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What routing decided, and why: a sentence each.
+
+    endpoints: where the model is asked, the first choice first. size, ratio: as the model is asked
+    for them. price_micro_usd: the most that it is expected to cost, in millionths of a US dollar.
+    upload: what leaves this machine; None where nothing does.
+    """
+
+    engine: str
+    model: str = ""
+    endpoints: tuple[str, ...] = ()
+    size: str = ""
+    ratio: str = ""
+    reasons: tuple[str, ...] = ()
+    price_micro_usd: int = 0
+    upload: Upload | None = None
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Whether pixels or words leave this machine."""
+        return self.upload is not None

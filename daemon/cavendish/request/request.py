@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one job is asked to do."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cavendish.request.operation import Operation
+
+
+class Thinking(StrEnum):
+    """How long a model thinks before it draws; DEFAULT leaves it to the model."""
+
+    DEFAULT = ""
+    MINIMAL = "minimal"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What can be asked of a model.
+
+    model: an id of the catalog, '' the default one. size: '512', '1K', '2K', '4K', '' chosen by the
+    picture. ratio: 'W:H', '' chosen by the picture. search_web, search_images: grounding.
+    variation: which of several asked for at once. again: past the cache. pay_again: how many
+    answers whose fate is unknown may be paid for once more. deadline_seconds: 0 the daemon's own.
+    """
+
+    model: str = ""
+    size: str = ""
+    ratio: str = ""
+    thinking: Thinking = Thinking.DEFAULT
+    search_web: bool = False
+    search_images: bool = False
+    variation: int = 0
+    again: bool = False
+    pay_again: int = 0
+    deadline_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one job was asked to do.
+
+    engine: '' leaves the choice to routing. local_only: no pixel leaves this machine. document and
+    layers: names that the host gives to what the pixels come from. consent: the artist has agreed
+    to what the estimate said would leave this machine. thread, parent: the conversation that this
+    continues, and the turn it follows; parent '' is the turn that the thread stands at.
+    """
+
+    operation: Operation
+    engine: str = ""
+    local_only: bool = False
+    document: str = ""
+    layers: tuple[str, ...] = ()
+    consent: bool = False
+    thread: str = ""
+    parent: str = ""
+    options: ModelOptions = field(default_factory=ModelOptions)
