@@ -1,73 +1,111 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Decides which engine runs a request, and says why.
 
-Candidates pass through filters, in order; each filter keeps some and gives its reason in a
-sentence. The first engine that is left runs the request.
+The engines that can run it are tried in order of preference: words and references want a model, a
+plain fill wants the engine that is free and at hand. Where an engine refuses, its refusal becomes a
+reason, and the next is tried, if the artist allows that.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Sequence
 
 from cavendish.engines.registry import EngineSpec
-from cavendish.errors import EngineUnknown, NoEngine
-from cavendish.request import Plan, Request
+from cavendish.errors import (
+    CavendishError,
+    CloudNotAllowed,
+    CredentialError,
+    EndpointError,
+    EngineUnknown,
+    LocalOnly,
+    NoEngine,
+    PolicyError,
+)
+from cavendish.request import Fill, Operation, Plan, Request
+from cavendish.routing.cloud import check_consent, cloud_plan
+from cavendish.routing.situation import Situation
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The engines that a filter leaves, and why; no reason where it had nothing to say."""
-
-    candidates: tuple[EngineSpec, ...]
-    reason: str = ""
-
-
-Filter = Callable[[Request, tuple[EngineSpec, ...]], Choice]
+# What another engine may be tried for; a wrong request stays wrong with any engine.
+_MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError)
 
 
 class Router:
     """Plans requests over the engines that are installed, the preferred ones first."""
 
-    def __init__(self, specs: Sequence[EngineSpec]) -> None:
+    def __init__(self, specs: Sequence[EngineSpec], situation: Situation | None = None) -> None:
+        """situation: None where no request may leave this machine."""
         self._specs = tuple(specs)
-        self._filters: tuple[Filter, ...] = (_asked_for, _able, _allowed)
+        self._situation = situation
 
     def plan(self, request: Request) -> Plan:
-        """What would run the request, and why. Raises EngineUnknown, NoEngine."""
-        candidates, reasons = self._specs, []
-        for narrow in self._filters:
-            choice = narrow(request, candidates)
-            candidates = choice.candidates
-            reasons += [choice.reason] if choice.reason else []
-        if not candidates:
-            raise NoEngine(operation=request.operation.name)
-        best = candidates[0]
-        return Plan(engine=best.name, reasons=tuple(reasons))
+        """What would run the request, and why.
+
+        Raises EngineUnknown, NoEngine; why no engine may, where none may; ModelUnknown,
+        ModelOptionUnsupported, TooManyReferences.
+        """
+        reasons: list[str] = []
+        refusals: list[CavendishError] = []
+        for spec in self._candidates(request, reasons):
+            outcome = self._try(spec, request, reasons)
+            if isinstance(outcome, Plan):
+                return outcome
+            refusals.append(outcome)
+            if request.engine or not self._may_fall_back(outcome):
+                break
+            reasons.append(outcome.message)
+        if refusals:
+            raise refusals[0]
+        raise NoEngine(operation=request.operation.name)
+
+    def admit(self, request: Request) -> Plan:
+        """The plan of a request that is about to run. Raises what `plan` raises, ConsentNeeded."""
+        plan = self.plan(request)
+        check_consent(plan, request)
+        return plan
 
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""
         return tuple(spec.name for spec in self._specs if operation in spec.operations)
 
+    def _candidates(self, request: Request, reasons: list[str]) -> list[EngineSpec]:
+        verb, asked = request.operation.name, request.engine
+        if asked and asked not in {spec.name for spec in self._specs}:
+            raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
+        able = [spec for spec in self._specs if verb in spec.operations]
+        if asked:
+            reasons.append(f"The request asks for the engine {asked}.")
+            return [spec for spec in able if spec.name == asked]
+        if len(able) == 1:
+            reasons.append(f"{able[0].name} is the only engine installed that can {verb}.")
+        elif able and _is_plain(request.operation):
+            reasons.append("Without words the built-in engine does it, at no cost.")
+        return sorted(able, key=lambda spec: spec.local is not _is_plain(request.operation))
 
-def _asked_for(request: Request, candidates: tuple[EngineSpec, ...]) -> Choice:
-    if not request.engine:
-        return Choice(candidates)
-    named = tuple(spec for spec in candidates if spec.name == request.engine)
-    if not named:
-        known = ", ".join(spec.name for spec in candidates)
-        raise EngineUnknown(engine=request.engine, known=known)
-    return Choice(named, f"The request asks for the engine {request.engine}.")
+    def _try(
+        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+    ) -> Plan | CavendishError:
+        """What the engine would do, or why another one may be tried."""
+        if spec.local:
+            return Plan(spec.name, reasons=(*reasons, *_unheard(request.operation)))
+        if self._situation is None:
+            return CloudNotAllowed()
+        try:
+            plan = cloud_plan(spec.name, request, self._situation)
+        except _MAY_FALL_BACK as refusal:
+            return refusal
+        return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
+
+    def _may_fall_back(self, refusal: CavendishError) -> bool:
+        """What must stay here may always stay here; anything else only if the artist says so."""
+        if isinstance(refusal, LocalOnly) or self._situation is None:
+            return True
+        return self._situation.preferences.offline
 
 
-def _able(request: Request, candidates: tuple[EngineSpec, ...]) -> Choice:
-    verb = request.operation.name
-    able = tuple(spec for spec in candidates if verb in spec.operations)
-    if len(able) == 1 and not request.engine:
-        return Choice(able, f"{able[0].name} is the only engine installed that can {verb}.")
-    return Choice(able)
+def _is_plain(operation: Operation) -> bool:
+    """Whether it asks for nothing that needs a model."""
+    return isinstance(operation, Fill) and not operation.prompt and not operation.references
 
 
-def _allowed(request: Request, candidates: tuple[EngineSpec, ...]) -> Choice:
-    if not request.local_only:
-        return Choice(candidates)
-    local = tuple(spec for spec in candidates if spec.local)
-    return Choice(local, "The request must stay on this machine.")
+def _unheard(operation: Operation) -> tuple[str, ...]:
+    words = getattr(operation, "prompt", "")
+    return ("The built-in engine does not follow the words of the prompt.",) if words else ()

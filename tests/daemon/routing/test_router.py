@@ -5,65 +5,143 @@ from typing import Any
 import pytest
 
 from cavendish.engines.registry import EngineSpec, Registry
-from cavendish.errors import EngineUnknown, NoEngine
-from cavendish.request import Request
+from cavendish.errors import (
+    BudgetExceeded,
+    ConsentNeeded,
+    EngineUnknown,
+    KeyMissing,
+    LocalOnly,
+    NoEngine,
+)
+from cavendish.preferences import Permission, Preferences
+from cavendish.request import Canvas, Edit, Request
 from cavendish.routing.router import Router
+from cavendish.routing.situation import Left
 from tests.daemon.jobs import trees
+from tests.daemon.routing.situations import Told
 
 
 def spec(name: str, *, local: bool = True, operations: tuple[str, ...] = ("fill",)) -> EngineSpec:
     return EngineSpec(name, frozenset(operations), 1, "nowhere:Nothing", local)
 
 
-ROUTER = Router([spec("cloud", local=False), spec("near"), spec("painter", operations=("draw",))])
-ONE = Router([spec("near"), spec("painter", operations=("draw",))])
+SPECS = [spec("cloud", local=False, operations=("fill", "edit")), spec("near")]
+ALONE = Router([spec("near"), spec("painter", operations=("draw",))])
 
 
-def request(**changes: Any) -> Request:
-    return dataclasses.replace(trees.request(), **changes)
+def router(**told: Any) -> Router:
+    return Router(SPECS, Told(**told))
 
 
-def test_plan_takes_the_preferred_engine_and_needs_no_reason_for_it() -> None:
-    plan = ROUTER.plan(request())
-    assert (plan.engine, plan.reasons) == ("cloud", ())
+def request(prompt: str = "", **changes: Any) -> Request:
+    made = dataclasses.replace(trees.request(), **changes)
+    return dataclasses.replace(made, operation=dataclasses.replace(made.operation, prompt=prompt))
+
+
+def edit(**changes: Any) -> Request:
+    return Request(Edit(Canvas(trees.image()), "make it red"), **changes)
+
+
+def test_plain_fill_goes_to_the_engine_at_hand_and_says_so() -> None:
+    plan = router().plan(request())
+    assert plan.engine == "near"
+    assert plan.reasons == ("Without words the built-in engine does it, at no cost.",)
+    assert not plan.leaves_machine
+
+
+def test_words_go_to_the_model_with_its_price_and_what_it_would_get() -> None:
+    plan = router().plan(request("a boat"))
+    assert (plan.engine, plan.model, plan.endpoints) == ("cloud", "banana", ("gemini",))
+    assert (plan.size, plan.ratio, plan.price_micro_usd) == ("1K", "1:1", 40_000)
+    assert plan.upload is not None
+    assert (plan.upload.host, plan.upload.agreed) == ("gemini.example", False)
+    assert plan.reasons == ("Banana does it at gemini.",)
 
 
 def test_plan_says_that_an_engine_was_asked_for() -> None:
-    plan = ROUTER.plan(request(engine="near"))
-    assert plan.engine == "near"
+    plan = router().plan(request(engine="near"))
     assert plan.reasons == ("The request asks for the engine near.",)
 
 
 def test_plan_says_that_there_is_only_one_engine() -> None:
-    plan = ONE.plan(request())
-    assert plan.engine == "near"
+    plan = ALONE.plan(request())
     assert plan.reasons == ("near is the only engine installed that can fill.",)
-    assert not plan.leaves_machine
 
 
-def test_plan_says_that_the_request_must_stay_here() -> None:
-    plan = ROUTER.plan(request(local_only=True))
-    assert (plan.engine, plan.leaves_machine) == ("near", False)
-    assert plan.reasons == ("The request must stay on this machine.",)
+def test_plan_says_why_the_built_in_engine_takes_over() -> None:
+    plan = router(keys=()).plan(request("a boat"))
+    assert plan.engine == "near"
+    assert plan.reasons == (
+        "There is no key for gemini yet.",
+        "The built-in engine does not follow the words of the prompt.",
+    )
 
 
-def test_plan_keeps_each_reason_in_order() -> None:
-    plan = ROUTER.plan(request(engine="near", local_only=True))
-    assert [reason.split()[2] for reason in plan.reasons] == ["asks", "must"]
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"keys": ()}, "no key"),
+        ({"problems": {"gemini": "no network"}}, "no network"),
+        ({"rest": Left(39_999, "day")}, "budget of the day"),
+        ({"preferences": Preferences(cloud=Permission.NEVER)}, "do not allow"),
+        ({"marks": ("picture",)}, "picture is marked"),
+    ],
+)
+def test_fill_stays_here_where_the_cloud_cannot_have_it(told: dict[str, Any], words: str) -> None:
+    plan = router(**told).plan(request("a boat", document="picture"))
+    assert plan.engine == "near"
+    assert words in plan.reasons[0]
+
+
+def test_nothing_takes_over_where_the_artist_does_not_want_it() -> None:
+    with pytest.raises(KeyMissing):
+        router(keys=(), preferences=Preferences(offline=False)).plan(request("a boat"))
+
+
+def test_what_must_stay_here_stays_here_all_the_same() -> None:
+    plan = router(preferences=Preferences(offline=False)).plan(request("a boat", local_only=True))
+    assert plan.engine == "near"
+
+
+def test_verb_that_only_a_model_can_do_is_refused_for_its_reason() -> None:
+    with pytest.raises(LocalOnly, match="sky"):
+        router(marks=("sky",)).plan(edit(layers=("ground", "sky")))
+
+
+def test_engine_asked_for_is_not_replaced() -> None:
+    with pytest.raises(BudgetExceeded, match=r"0\.0400"):
+        router(rest=Left(0, "month")).plan(request(engine="cloud"))
+
+
+def test_endpoints_are_tried_in_the_artists_order_but_for_those_that_are_down() -> None:
+    told = {"keys": ("vertex", "gemini")}
+    assert router(**told).plan(edit()).endpoints == ("gemini", "vertex")
+    assert router(**told, problems={"gemini": "down"}).plan(edit()).endpoints == ("vertex",)
+
+
+def test_first_upload_of_a_document_needs_consent() -> None:
+    asked = edit(document="picture")
+    with pytest.raises(ConsentNeeded, match="64 x 64"):
+        router().admit(asked)
+    assert router(consents=(("picture", "gemini.example"),)).admit(asked).upload is not None
+    assert router().admit(dataclasses.replace(asked, consent=True)).upload is not None
+    assert router(preferences=Preferences(cloud=Permission.ALLOW)).admit(asked).upload is not None
+
+
+def test_nameless_document_is_asked_for_each_time() -> None:
+    with pytest.raises(ConsentNeeded):
+        router(consents=(("", "gemini.example"),)).admit(edit())
 
 
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
     with pytest.raises(EngineUnknown) as refused:
-        ROUTER.plan(request(engine="dream"))
-    assert refused.value.values == {"engine": "dream", "known": "cloud, near, painter"}
+        router().plan(request(engine="dream"))
+    assert refused.value.values == {"engine": "dream", "known": "cloud, near"}
 
 
-@pytest.mark.parametrize(
-    "changes", [{"engine": "painter"}, {"engine": "cloud", "local_only": True}], ids=str
-)
-def test_engine_that_cannot_or_may_not_is_no_engine(changes: dict[str, Any]) -> None:
+def test_engine_that_cannot_is_no_engine() -> None:
     with pytest.raises(NoEngine, match="fill"):
-        ROUTER.plan(request(**changes))
+        ALONE.plan(request(engine="painter"))
 
 
 def test_nothing_installed_is_no_engine() -> None:
@@ -72,8 +150,8 @@ def test_nothing_installed_is_no_engine() -> None:
 
 
 def test_engines_are_told_by_verb_the_preferred_first() -> None:
-    assert ROUTER.engines("fill") == ("cloud", "near")
-    assert ROUTER.engines("sing") == ()
+    assert router().engines("fill") == ("cloud", "near")
+    assert router().engines("sing") == ()
 
 
 def test_what_is_installed_fills_without_leaving_the_machine() -> None:

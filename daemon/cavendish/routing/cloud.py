@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether, where and for how much a model of the cloud would run a request."""
+
+from cavendish.errors import (
+    BudgetExceeded,
+    CloudNotAllowed,
+    ConsentNeeded,
+    EndpointUnreachable,
+    KeyMissing,
+    LocalOnly,
+)
+from cavendish.preferences import Endpoint, Permission
+from cavendish.request import Plan, Request, Upload
+from cavendish.routing.situation import Offer, Situation
+
+
+def cloud_plan(engine: str, request: Request, situation: Situation) -> Plan:
+    """What the cloud would do.
+
+    Raises LocalOnly, CloudNotAllowed, KeyMissing, EndpointUnreachable, BudgetExceeded, and what
+    `Situation.offer` raises.
+    """
+    _check_allowed(request, situation)
+    offer = situation.offer(request)
+    endpoints = _endpoints(offer, situation)
+    _check_budget(request, offer, situation)
+    host = situation.host(endpoints[0])
+    agreed = _agreed(request.document, host, situation)
+    return Plan(
+        engine=engine,
+        model=offer.model,
+        endpoints=tuple(endpoint.name for endpoint in endpoints),
+        size=offer.size,
+        ratio=offer.ratio,
+        reasons=(f"{offer.title} does it at {endpoints[0].name}.",),
+        price_micro_usd=offer.price_micro_usd,
+        upload=Upload(host, offer.pictures, agreed),
+    )
+
+
+def check_consent(plan: Plan, request: Request) -> None:
+    """Raises ConsentNeeded where the artist has yet to agree to what the plan uploads."""
+    if plan.upload is not None and not (plan.upload.agreed or request.consent):
+        pictures = "; ".join(plan.upload.pictures)
+        raise ConsentNeeded(host=plan.upload.host, pictures=pictures)
+
+
+def _check_allowed(request: Request, situation: Situation) -> None:
+    if request.local_only:
+        raise LocalOnly(name="The request")
+    if marked := situation.marked(request.document, request.layers):
+        raise LocalOnly(name=marked)
+    if situation.preferences.cloud is Permission.NEVER:
+        raise CloudNotAllowed
+
+
+def _endpoints(offer: Offer, situation: Situation) -> list[Endpoint]:
+    """Where to ask, the artist's first choice first. Raises KeyMissing, EndpointUnreachable."""
+    known = situation.preferences.endpoints
+    keyed = [endpoint for endpoint in known if situation.keyed(endpoint.name)]
+    if not keyed:
+        raise KeyMissing(endpoint=known[0].name if known else "gemini")
+    problems = {endpoint.name: situation.problem(endpoint.name, offer.model) for endpoint in keyed}
+    usable = [endpoint for endpoint in keyed if not problems[endpoint.name]]
+    if not usable:
+        first = keyed[0].name
+        raise EndpointUnreachable(endpoint=first, problem=problems[first])
+    return usable
+
+
+def _check_budget(request: Request, offer: Offer, situation: Situation) -> None:
+    left = situation.left(request.document)
+    if left is not None and offer.price_micro_usd > left.micro_usd:
+        price, rest = (f"{value / 1e6:.4f}" for value in (offer.price_micro_usd, left.micro_usd))
+        raise BudgetExceeded(price_usd=price, left_usd=rest, period=left.period)
+
+
+def _agreed(document: str, host: str, situation: Situation) -> bool:
+    if situation.preferences.cloud is Permission.ALLOW:
+        return True
+    return bool(document) and situation.agreed(document, host)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Situations for tests of routing, as data."""
+
+from dataclasses import dataclass, field
+
+from cavendish.preferences import Endpoint, Preferences
+from cavendish.request import Request
+from cavendish.routing.situation import Left, Offer
+
+OFFER = Offer("banana", "Banana", "1K", "1:1", 40_000, ("the selection, 64 x 64 pixels",))
+
+
+@dataclass
+class Told:
+    """A situation in which all is well, but for what a test says."""
+
+    preferences: Preferences = field(default_factory=Preferences)
+    keys: tuple[str, ...] = ("gemini",)
+    problems: dict[str, str] = field(default_factory=dict)
+    consents: tuple[tuple[str, str], ...] = ()
+    marks: tuple[str, ...] = ()
+    rest: Left | None = None
+
+    def offer(self, request: Request) -> Offer:
+        return OFFER
+
+    def keyed(self, endpoint: str) -> bool:
+        return endpoint in self.keys
+
+    def problem(self, endpoint: str, model: str) -> str:
+        return self.problems.get(endpoint, "")
+
+    def host(self, endpoint: Endpoint) -> str:
+        return f"{endpoint.name}.example"
+
+    def agreed(self, document: str, host: str) -> bool:
+        return (document, host) in self.consents
+
+    def marked(self, document: str, layers: tuple[str, ...]) -> str:
+        return next((name for name in (document, *layers) if name in self.marks), "")
+
+    def left(self, document: str) -> Left | None:
+        return self.rest
