@@ -92,7 +92,7 @@ class JobQueue:
 
         The same request_id with the same request gives the same job. Raises RequestIdReused,
         QueueFull, ShuttingDown, EngineUnknown, NoEngine, ImageLengthMismatch, MaskSizeMismatch,
-        ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull.
+        ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull, and what `Router.admit` does.
         """
         # A caller that goes away must not leave a job that is written down but never run.
         creation = spawn(self._try_create(request_id, request), name="create job")
@@ -191,7 +191,8 @@ class JobQueue:
     async def _create(self, request_id: str, request: Request) -> JobView:
         if self._closing:
             raise ShuttingDown
-        plan = self.estimate(request)
+        check(request.operation)
+        plan = self._router.admit(request)
         try:
             if self.queued >= self._queue_limit:
                 raise QueueFull(limit=self._queue_limit)
