@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 PRIVATE_UMASK = 0o077
 _CALLS_GRACE_SECONDS = 1.0
 # How long an engine's Python may keep the loop from an answer; the default is 5 ms.
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0001
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

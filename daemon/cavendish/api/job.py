@@ -40,10 +40,7 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         asked = asked_from(request.operation, self._limits)
         if not self._lifecycle.takes_work:
             raise ShuttingDown
-        new = [pixels for digest, pixels in asked.inlines.items() if not self._blobs.has(digest)]
-        if new:
-            await asyncio.to_thread(self._blobs.put_all, new)
-        view = await self._queue.create(request_id, asked.request)
+        view = await self._queue.create(request_id, asked.request, asked.inlines)
         return pb.CreateJobResponse(job=_job(view))
 
     async def EstimateJob(

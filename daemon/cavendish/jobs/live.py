@@ -4,15 +4,17 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
-from cavendish.request import Request
+from cavendish.request import Digest, Request
 from cavendish.store.record import JobRecord
 
 _EVENT_GAP_SECONDS = 0.05
+_NONE: Mapping[Digest, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class LiveJob:
     when it is in a terminal state. left: set when no engine works on it any more, or ever will.
     """
 
-    def __init__(self, record: JobRecord) -> None:
+    def __init__(self, record: JobRecord, contents: Mapping[Digest, bytes] = _NONE) -> None:
+        """contents: the small blobs that it reads, which have no file."""
         self._loop = asyncio.get_running_loop()
         self._progress = Progress()
         self._shown = -_EVENT_GAP_SECONDS
@@ -73,6 +76,7 @@ class LiveJob:
         self._watchers: set[Watcher] = set()
         self.record = record
         self.request: Request = record.request
+        self.contents = contents
         self.control = JobControl(self._told)
         self.started = False
         self.ending = False

@@ -3,12 +3,18 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
 from cavendish.request import Digest, ImageRef, Request
+from cavendish.store.blobs import digest_of
 
 logger = logging.getLogger(__name__)
+
+# Up to here a row of the journal costs less than a file, whose making alone takes a disk's time.
+SMALL_BYTES = 64 << 10
+_NONE: Mapping[Digest, bytes] = MappingProxyType({})
 
 
 class Blobs(Protocol):
@@ -20,6 +26,14 @@ class Blobs(Protocol):
 
     def put(self, content: memoryview) -> Digest:
         """Stores bytes, on disk when this returns. Raises DiskFull."""
+        ...
+
+    def stage(self, contents: Mapping[Digest, bytes]) -> None:
+        """Holds blobs in memory until `settle` makes them files."""
+        ...
+
+    def settle(self, digest: Digest) -> None:
+        """Makes a staged blob a file, on disk when this returns. Raises DiskFull."""
         ...
 
     def open(self, digest: Digest) -> memoryview:
@@ -58,17 +72,19 @@ class Payloads:
         self._blobs = blobs
         self._exchange = exchange
 
-    def claim(self, request: Request) -> None:
+    def claim(self, request: Request, contents: Mapping[Digest, bytes] = _NONE) -> None:
         """Takes a request's segments over, all or none, and looks whether its blobs are held.
 
+        contents: the blobs that came with the request.
         Where one cannot be had, those taken go back to the client, which can try again with them.
         Raises SegmentNotFound, BlobNotFound, ImageLengthMismatch.
         """
         taken: list[str] = []
         try:
             for ref in request.operation.images().values():
-                if ref.blob is not None and not self._blobs.has(ref.blob):
-                    raise BlobNotFound(sha256=ref.blob.sha256)
+                blob = ref.blob
+                if blob is not None and blob not in contents and not self._blobs.has(blob):
+                    raise BlobNotFound(sha256=blob.sha256)
                 if ref.segment is not None:
                     self._exchange.claim(ref.segment)
                     taken.append(ref.segment)
@@ -89,25 +105,38 @@ class Payloads:
         """Removes the segments that an earlier daemon left, but for those of these requests."""
         self._exchange.collect({name for r in requests for name in segments(r).values()})
 
-    def open(self, request: Request) -> dict[str, memoryview]:
-        """The bytes of each image, by field name. Raises BlobNotFound, ImageLengthMismatch."""
-        return {name: self._bytes(ref) for name, ref in request.operation.images().items()}
+    def open(
+        self, request: Request, contents: Mapping[Digest, bytes] = _NONE
+    ) -> dict[str, memoryview]:
+        """The bytes of each image, by field name. Raises BlobNotFound, ImageLengthMismatch.
+
+        contents: blobs that have no file.
+        """
+        images = request.operation.images()
+        return {name: self._bytes(ref, contents) for name, ref in images.items()}
 
     def ingest(self, ref: ImageRef) -> Digest:
         """Writes an image that lies in a segment to a blob. Raises BlobNotFound, DiskFull."""
-        return self._blobs.put(self._bytes(ref))
+        return self._blobs.put(self._bytes(ref, _NONE))
 
-    def put(self, content: memoryview) -> Digest:
-        """Stores bytes, on disk when this returns. Raises DiskFull."""
-        return self._blobs.put(content)
+    def put(self, content: memoryview, small: dict[Digest, bytes]) -> Digest:
+        """Stores bytes, on disk when this returns, or adds them to small. Raises DiskFull."""
+        if content.nbytes > SMALL_BYTES:
+            return self._blobs.put(content)
+        copy = content.tobytes()
+        digest = digest_of(copy)
+        if not self._blobs.has(digest):
+            small[digest] = copy
+        return digest
 
     def _unclaim(self, names: Iterable[str]) -> None:
         for name in names:
             self._exchange.unclaim(name)
 
-    def _bytes(self, ref: ImageRef) -> memoryview:
+    def _bytes(self, ref: ImageRef, contents: Mapping[Digest, bytes]) -> memoryview:
         if ref.blob is not None:
-            return self._blobs.open(ref.blob)
+            held = contents.get(ref.blob)
+            return self._blobs.open(ref.blob) if held is None else memoryview(held)
         name = ref.segment or ""
         try:
             return self._segment(ref, name)

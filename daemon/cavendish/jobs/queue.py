@@ -11,7 +11,8 @@ import contextlib
 import dataclasses
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from types import MappingProxyType
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import (
@@ -26,9 +27,10 @@ from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
-from cavendish.jobs.work import perform
+from cavendish.jobs.settle import Settler
+from cavendish.jobs.work import Made, perform
 from cavendish.operations.check import check
-from cavendish.request import Plan, Request, Result
+from cavendish.request import Digest, Plan, Request
 from cavendish.routing.router import Router
 from cavendish.runtime.tasks import spawn
 from cavendish.store.journal import Journal
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 QUEUE_LIMIT = 1000
 CRASH_LIMIT = 3
+_NONE: Mapping[Digest, bytes] = MappingProxyType({})
 _LEAVE_SECONDS = 1.0
 _FIRST_RETRY_SECONDS = 1.0
 _LAST_RETRY_SECONDS = 30.0
@@ -61,6 +64,7 @@ class JobQueue:
         self._journal = journal
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
+        self._settler = Settler(journal, blobs)
         self._router = router
         self._registry = registry
         self._queue_limit = queue_limit
@@ -87,15 +91,18 @@ class JobQueue:
         check(request.operation)
         return self._router.plan(request)
 
-    async def create(self, request_id: str, request: Request) -> JobView:
+    async def create(
+        self, request_id: str, request: Request, contents: Mapping[Digest, bytes] = _NONE
+    ) -> JobView:
         """Puts a job into the journal and the queue; it is durable when this returns.
 
+        contents: those of its blobs that came with it; they are kept until it is over.
         The same request_id with the same request gives the same job. Raises RequestIdReused,
         QueueFull, ShuttingDown, EngineUnknown, NoEngine, ImageLengthMismatch, MaskSizeMismatch,
         ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull, and what `Router.admit` does.
         """
         # A caller that goes away must not leave a job that is written down but never run.
-        creation = spawn(self._try_create(request_id, request), name="create job")
+        creation = spawn(self._try_create(request_id, request, contents), name="create job")
         self._creations.add(creation)
         creation.add_done_callback(self._creations.discard)
         outcome = await asyncio.shield(creation)
@@ -148,14 +155,17 @@ class JobQueue:
         """Takes up what an earlier daemon left unfinished. Raises DiskFull."""
         records = await self._journal.recover(self._crash_limit)
         await asyncio.to_thread(self._payloads.collect, [record.request for record in records])
+        kept = await self._journal.contents()
         for record in records:
-            job = self._adopt(record)
+            job = self._adopt(record, kept.pop(record.job_id, _NONE))
             if record.plan.engine in self._lanes:
                 self._lane(job).add(job, admitted=False)
             else:
                 known = ", ".join(self._lanes)
                 job.left.set()
                 await self._end(job, EngineUnknown(engine=record.plan.engine, known=known))
+        for job_id, contents in kept.items():
+            self._settler.begin(job_id, contents)
 
     async def drain(self) -> None:
         """Returns when no job waits or runs."""
@@ -181,14 +191,19 @@ class JobQueue:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*started), _LEAVE_SECONDS)
         await self._ingest.close()
+        await self._settler.close()
 
-    async def _try_create(self, request_id: str, request: Request) -> JobView | CavendishError:
+    async def _try_create(
+        self, request_id: str, request: Request, contents: Mapping[Digest, bytes]
+    ) -> JobView | CavendishError:
         try:
-            return await self._create(request_id, request)
+            return await self._create(request_id, request, contents)
         except CavendishError as error:
             return error
 
-    async def _create(self, request_id: str, request: Request) -> JobView:
+    async def _create(
+        self, request_id: str, request: Request, contents: Mapping[Digest, bytes]
+    ) -> JobView:
         if self._closing:
             raise ShuttingDown
         check(request.operation)
@@ -196,21 +211,25 @@ class JobQueue:
         try:
             if self.queued >= self._queue_limit:
                 raise QueueFull(limit=self._queue_limit)
-            self._payloads.claim(request)
+            self._payloads.claim(request, contents)
         except (QueueFull, SegmentNotFound, BlobNotFound):
             # A retry: what it names was taken over, or pruned, since the first try.
             known = await self._journal.find(request_id, request)
             if known is None:
                 raise
             return self._view(known)
-        return await self._admit(request_id, request, plan)
+        return await self._admit(request_id, request, plan, contents)
 
-    async def _admit(self, request_id: str, request: Request, plan: Plan) -> JobView:
+    async def _admit(
+        self, request_id: str, request: Request, plan: Plan, contents: Mapping[Digest, bytes]
+    ) -> JobView:
         """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
         lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
         slot = lane.admit()
         try:
-            record = await self._journal.create(job_id, request_id, request, plan, start=slot)
+            record = await self._journal.create(
+                job_id, request_id, request, plan, start=slot, contents=contents
+            )
         except BaseException:
             lane.withdraw(slot=slot)
             self._payloads.unclaim(request)
@@ -219,15 +238,15 @@ class JobQueue:
             lane.withdraw(slot=slot)
             self._payloads.give_back(request)
             return self._view(record)
-        job = self._adopt(record)
+        job = self._adopt(record, contents)
         if slot:
             self._run(job)
         else:
             lane.add(job)
         return job.view
 
-    def _adopt(self, record: JobRecord) -> LiveJob:
-        job = LiveJob(record)
+    def _adopt(self, record: JobRecord, contents: Mapping[Digest, bytes]) -> LiveJob:
+        job = LiveJob(record, contents)
         self._jobs[record.job_id] = job
         self._idle.clear()
         if segments(record.request):
@@ -272,14 +291,14 @@ class JobQueue:
 
         self._lane(job).pool.submit(work)
 
-    def _returned(self, job: LiveJob, outcome: Result | CavendishError) -> None:
+    def _returned(self, job: LiveJob, outcome: Made | CavendishError) -> None:
         job.left.set()
         self._lane(job).release()
         # What was stopped is written down by whoever stopped it.
         if not job.control.cancelled():
             spawn(self._end(job, outcome), name="end job")
 
-    async def _end(self, job: LiveJob, outcome: Result | CavendishError | None) -> None:
+    async def _end(self, job: LiveJob, outcome: Made | CavendishError | None) -> None:
         """Writes a job's end down and tells of it. None: it was cancelled.
 
         The first end counts: whoever comes with another one waits until the first is told.
@@ -314,11 +333,13 @@ class JobQueue:
         if all(other.over.is_set() for other in self._jobs.values()):
             self._idle.set()
 
-    async def _write_end(self, job_id: str, outcome: Result | CavendishError | None) -> JobRecord:
+    async def _write_end(self, job_id: str, outcome: Made | CavendishError | None) -> JobRecord:
         if outcome is None:
             return await self._journal.cancel(job_id)
-        if isinstance(outcome, Result):
-            return await self._journal.succeed(job_id, outcome)
+        if isinstance(outcome, Made):
+            record = await self._journal.succeed(job_id, outcome.result, outcome.contents)
+            self._settler.begin(job_id, outcome.contents)
+            return record
         return await self._journal.fail(job_id, JobError.of(outcome))
 
 

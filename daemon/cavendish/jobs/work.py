@@ -2,23 +2,34 @@
 """The part of a job that a worker thread does: from its request to its result on disk."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
 from cavendish.operations.run import Layer, Outcome, Work, run
-from cavendish.request import ImageRef, ImageSpec, PixelFormat, Result
+from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat, Result
 
 logger = logging.getLogger(__name__)
 
 
-def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Result | CavendishError:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A result, and those of its blobs that are yet to be written: the journal takes them in."""
+
+    result: Result
+    contents: Mapping[Digest, bytes]
+
+
+def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Made | CavendishError:
     """Runs a job's operation and stores what it made; returns why not, where it could not."""
     request, control = job.request, job.control
     try:
         engine = registry.get(job.record.plan.engine)
-        work = Work(request, job.record.plan, payloads.open(request), engine, control)
+        pixels = payloads.open(request, job.contents)
+        work = Work(request, job.record.plan, pixels, engine, control)
         outcome = run(work)
         control.check()
         return _stored(outcome, payloads)
@@ -44,11 +55,12 @@ def _bug(job_id: str) -> Internal:
     return Internal(job_id=job_id)
 
 
-def _stored(outcome: Outcome, payloads: Payloads) -> Result:
-    """Writes what was made to disk. Raises DiskFull."""
+def _stored(outcome: Outcome, payloads: Payloads) -> Made:
+    """Writes what was made to disk, but for what is small. Raises DiskFull."""
     layer = outcome.layer
-    image, mask = (None, None) if layer is None else _images(layer, payloads)
-    return Result(
+    contents: dict[Digest, bytes] = {}
+    image, mask = (None, None) if layer is None else _images(layer, payloads, contents)
+    result = Result(
         image=image,
         mask=mask,
         placement=None if layer is None else layer.box,
@@ -59,14 +71,17 @@ def _stored(outcome: Outcome, payloads: Payloads) -> Result:
         notes=outcome.notes,
         sources=outcome.sources,
     )
+    return Made(result, contents)
 
 
-def _images(layer: Layer, payloads: Payloads) -> tuple[ImageRef, ImageRef]:
-    """Writes the pixels to disk. Raises DiskFull."""
+def _images(
+    layer: Layer, payloads: Payloads, contents: dict[Digest, bytes]
+) -> tuple[ImageRef, ImageRef]:
+    """Writes the pixels to disk, or adds them to contents. Raises DiskFull."""
     width, height = layer.box.width, layer.box.height
     spec = ImageSpec(width, height, layer.format, layer.color_profile)
     mask_spec = ImageSpec(width, height, PixelFormat.GRAY8)
     return (
-        ImageRef(spec, blob=payloads.put(layer.image.data)),
-        ImageRef(mask_spec, blob=payloads.put(layer.mask.data)),
+        ImageRef(spec, blob=payloads.put(layer.image.data, contents)),
+        ImageRef(mask_spec, blob=payloads.put(layer.mask.data, contents)),
     )

@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +50,7 @@ class BlobStore:
         self._on_over_cap: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
         self._total: int | None = None
+        self._staged: dict[Digest, bytes] = {}
 
     def start(self) -> None:
         """Makes the folders, and takes away what a crash left half written. Raises DiskFull."""
@@ -66,6 +67,10 @@ class BlobStore:
 
     def has(self, digest: Digest) -> bool:
         """Whether the blob is held. Counts as use."""
+        return digest in self._staged or self.on_disk(digest)
+
+    def on_disk(self, digest: Digest) -> bool:
+        """Whether the blob has a file. Counts as use."""
         try:
             path = self._path(digest)
             if path.stat().st_size != digest.size:
@@ -91,9 +96,16 @@ class BlobStore:
                 writer.write(chunk)
             return writer.commit()
 
-    def put_all(self, contents: Iterable[Buffer]) -> list[Digest]:
-        """Stores each, in order. Raises DiskFull."""
-        return [self.put(content) for content in contents]
+    def stage(self, contents: Mapping[Digest, bytes]) -> None:
+        """Holds blobs in memory that are on the disk elsewhere, until `settle` makes them files."""
+        self._staged |= contents
+
+    def settle(self, digest: Digest) -> None:
+        """Makes a staged blob a file, on disk when this returns. Raises DiskFull."""
+        content = self._staged.get(digest)
+        if content is not None:
+            self._write_small(digest, content)
+            self._staged.pop(digest, None)
 
     def writer(self, digest: Digest) -> "BlobWriter":
         """Takes a blob piece by piece; its sha256 may be empty, if only its length is known.
@@ -103,7 +115,10 @@ class BlobStore:
         return BlobWriter(self, digest)
 
     def open(self, digest: Digest) -> memoryview:
-        """The blob's bytes, mapped, read-only; they stay when it is pruned. Raises BlobNotFound."""
+        """The blob's bytes, read-only; they stay when it is pruned. Raises BlobNotFound."""
+        staged = self._staged.get(digest)
+        if staged is not None:
+            return memoryview(staged)
         try:
             with self._path(digest).open("rb") as file:
                 os.utime(file.fileno() if os.utime in os.supports_fd else file.name)
@@ -171,12 +186,15 @@ class BlobStore:
 
     def _put_small(self, content: bytes) -> Digest:
         """Looks first: where little is to be hashed, making a file is most of the work."""
-        digest = Digest(hashlib.sha256(content).hexdigest(), len(content))
+        digest = digest_of(content)
         if not self.has(digest):
-            with BlobWriter(self) as writer:
-                writer.write(content)
-                writer.commit()
+            self._write_small(digest, content)
         return digest
+
+    def _write_small(self, digest: Digest, content: bytes) -> None:
+        with BlobWriter(self, digest) as writer:
+            writer.write(content)
+            writer.commit()
 
     def _path(self, digest: Digest) -> Path:
         return self._folder / digest.sha256[:2] / digest.sha256
@@ -236,12 +254,17 @@ class BlobWriter:
         digest = Digest(self._hash.hexdigest(), self._size)
         if self._announced is not None and not _fits(self._announced, digest):
             raise BlobCorrupt(sha256=self._announced.sha256 or digest.sha256)
-        if not self._store.has(digest):
+        if not self._store.on_disk(digest):
             with room(self._store.folder):
                 os.fsync(self._file.fileno())
             self._file.close()
             self._store.accept(self._path, digest)
         return digest
+
+
+def digest_of(content: bytes) -> Digest:
+    """The address of bytes."""
+    return Digest(hashlib.sha256(content).hexdigest(), len(content))
 
 
 def _fits(announced: Digest, found: Digest) -> bool:

@@ -7,8 +7,9 @@ is, whoever comes late. Each method that changes a job answers with the job as i
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self, TypeVar
 
 from cavendish.request import Digest, Plan, Request, Result
@@ -19,6 +20,8 @@ from cavendish.store.page import Pager
 from cavendish.store.record import JobError, JobRecord, JobState, now
 
 T = TypeVar("T")
+
+_NONE: Mapping[Digest, bytes] = MappingProxyType({})
 
 
 class Journal:
@@ -43,9 +46,18 @@ class Journal:
         return self._database.moved_aside
 
     async def create(
-        self, job_id: str, request_id: str, request: Request, plan: Plan, *, start: bool
+        self,
+        job_id: str,
+        request_id: str,
+        request: Request,
+        plan: Plan,
+        *,
+        start: bool,
+        contents: Mapping[Digest, bytes] = _NONE,
     ) -> JobRecord:
         """Writes a job down: queued, or running where its engine starts at once.
+
+        contents: those of its inputs that are kept beside it, until it is over.
 
         Where request_id is known already, nothing is written and the answer is the job that it
         made; its job_id then differs from the one given. Raises RequestIdReused where that job
@@ -65,7 +77,10 @@ class Journal:
 
         def work(connection: sqlite3.Connection) -> JobRecord:
             known = table.find(connection, request_id, request)
-            return known or table.insert(connection, record)
+            if known is not None:
+                return known
+            table.add_contents(connection, job_id, contents)
+            return table.insert(connection, record)
 
         return await self._write(work)
 
@@ -105,19 +120,35 @@ class Journal:
         change = "state = 'running', attempts = attempts + 1, start_time = :now"
         return await self._change(job_id, change, "state = 'queued'")
 
-    async def succeed(self, job_id: str, result: Result) -> JobRecord:
-        """Running to succeeded. Raises JobNotFound, DiskFull."""
+    async def succeed(
+        self, job_id: str, result: Result, contents: Mapping[Digest, bytes] = _NONE
+    ) -> JobRecord:
+        """Running to succeeded. Raises JobNotFound, DiskFull.
+
+        contents: the blobs of the result that are kept beside the job, until `drop_contents`.
+        """
         change = "state = 'succeeded', end_time = :now, result = :result"
-        return await self._change(job_id, change, "state = 'running'", result=encode(result))
+        values = {"result": encode(result)}
+        return await self._end(job_id, change, "state = 'running'", values, contents)
 
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
         change = "state = 'failed', end_time = :now, error = :error"
-        return await self._change(job_id, change, table.UNFINISHED, error=encode(error))
+        return await self._end(job_id, change, table.UNFINISHED, {"error": encode(error)})
 
     async def cancel(self, job_id: str) -> JobRecord:
         """Queued or running to cancelled. Raises JobNotFound, DiskFull."""
-        return await self._change(job_id, "state = 'cancelled', end_time = :now", table.UNFINISHED)
+        change = "state = 'cancelled', end_time = :now"
+        return await self._end(job_id, change, table.UNFINISHED, {})
+
+    async def contents(self) -> dict[str, dict[Digest, bytes]]:
+        """The blobs that are kept beside their jobs, by job."""
+        return await self._read(table.contents)
+
+    async def drop_contents(self, job_ids: Iterable[str]) -> None:
+        """Forgets the blobs beside these jobs: they are files by now. Raises DiskFull."""
+        wanted = list(job_ids)
+        await self._write(lambda connection: table.drop_contents(connection, wanted))
 
     async def requeue(self, job_ids: Iterable[str]) -> None:
         """Running back to queued, for a daemon that leaves in good order. Raises DiskFull."""
@@ -149,6 +180,21 @@ class Journal:
         query = "SELECT state, count(*) FROM job GROUP BY state"
         rows = await self._read(lambda connection: connection.execute(query).fetchall())
         return dict.fromkeys(JobState, 0) | {JobState(name): number for name, number in rows}
+
+    async def _end(
+        self,
+        job_id: str,
+        changes: str,
+        states: str,
+        values: Mapping[str, table.Value],
+        contents: Mapping[Digest, bytes] = _NONE,
+    ) -> JobRecord:
+        """A change to a terminal state: what the job read goes, what it made comes."""
+        return await self._write(
+            lambda connection: table.end(
+                connection, job_id, changes, states, values=values, contents=contents
+            )
+        )
 
     async def _change(
         self, job_id: str, changes: str, states: str, **values: table.Value

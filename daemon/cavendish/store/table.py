@@ -46,6 +46,14 @@ MIGRATIONS = (
         "CREATE TABLE identity (secret BLOB NOT NULL)",
         "INSERT INTO identity VALUES (randomblob(32))",
     ),
+    (
+        """CREATE TABLE content (
+            job_id TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (job_id, sha256)
+        )""",
+    ),
 )
 
 UNFINISHED = "state IN ('queued', 'running')"
@@ -58,6 +66,7 @@ def select(connection: sqlite3.Connection, clauses: str, values: Mapping[str, Va
     """The rows that the SQL after FROM leaves."""
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
+    # clauses are constants of this package; what comes from outside is in values.
     return cursor.execute(f"SELECT * FROM job {clauses}", values).fetchall()  # noqa: S608
 
 
@@ -96,8 +105,30 @@ def insert(connection: sqlite3.Connection, record: JobRecord) -> JobRecord:
         "attempts": record.attempts,
     }
     names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+    # The names are the keys above.
     connection.execute(f"INSERT INTO job ({names}) VALUES ({places})", values)  # noqa: S608
     return record
+
+
+def add_contents(
+    connection: sqlite3.Connection, job_id: str, contents: Mapping[Digest, bytes]
+) -> None:
+    """Keeps small blobs of a job beside its row: one sync serves both."""
+    rows = [(job_id, digest.sha256, content) for digest, content in contents.items()]
+    connection.executemany("INSERT INTO content VALUES (?, ?, ?)", rows)
+
+
+def contents(connection: sqlite3.Connection) -> dict[str, dict[Digest, bytes]]:
+    """The small blobs that are beside their jobs, by job."""
+    found: dict[str, dict[Digest, bytes]] = {}
+    for job_id, sha256, content in connection.execute("SELECT job_id, sha256, bytes FROM content"):
+        found.setdefault(job_id, {})[Digest(sha256, len(content))] = content
+    return found
+
+
+def drop_contents(connection: sqlite3.Connection, job_ids: Iterable[str]) -> None:
+    """Forgets the small blobs of jobs."""
+    connection.executemany("DELETE FROM content WHERE job_id = ?", [(one,) for one in job_ids])
 
 
 def change(
@@ -107,12 +138,41 @@ def change(
 
     Returns it as it stands then. Raises JobNotFound.
     """
-    values |= {"job_id": job_id, "now": to_microseconds(now())}
-    connection.execute(
-        f"UPDATE job SET {changes} WHERE job_id = :job_id AND {states}",  # noqa: S608
-        values,
-    )
+    _update(connection, job_id, changes, states, values)
     return get(connection, job_id)
+
+
+def end(
+    connection: sqlite3.Connection,
+    job_id: str,
+    changes: str,
+    states: str,
+    *,
+    values: Mapping[str, Value],
+    contents: Mapping[Digest, bytes],
+) -> JobRecord:
+    """As `change`, to a terminal state: the small blobs that the job read make room for contents.
+
+    Raises JobNotFound.
+    """
+    if _update(connection, job_id, changes, states, values):
+        drop_contents(connection, [job_id])
+        add_contents(connection, job_id, contents)
+    return get(connection, job_id)
+
+
+def _update(
+    connection: sqlite3.Connection,
+    job_id: str,
+    changes: str,
+    states: str,
+    values: Mapping[str, Value],
+) -> bool:
+    """Whether there was such a job in one of the states."""
+    values = {**values, "job_id": job_id, "now": to_microseconds(now())}
+    # changes and states are constants of this package; what comes from outside is in values.
+    statement = f"UPDATE job SET {changes} WHERE job_id = :job_id AND {states}"  # noqa: S608
+    return connection.execute(statement, values).rowcount > 0
 
 
 def replace_segment(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 # Not used by name: without it grpclib cannot decode the details of an error.
 from google.rpc import error_details_pb2
@@ -22,6 +23,7 @@ from cavendish_client.discovery import Endpoint
 
 WINDOW_BYTES = 64 << 20
 FRAME_BYTES = 1 << 20
+GATHERED_BYTES = 64 << 10
 DIAL_SECONDS = 1.0
 DOMAIN = "cavendish"
 
@@ -30,12 +32,44 @@ class ConnectionLost(Exception):
     """The connection is gone, or never was; what was asked may or may not have been done."""
 
 
+class Gathering:
+    """A transport that sends what is written in one turn of the loop in one piece.
+
+    A call is written in three: its headers, its message, its end. Each send would wake the daemon.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._written: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Sends data soon, or now where it is large."""
+        if not self._written:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._written.append(data)
+        if len(data) >= GATHERED_BYTES:
+            self._send()
+
+    def close(self) -> None:
+        """Closes the connection when everything is sent."""
+        self._send()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _send(self) -> None:
+        if self._written and not self._transport.is_closing():
+            self._transport.write(b"".join(self._written))
+        self._written.clear()
+
+
 class WideProtocol(H2Protocol):
     """Takes frames of a whole chunk: in HTTP/2's 16 KiB frames a download costs twice the time."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Tells the daemon, right after the preface, how large its frames may be."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, Gathering(cast(Any, transport))))
         settings: dict[SettingCodes | int, int] = {SettingCodes.MAX_FRAME_SIZE: FRAME_BYTES}
         self.connection._connection.update_settings(settings)
         self.connection.flush()

@@ -17,7 +17,7 @@ from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.request import FillRequest, OnProgress
 from cavendish_client.session import Identity, Session
-from cavendish_client.transfer import Fetched, Transfer
+from cavendish_client.transfer import INLINE, Fetched, Transfer
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
@@ -220,9 +220,7 @@ class AsyncClient:
         self, session: Session, request: FillRequest, request_id: str
     ) -> tuple[model.Job, str]:
         transfer = self._transfer_over(session)
-        named = request.images()
-        sent = await asyncio.gather(*(transfer.put(pixels) for pixels in named.values()))
-        images = {name: image for name, (image, _) in zip(named, sent, strict=True)}
+        images, way = await transfer.put_all(request.images())
         create = job_pb2.CreateJobRequest(
             request_id=request_id, operation=operation_message(request, images)
         )
@@ -233,7 +231,7 @@ class AsyncClient:
             if not self._leaves_jobs:
                 await self.cancel((await call).job.job_id)
             raise
-        return convert.job(answer.job), sent[0][1]
+        return convert.job(answer.job), way
 
     async def _follow(self, job: model.Job, on_progress: OnProgress | None) -> model.Job:
         async for current in self.watch(job.job_id):
@@ -244,6 +242,9 @@ class AsyncClient:
 
     async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
         made = finished(job)
+        small = inlined(made)
+        if small is not None:
+            return assemble(job, made, small, up, asyncio.get_running_loop())
 
         async def get(session: Session) -> tuple[Fetched, Fetched]:
             transfer = self._transfer_over(session)
@@ -299,6 +300,13 @@ def finished(job: model.Job) -> model.ResultRef:
     if job.result is None:
         raise errors.InvalidRequest(field=job.job_id, problem="has no result yet")
     return job.result
+
+
+def inlined(made: model.ResultRef) -> tuple[Fetched, Fetched] | None:
+    """Image and mask, where both came with the job itself."""
+    if not (made.image.inline and made.mask.inline):
+        return None
+    return Fetched(made.image.inline, INLINE), Fetched(made.mask.inline, INLINE)
 
 
 def assemble(

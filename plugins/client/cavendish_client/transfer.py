@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -69,6 +69,16 @@ class Transfer:
         self._unused: list[str] = []
         self._returns: set[asyncio.Task[None]] = set()
 
+    async def put_all(self, named: Mapping[str, Pixels]) -> tuple[dict[str, image_pb2.Image], str]:
+        """Each of the images as `put` gives it, and how the first travelled."""
+        if all(self._fits_inline(pixels) for pixels in named.values()):
+            # Without a task for each: there is nothing to wait for.
+            sent = [await self.put(pixels) for pixels in named.values()]
+        else:
+            sent = await asyncio.gather(*map(self.put, named.values()))
+        images = {name: image for name, (image, _) in zip(named, sent, strict=True)}
+        return images, sent[0][1] if sent else INLINE
+
     async def put(self, pixels: Pixels) -> tuple[image_pb2.Image, str]:
         """An image that names where the pixels now are, and how they travelled.
 
@@ -79,7 +89,7 @@ class Transfer:
         spec = convert.image_spec(pixels)
         if self._hand_over(pixels.segment):
             return image_pb2.Image(spec=spec, segment=pixels.segment), EXCHANGE
-        if view.nbytes <= self.session.info.limits.max_inline_bytes:
+        if self._fits_inline(pixels):
             return image_pb2.Image(spec=spec, inline=bytes(view)), INLINE
         segment = await self.lease(view.nbytes)
         if segment is not None:
@@ -161,6 +171,9 @@ class Transfer:
             self.give_back(segment.name)
             return Fetched(data, EXCHANGE)
         return Fetched(segment.view.toreadonly(), EXCHANGE, partial(self.give_back, segment.name))
+
+    def _fits_inline(self, pixels: Pixels) -> bool:
+        return pixels.size_bytes <= self.session.info.limits.max_inline_bytes
 
     def _hand_over(self, segment: str) -> bool:
         """Whether this is a segment that was leased and not yet sent; from now on it is sent.

@@ -8,15 +8,17 @@ import pytest
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, JobCancelled, NothingToCopyFrom
+from cavendish.jobs import payloads
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
-from cavendish.jobs.work import perform
-from cavendish.request import Box, Request, Result
+from cavendish.jobs.work import Made, perform
+from cavendish.request import Box, Request
+from cavendish.store.blobs import digest_of
 from cavendish.store.record import JobRecord, JobState, now
 from tests.daemon.jobs.house import House, with_spec
 
 
-def perform_in(house: House, request: Request, *, stopped: bool = False) -> Result | CavendishError:
+def perform_in(house: House, request: Request, *, stopped: bool = False) -> Made | CavendishError:
     plan = house.queue.estimate(request)
     job = LiveJob(JobRecord("job", "request", request, JobState.RUNNING, plan, now()))
     house.engine.release.set()
@@ -25,15 +27,25 @@ def perform_in(house: House, request: Request, *, stopped: bool = False) -> Resu
     return perform(job, Payloads(house.blobs, house.exchange), Registry([house.spec]))
 
 
-async def test_result_is_on_disk_and_placed_in_the_document(house: House) -> None:
-    result = perform_in(house, house.request(7))
-    assert isinstance(result, Result)
+async def test_small_result_is_for_the_journal_and_placed_in_the_document(house: House) -> None:
+    made = perform_in(house, house.request(7))
+    assert isinstance(made, Made)
+    result = made.result
     assert result.placement == Box(7, 7, 1, 1)
     assert result.seed == 7
     for ref in (result.image, result.mask):
         assert ref.blob is not None
-        assert house.blobs.has(ref.blob)
+        assert digest_of(made.contents[ref.blob]) == ref.blob
         assert ref.blob.size == ref.spec.size_bytes
+
+
+async def test_large_result_is_on_disk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payloads, "SMALL_BYTES", 1)
+    made = perform_in(house, house.request(7))
+    assert isinstance(made, Made)
+    assert made.result.image.blob is not None
+    assert house.blobs.on_disk(made.result.image.blob)
+    assert made.result.image.blob not in made.contents
 
 
 async def test_result_of_a_job_that_was_stopped_is_thrown_away(house: House) -> None:

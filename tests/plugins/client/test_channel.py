@@ -7,7 +7,14 @@ from grpclib.const import Status
 from grpclib.exceptions import GRPCError, StreamTerminatedError
 
 from cavendish_client import discovery, errors
-from cavendish_client.channel import FRAME_BYTES, ConnectionLost, dial, translated
+from cavendish_client.channel import (
+    FRAME_BYTES,
+    GATHERED_BYTES,
+    ConnectionLost,
+    Gathering,
+    dial,
+    translated,
+)
 from tests.plugins.client.server import Server
 from tests.plugins.client.squatter import Squatter
 
@@ -64,3 +71,50 @@ async def test_channel_takes_frames_of_a_whole_chunk(server: Server):
 def test_translated_names_what_went_wrong(raised: Exception, expected: type[Exception]):
     with pytest.raises(expected), translated("Service.Method", 1):
         raise raised
+
+
+class Recorder(asyncio.Transport):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_gathering_sends_what_one_turn_writes_in_one_piece():
+    recorder = Recorder()
+    gathering = Gathering(recorder)
+    for piece in (b"headers", b"message", b"end"):
+        gathering.write(piece)
+    assert recorder.sent == []
+    await asyncio.sleep(0)
+    assert recorder.sent == [b"headersmessageend"]
+
+
+async def test_gathering_keeps_the_order_round_a_large_piece_and_sends_it_at_once():
+    recorder, large = Recorder(), bytes(GATHERED_BYTES)
+    gathering = Gathering(recorder)
+    gathering.write(b"headers")
+    gathering.write(large)
+    assert b"".join(recorder.sent) == b"headers" + large
+    gathering.write(b"end")
+    await asyncio.sleep(0)
+    assert b"".join(recorder.sent) == b"headers" + large + b"end"
+
+
+async def test_gathering_sends_everything_before_it_closes():
+    recorder = Recorder()
+    gathering = Gathering(recorder)
+    gathering.write(b"reset")
+    gathering.close()
+    await asyncio.sleep(0)
+    assert recorder.sent == [b"reset"]
+    assert recorder.closed
