@@ -7,6 +7,8 @@ daemon can start without it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -33,6 +35,13 @@ class Control(Protocol):
 
     def check(self) -> None:
         """Raises JobCancelled if the work should stop; call it at least every 50 ms."""
+        ...
+
+    def on_stop(self, act: Callable[[], None]) -> AbstractContextManager[None]:
+        """Calls act within the context as soon as the work should stop; at once if it should now.
+
+        act is called at most once, from any thread; it must be quick and must not raise.
+        """
         ...
 
 

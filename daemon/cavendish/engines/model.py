@@ -99,14 +99,23 @@ class Tokens:
     picture: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer on disk: the number of its call, who gave it, and its bytes as they came."""
+
+    number: int
+    endpoint: str
+    body: bytes
+
+
 class Calls(Protocol):
     """The book in which each request that may cost money is written before it is sent.
 
     Durable when a method returns; blocks; thread-safe. One instance serves one run of one job.
     """
 
-    def answered(self, step: str) -> bytes | None:
-        """The body of the answer that this job has got for the step, in this run or before."""
+    def answered(self, step: str) -> Kept | None:
+        """The answer that this job has got for the step, in this run or before."""
         ...
 
     def open(self, step: str, endpoint: str, model: str, price_micro_usd: int) -> int:
@@ -122,7 +131,7 @@ class Calls(Protocol):
         ...
 
     def settle(self, number: int, cost_micro_usd: int, tokens: Tokens) -> None:
-        """The call has cost this."""
+        """The call has cost this. Said again of the same call, it changes nothing."""
         ...
 
     def void(self, number: int) -> None:

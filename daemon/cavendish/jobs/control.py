@@ -2,7 +2,8 @@
 """What a running operation talks to: its progress goes out, the wish to stop comes in."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cavendish.errors import JobCancelled
@@ -26,6 +27,7 @@ class JobControl:
         self._lock = threading.Lock()
         self._latest = Progress()
         self._untaken = False
+        self._acts: list[Callable[[], None]] = []
 
     def progress(self, fraction: float, stage: str) -> None:
         """Tells how far the work is; the fraction never goes back. Cheap; never raises."""
@@ -45,9 +47,29 @@ class JobControl:
         if self._stop.is_set():
             raise JobCancelled
 
+    @contextmanager
+    def on_stop(self, act: Callable[[], None]) -> Iterator[None]:
+        """Calls act within the context as soon as the work should stop; see engines.engine."""
+        with self._lock:
+            late = self._stop.is_set()
+            if not late:
+                self._acts.append(act)
+        if late:
+            act()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if act in self._acts:
+                    self._acts.remove(act)
+
     def stop(self) -> None:
         """Asks the work to stop."""
-        self._stop.set()
+        with self._lock:
+            self._stop.set()
+            acts, self._acts = self._acts, []
+        for act in acts:
+            act()
 
     def take(self) -> Progress:
         """The latest progress; the next one is told again."""

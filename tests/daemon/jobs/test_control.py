@@ -52,3 +52,26 @@ def test_check_raises_once_stopped_from_any_thread() -> None:
     assert control.cancelled()
     with pytest.raises(JobCancelled):
         control.check()
+
+
+def test_stop_calls_whoever_waits_at_once_and_once() -> None:
+    control, called = silent(), []
+    with control.on_stop(lambda: called.append("stopped")):
+        control.stop()
+        control.stop()
+    assert called == ["stopped"]
+
+
+def test_stop_is_told_to_those_who_come_late() -> None:
+    control, called = silent(), []
+    control.stop()
+    with control.on_stop(lambda: called.append("late")):
+        assert called == ["late"]
+
+
+def test_stop_is_not_told_to_those_who_have_left() -> None:
+    control, called = silent(), []
+    with control.on_stop(lambda: called.append("left")):
+        pass
+    control.stop()
+    assert called == []
