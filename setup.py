@@ -10,7 +10,15 @@ import sys
 from setuptools import Extension, find_packages, setup
 
 # One distribution out of several roots: the daemon, what it speaks, its client, and the hosts.
-ROOTS = ("daemon", "proto", "plugins/client", "plugins/krita", "plugins/gimp", "installer")
+ROOTS = (
+    "daemon",
+    "proto",
+    "plugins/client",
+    "plugins/krita",
+    "plugins/gimp",
+    "installer",
+    "tests/standin",
+)
 PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include=["cavendish*"])}
 
 CORE = "daemon/cavendish/engines/classic"

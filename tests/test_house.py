@@ -15,6 +15,7 @@ SOURCES = {
     "plugins/krita/cavendish_krita": "tests/plugins/krita",
     "plugins/gimp/cavendish_gimp": "tests/plugins/gimp",
     "installer/cavendish_installer": "tests/installer",
+    "tests/standin/cavendish_standin": "tests/standin",
 }
 LICENCE = "# SPDX-License-Identifier: GPL-3.0-or-later"
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}

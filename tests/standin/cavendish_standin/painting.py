@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer shows: a change drawn into a region, or a scene made up from the prompt."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+
+from cavendish_standin.pictures import cover
+from cavendish_standin.pixels import Size
+
+_QUOTED = re.compile(r"[\"“「]([^\"”」\n]{1,120})[\"”」]")
+# Words that change the background only must not change what stands before it.
+_SETTING = re.compile(r"\b(pure|solid|plain|white|black|transparent|background|keep\w*)\b", re.I)
+_COARSE = 512
+
+
+def seed_of(prompt: str) -> int:
+    """The seed of what is drawn, from the prompt's words."""
+    return zlib.crc32(prompt.encode())
+
+
+def subject_seed(prompt: str) -> int:
+    """The seed of a subject, the same whatever background the prompt asks for."""
+    return seed_of(" ".join(_SETTING.sub(" ", prompt.lower()).split()))
+
+
+def quoted(prompt: str) -> tuple[str, ...]:
+    """The exact strings that a prompt asks to be written, each once."""
+    return tuple(dict.fromkeys(_QUOTED.findall(prompt)))
+
+
+def texture(size: Size, seed: int) -> Image.Image:
+    """A blotched, grained surface in two colours, RGB."""
+    dice = np.random.default_rng(seed)
+    colours = dice.integers(20, 236, (2, 3)).astype(np.float32)
+    colours[1] = 255 - colours[0]
+    shape = (min(size[1], _COARSE), min(size[0], _COARSE))
+    blotches = Image.fromarray(dice.integers(0, 256, (6, 6), np.uint8))
+    mix = np.asarray(blotches.resize(shape[::-1], Image.Resampling.BICUBIC), np.float32) / 255
+    pixels = colours[0] + (colours[1] - colours[0]) * mix[..., None]
+    pixels += dice.normal(0, 10, shape)[..., None]
+    coarse = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    return coarse.resize(size, Image.Resampling.BICUBIC)
+
+
+def change(base: Image.Image, region: Image.Image, seed: int) -> Image.Image:
+    """base with a textured surface wherever region, mode L, is white."""
+    box = region.getbbox()
+    if box is None:
+        return base
+    size = (box[2] - box[0], box[3] - box[1])
+    result = base.copy()
+    result.paste(texture(size, seed), box[:2], region.crop(box))
+    return result
+
+
+def erase(base: Image.Image, region: Image.Image) -> Image.Image:
+    """base with its surroundings drawn in, softly, wherever region is white."""
+    small = base.copy()
+    small.thumbnail((256, 256), Image.Resampling.BOX)
+    hole = np.asarray(region.resize(small.size, Image.Resampling.BOX), np.float32) / 255
+    known = np.asarray(small, np.float32) * (1 - hole[..., None])
+    weight = 1 - hole
+    filled = np.zeros_like(known)
+    missing = np.ones_like(weight)
+    for radius in (2, 8, 32, 128):
+        near = _blur(weight, radius)
+        colour = np.stack([_blur(known[..., c], radius) for c in range(3)], axis=-1)
+        share = missing * np.clip(near * 4, 0, 1)
+        filled += colour / np.maximum(near, 1e-3)[..., None] * share[..., None]
+        missing -= share
+    filled /= np.maximum(1 - missing, 1e-3)[..., None]
+    soft = Image.fromarray(np.clip(filled, 0, 255).astype(np.uint8))
+    result = base.copy()
+    result.paste(soft.resize(base.size, Image.Resampling.BICUBIC), (0, 0), region)
+    return result
+
+
+def _blur(values: np.ndarray, radius: int) -> np.ndarray:
+    picture = Image.fromarray(values.astype(np.float32), "F")
+    return np.asarray(picture.filter(ImageFilter.BoxBlur(radius)))
+
+
+def centre(size: Size) -> Image.Image:
+    """The region where an edit happens when nothing names one: an ellipse in the middle."""
+    small = Image.new("L", (256, 256), 0)
+    ImageDraw.Draw(small).ellipse((64, 64, 192, 192), fill=255)
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def difference(base: Image.Image, marked: Image.Image) -> Image.Image:
+    """The region that marks on a copy of base surround: the ellipse round all of them."""
+    small = (256, 256)
+    apart = ImageChops.difference(base.resize(small), cover(marked, base.size).resize(small))
+    box = apart.convert("L").point(lambda level: 255 if level > 24 else 0).getbbox()
+    region = Image.new("L", small, 0)
+    if box is not None:
+        ImageDraw.Draw(region).ellipse(box, fill=255)
+    return region.resize(base.size, Image.Resampling.BILINEAR)
+
+
+def flat_grey(base: Image.Image) -> Image.Image:
+    """The region that is one flat grey, as a picture that waits to be painted outwards has."""
+    pixels = np.asarray(base)
+    corners = pixels[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
+    colour = next((c for c in corners if c.max() - c.min() < 6), None)
+    if colour is None:
+        return Image.new("L", base.size, 0)
+    near = (np.abs(pixels.astype(np.int16) - colour).max(axis=2) <= 3).astype(np.uint8) * 255
+    return Image.fromarray(near).filter(ImageFilter.MedianFilter(3))
+
+
+def scene(size: Size, seed: int) -> Image.Image:
+    """A made-up background: a surface of soft colours."""
+    small = texture((256, 256), seed).filter(ImageFilter.GaussianBlur(8))
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def subject(size: Size, seed: int) -> tuple[Image.Image, Image.Image]:
+    """A thing to stand before a background: its colours, and its alpha with soft edges."""
+    dice = np.random.default_rng(seed)
+    alpha = Image.new("L", (512, 512), 0)
+    draw = ImageDraw.Draw(alpha)
+    draw.ellipse((120, 120, 392, 392), fill=255)
+    for _ in range(3):
+        x, y = (int(v) for v in dice.integers(100, 330, 2))
+        draw.ellipse((x, y, x + 90, y + 90), fill=int(dice.integers(120, 256)))
+    soft = alpha.filter(ImageFilter.GaussianBlur(4)).resize(size, Image.Resampling.BICUBIC)
+    return texture(size, seed + 1), soft
+
+
+def checkerboard(size: Size) -> Image.Image:
+    """The grey and white squares that a model paints when it is asked for transparency."""
+    side = max(8, min(size) // 64)
+    ys, xs = np.indices(size[::-1]) // side
+    return Image.fromarray(np.where((xs + ys) % 2, 204, 255).astype(np.uint8)).convert("RGB")
+
+
+def write(picture: Image.Image, texts: tuple[str, ...]) -> Image.Image:
+    """The picture with each text on a line of its own, dark on light."""
+    result = picture.copy()
+    draw = ImageDraw.Draw(result)
+    height = max(10, picture.height // 12)
+    font = ImageFont.load_default(height)
+    for row, text in enumerate(texts):
+        place = (picture.width // 10, picture.height // 10 + row * height * 3 // 2)
+        box = draw.textbbox(place, text, font=font)
+        draw.rectangle(box, fill="white")
+        draw.text(place, text, font=font, fill="black")
+    return result

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stand-in in a process, and the real SDK's client of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from google import genai
+from google.genai import types
+
+from tests.standin_process import KEY, StandIn, standin_process
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[StandIn]:
+    """One process for a test module."""
+    with standin_process("--drift", "none", "--latency-ms", "0") as standin:
+        yield standin
+
+
+@pytest.fixture
+def standin(process: StandIn) -> StandIn:
+    """The module's process, with nothing on its bill and nothing in its script."""
+    process.reset()
+    return process
+
+
+@pytest.fixture
+def sdk(standin: StandIn) -> Iterator[genai.Client]:
+    """The SDK's client, in Gemini Developer API mode."""
+    options = types.HttpOptions(base_url=standin.base_url)
+    with genai.Client(api_key=KEY, http_options=options) as client:
+        yield client
