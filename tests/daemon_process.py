@@ -155,7 +155,9 @@ def running_daemon(
     except BaseException:
         daemon.discard()
         raise
-    if daemon.process is not None:
+    if daemon.process is None:
+        daemon.discard()
+    else:
         assert daemon.stop() == 0, daemon.log()[-5:]
         assert not daemon.leftovers(), daemon.leftovers()
         assert not daemon.paths.discovery.exists(), "daemon.json is left"

@@ -21,9 +21,10 @@ from cavendish.jobs.queue import JobQueue
 from cavendish.routing.router import Router
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.exchange_folders import exchange_folders
+from cavendish.runtime.exchange_owner import ExchangeOwner, collect_orphans
 from cavendish.runtime.idle import IdleExit
 from cavendish.runtime.lifecycle import Lifecycle
-from cavendish.runtime.lock import AlreadyRunning, LifetimeLock
+from cavendish.runtime.lock import AlreadyRunning, lifetime_lock
 from cavendish.runtime.log import close_log, open_log
 from cavendish.runtime.signals import on_signals
 from cavendish.runtime.state_folder import prepare
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = parse(arguments)
         paths = prepare(settings.state_dir)
-        with room(paths.root), LifetimeLock(paths.lifetime_lock):
+        with room(paths.root), lifetime_lock(paths.lifetime_lock):
             _run_logged(settings, paths)
     except AlreadyRunning as error:
         return _refuse(2, "ALREADY_RUNNING", str(error), "use it, or run `cavendish stop`")
@@ -99,7 +100,12 @@ async def _rooms(
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
         stack.callback(Pruner(blobs, journal.pinned_digests).stop)
-        exchange = Exchange(exchange_folders(paths))
+        collect_orphans()
+        folders = exchange_folders(paths)
+        owner = ExchangeOwner([one for one in folders if one != paths.exchange], paths.root)
+        owner.take()
+        stack.callback(owner.release)
+        exchange = Exchange(folders)
         exchange.start()
         stack.callback(exchange.close)
         sweeper = Sweeper(exchange.sweep)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cavendish.main import main
-from cavendish.runtime.lock import LifetimeLock
+from cavendish.runtime.lock import lifetime_lock
 from cavendish_client.paths import state_paths
 
 
@@ -59,7 +59,7 @@ def test_state_folder_in_use_is_refused_with_its_own_code(
     state_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     state_dir.mkdir(mode=0o700)
-    with LifetimeLock(state_paths(state_dir).lifetime_lock):
+    with lifetime_lock(state_paths(state_dir).lifetime_lock):
         assert main(["--state-dir", str(state_dir)]) == 2
     assert refusal(capsys).startswith("ALREADY_RUNNING: ")
 

@@ -42,7 +42,8 @@ class Ingest:
     async def close(self) -> None:
         """Begins nothing more; returns when the segments of jobs that are over are given back.
 
-        Those of unfinished jobs stay for the next daemon.
+        Also where an engine is still on its way out of one: its views hold the memory, and nobody
+        looks at what it makes. Those of unfinished jobs stay for the next daemon.
         """
         tasks = list(self._tasks)
         for task in tasks:
@@ -50,7 +51,7 @@ class Ingest:
         await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
         await asyncio.gather(*tasks, return_exceptions=True)
         for job, claimed in self._claims.items():
-            if job.over.is_set() and job.left.is_set():
+            if job.over.is_set():
                 self._payloads.give_back(claimed)
         self._claims.clear()
 

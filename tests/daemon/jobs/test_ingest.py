@@ -101,3 +101,12 @@ async def test_segments_of_finished_jobs_are_given_back_before_close_returns(
     assert view.record.state is JobState.SUCCEEDED
     await house.close()
     assert house.segment_files() == []
+
+
+async def test_clean_end_right_after_a_cancel_leaves_no_segment(house: House) -> None:
+    house.engine.obeys = False
+    view = await house.running(1, segments=True)
+    assert house.segment_files()
+    await house.queue.cancel(view.record.job_id)
+    await house.close()
+    assert not house.segment_files()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.runtime.lock import AlreadyRunning, LifetimeLock
+from cavendish.runtime.lock import AlreadyRunning, lifetime_lock
 
 _HOLD = """
 import sys
 from pathlib import Path
-from cavendish.runtime.lock import LifetimeLock
-with LifetimeLock(Path(sys.argv[1])):
+from cavendish.runtime.lock import lifetime_lock
+with lifetime_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -23,9 +23,9 @@ def test_lock_is_held_once_across_processes_and_freed_by_death(tmp_path: Path) -
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(AlreadyRunning, match="already runs"), LifetimeLock(path):
+        with pytest.raises(AlreadyRunning, match="already runs"), lifetime_lock(path):
             pytest.fail("held twice")
         holder.kill()
         holder.wait()
-    with LifetimeLock(path):
+    with lifetime_lock(path):
         assert path.exists()
