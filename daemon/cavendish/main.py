@@ -18,6 +18,7 @@ from cavendish.api.server import PortTaken, Server
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal
 from cavendish.jobs.queue import JobQueue
+from cavendish.request import Digest
 from cavendish.routing.router import Router
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.exchange_folders import exchange_folders
@@ -39,6 +40,7 @@ from cavendish.store.disk import room
 from cavendish.store.exchange import Exchange
 from cavendish.store.journal import Journal
 from cavendish.store.pruner import Pruner
+from cavendish.threads.threads import Threads
 from cavendish_client.paths import StatePaths
 
 logger = logging.getLogger(__name__)
@@ -99,7 +101,8 @@ async def _rooms(
         stack.callback(journal.close)
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
-        stack.callback(Pruner(blobs, journal.pinned_digests).stop)
+        threads = Threads(journal.database, blobs)
+        stack.callback(Pruner(blobs, lambda: _pinned(journal, threads)).stop)
         collect_orphans()
         folders = exchange_folders(paths)
         owner = ExchangeOwner([one for one in folders if one != paths.exchange], paths.root)
@@ -125,8 +128,23 @@ async def _rooms(
         stack.push_async_callback(queue.close)
         sweeper.wake()
         yield Parts(
-            settings, paths, tokens, lifecycle, blobs, exchange, sweeper, registry, router, queue
+            settings,
+            paths,
+            tokens,
+            lifecycle,
+            blobs,
+            exchange,
+            sweeper,
+            registry,
+            router,
+            queue,
+            threads,
         )
+
+
+async def _pinned(journal: Journal, threads: Threads) -> set[Digest]:
+    """The blobs that must stay."""
+    return await journal.pinned_digests() | await asyncio.to_thread(threads.pinned_digests)
 
 
 async def _serve(parts: Parts) -> None:

@@ -117,7 +117,7 @@ def test_message_that_is_no_protobuf_is_refused(caller: Caller) -> None:
 
 
 def test_verb_of_a_newer_client_is_refused(caller: Caller) -> None:
-    operation = job_pb2.Operation.FromString(b"\x12\x02\x08\x01")  # field 2: not ours
+    operation = job_pb2.Operation.FromString(b"\x62\x02\x08\x01")  # field 12: not ours
     request = job_pb2.CreateJobRequest(request_id="a", operation=operation)
     assert caller.refusal(caller.job.CreateJob, request).reason == "INVALID_REQUEST"
 

@@ -13,6 +13,7 @@ from cavendish.runtime.tokens import Tokens
 from cavendish.settings import Settings
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
+from cavendish.threads.threads import Threads
 from cavendish_client.paths import StatePaths
 
 
@@ -40,3 +41,4 @@ class Parts:
     registry: Registry
     router: Router
     queue: JobQueue
+    threads: Threads

@@ -13,14 +13,16 @@ from cavendish.api.daemon import DaemonServicer
 from cavendish.api.interceptors import CallInterceptor, TokenInterceptor
 from cavendish.api.job import JobServicer
 from cavendish.api.parts import Identity, Parts
+from cavendish.api.thread import ThreadServicer
 from cavendish.runtime.tokens import Tokens
-from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc
+from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc, thread_pb2_grpc
 
 HOST = "127.0.0.1"
 SERVICES = (
     "cavendish.v1.DaemonService",
     "cavendish.v1.BlobService",
     "cavendish.v1.JobService",
+    "cavendish.v1.ThreadService",
 )
 
 # Far above any message of ours, so that one that is too long still gets an answer with a reason.
@@ -78,6 +80,7 @@ class Server:
             (daemon_pb2_grpc.add_DaemonServiceServicer_to_server, DaemonServicer(parts, identity)),
             (blob_pb2_grpc.add_BlobServiceServicer_to_server, BlobServicer(parts)),
             (job_pb2_grpc.add_JobServiceServicer_to_server, JobServicer(parts)),
+            (thread_pb2_grpc.add_ThreadServiceServicer_to_server, ThreadServicer(parts)),
         )
         for add, servicer in services:
             add(servicer, self._server)

@@ -18,6 +18,7 @@ from cavendish.store.database import Database
 from cavendish.store.encoding import encode
 from cavendish.store.page import Pager
 from cavendish.store.record import JobError, JobRecord, JobState, now
+from cavendish.store.schema import MIGRATIONS
 
 T = TypeVar("T")
 
@@ -34,11 +35,16 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Opens the journal, or begins one. Blocks. Raises DiskFull, FileUnusable."""
-        return cls(Database.open(path, table.MIGRATIONS))
+        return cls(Database.open(path, MIGRATIONS))
 
     def close(self) -> None:
         """Lets go of the file when all changes asked for so far are on the disk. Blocks."""
         self._database.close()
+
+    @property
+    def database(self) -> Database:
+        """The file, for whoever else keeps something in it."""
+        return self._database
 
     @property
     def moved_aside(self) -> Path | None:

@@ -17,6 +17,7 @@ from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.request import FillRequest, OnProgress
 from cavendish_client.session import Identity, Session
+from cavendish_client.threads import AsyncThreads
 from cavendish_client.transfer import INLINE, Fetched, Transfer
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
@@ -60,6 +61,7 @@ class AsyncClient:
         identity = Identity(name, version)
         self._connection = Connection(state_paths(state_dir), identity, may_start=start)
         self._transfer: Transfer | None = None
+        self.threads = AsyncThreads(self._connection)
         self._leaves_jobs = False
 
     def leave_jobs(self) -> None:

@@ -17,10 +17,15 @@ from cavendish_client.discovery import Endpoint
 from cavendish_client.model import ServerInfo
 from cavendish_client.paths import StatePaths
 from cavendish_client.version import API_HIGH, API_LOW
-from cavendish_proto.v1 import blob_grpc, daemon_grpc, daemon_pb2, job_grpc
+from cavendish_proto.v1 import blob_grpc, daemon_grpc, daemon_pb2, job_grpc, thread_grpc
 
 METADATA_KEY = "cavendish-token"
-MOST_SECONDS = {"DaemonService": 10.0, "JobService": 5.0, "BlobService": 10.0}
+MOST_SECONDS = {
+    "DaemonService": 10.0,
+    "JobService": 5.0,
+    "BlobService": 10.0,
+    "ThreadService": 5.0,
+}
 TRANSFER_BYTES_PER_SECOND = 10 << 20
 
 
@@ -44,6 +49,7 @@ class Session:
             "DaemonService": daemon_grpc.DaemonServiceStub(channel),
             "BlobService": blob_grpc.BlobServiceStub(channel),
             "JobService": job_grpc.JobServiceStub(channel),
+            "ThreadService": thread_grpc.ThreadServiceStub(channel),
         }
 
     async def call(self, method: str, request: Message) -> Any:

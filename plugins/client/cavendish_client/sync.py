@@ -13,6 +13,7 @@ from cavendish_client import errors, model
 from cavendish_client.background import Background
 from cavendish_client.pixels import Pixels
 from cavendish_client.request import FillFields, FillRequest, OnProgress
+from cavendish_client.threads import Threads
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -32,6 +33,7 @@ class Client:
     def __init__(self, background: Background, info: model.ServerInfo) -> None:
         self.background = background
         self.info = info
+        self.threads = Threads(self)
 
     def offer(self, operation: str) -> model.OperationOffer:
         """What the daemon offers for a verb. Raises NoEngine."""
