@@ -18,7 +18,8 @@ help: ## lists the targets
 setup: $(VENV)/.ready ## makes .venv with everything in it
 
 $(VENV)/.ready: pyproject.toml setup.py requirements/dev.lock \
-		$(wildcard daemon/cavendish/engines/classic/*.c daemon/cavendish/engines/classic/core/*)
+		$(wildcard daemon/cavendish/engines/classic/*.c daemon/cavendish/engines/classic/core/* \
+		daemon/cavendish/store/*.c)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Declares where the packages lie and the one compiled module; all else is in pyproject.toml.
+"""Declares where the packages lie and the compiled modules; all else is in pyproject.toml.
 
-The module is optional: on a machine without a compiler the installation goes on, and the fill
-runs on its NumPy twin. One stable-ABI wheel a platform serves every Python from 3.11 on.
+The modules are optional: on a machine without a compiler the installation goes on, the fill runs
+on its NumPy twin, and pixels are copied out of shared memory before they are read. One stable-ABI
+wheel a platform serves every Python from 3.11 on.
 """
 
 import sys
@@ -25,19 +26,34 @@ CORE = "daemon/cavendish/engines/classic"
 PARTS = ("arguments", "cost", "search", "vote", "match", "grid")
 OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 
+
+def compiled(name: str, *sources: str, depends: tuple[str, ...] = ()) -> Extension:
+    """A module of the stable ABI that the installation can do without."""
+    return Extension(
+        name,
+        sources=list(sources),
+        depends=list(depends),
+        define_macros=[("Py_LIMITED_API", "0x030B0000")],
+        extra_compile_args=OPTIMISE,
+        py_limited_api=True,
+        optional=True,
+    )
+
+
+MODULES = [
+    compiled(
+        "cavendish.engines.classic._core",
+        f"{CORE}/_core.c",
+        *(f"{CORE}/core/{part}.c" for part in PARTS),
+        depends=(f"{CORE}/core/core.h",),
+    )
+]
+if sys.platform != "win32":  # where a mapped file cannot be cut short
+    MODULES.append(compiled("cavendish.store._mapping", "daemon/cavendish/store/_mapping.c"))
+
 setup(
     packages=list(PACKAGES),
     package_dir={name: f"{root}/{name}" for name, root in PACKAGES.items() if "." not in name},
-    ext_modules=[
-        Extension(
-            "cavendish.engines.classic._core",
-            sources=[f"{CORE}/_core.c", *(f"{CORE}/core/{part}.c" for part in PARTS)],
-            depends=[f"{CORE}/core/core.h"],
-            define_macros=[("Py_LIMITED_API", "0x030B0000")],
-            extra_compile_args=OPTIMISE,
-            py_limited_api=True,
-            optional=True,
-        )
-    ],
+    ext_modules=MODULES,
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -149,3 +149,12 @@ def test_state_folder_that_is_a_symlink_is_refused_by_the_program(tmp_path: Path
     assert done.returncode == 1
     assert done.stderr.startswith("PATH_REFUSED: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("size", [(16 << 20) + 1, 48 << 20])
+def test_message_above_the_limit_is_refused_with_a_reason(caller: Caller, size: int) -> None:
+    request = blob_pb2.WriteBlobRequest(digest=digest_of(b"x"), chunk=bytes(size))
+    refusal = caller.refusal(caller.blob.WriteBlob, iter([request]))
+    assert refusal.reason == "INVALID_REQUEST"
+    assert "the message" in refusal.message
+    caller.run()

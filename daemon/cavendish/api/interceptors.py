@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 TOKEN_KEY = "cavendish-token"  # noqa: S105 - the name of the metadata, not a token
 
+# Far above any message that this daemon knows.
+MOST_MESSAGE_BYTES = 16 << 20
+
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 Continuation: TypeAlias = "Callable[[grpc.HandlerCallDetails], Awaitable[Handler]]"
 Behaviour = Callable[[Any, Any], Any]
@@ -115,6 +118,9 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
 def _parsed(parse: Callable[[bytes], Any] | None, raw: bytes) -> Any:
     if parse is None:
         return raw
+    if len(raw) > MOST_MESSAGE_BYTES:
+        problem = f"has {len(raw)} bytes where {MOST_MESSAGE_BYTES} are the most"
+        raise InvalidRequest(field="the message", problem=problem)
     try:
         return parse(raw)
     except DecodeError as error:

@@ -10,7 +10,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from cavendish.api.blob import BlobServicer
 from cavendish.api.daemon import DaemonServicer
-from cavendish.api.interceptors import CallInterceptor, TokenInterceptor
+from cavendish.api.interceptors import MOST_MESSAGE_BYTES, CallInterceptor, TokenInterceptor
 from cavendish.api.job import JobServicer
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.thread import ThreadServicer
@@ -25,16 +25,16 @@ SERVICES = (
     "cavendish.v1.ThreadService",
 )
 
-# Far above any message of ours, so that one that is too long still gets an answer with a reason.
-_MOST_MESSAGE_BYTES = 16 << 20
+# gRPC's own limit ends a call without a reason of ours, so it lies well above the one that does.
+_MOST_RECEIVED_BYTES = 4 * MOST_MESSAGE_BYTES
 _WINDOW_BYTES = 16 << 20
 _FRAME_BYTES = 1 << 20
 
 _OPTIONS = (
     # Without this a second program could listen on the same port.
     ("grpc.so_reuseport", 0),
-    ("grpc.max_receive_message_length", _MOST_MESSAGE_BYTES),
-    ("grpc.max_send_message_length", _MOST_MESSAGE_BYTES),
+    ("grpc.max_receive_message_length", _MOST_RECEIVED_BYTES),
+    ("grpc.max_send_message_length", MOST_MESSAGE_BYTES),
     # Chunks of a blob must not wait for a window; the default is 64 kB a stream.
     ("grpc.http2.lookahead_bytes", _WINDOW_BYTES),
     ("grpc.http2.bdp_probe", 0),

@@ -56,6 +56,10 @@ class Segments(Protocol):
         """All bytes of a claimed segment. Raises SegmentNotFound."""
         ...
 
+    def whole(self, name: str) -> bool:
+        """Whether a claimed segment is as long as it was, and was whenever it was read."""
+        ...
+
     def give_back(self, names: Iterable[str]) -> None:
         """Lets go of claimed segments; unknown names are ignored."""
         ...
@@ -115,9 +119,20 @@ class Payloads:
         images = request.operation.images()
         return {name: self._bytes(ref, contents) for name, ref in images.items()}
 
+    def verify(self, request: Request) -> None:
+        """What was read of a request's segments was there. Raises BlobNotFound if not.
+
+        A client can cut its segments short while they are read; there were zeros then.
+        """
+        for name in segments(request).values():
+            self._verify(name)
+
     def ingest(self, ref: ImageRef) -> Digest:
         """Writes an image that lies in a segment to a blob. Raises BlobNotFound, DiskFull."""
-        return self._blobs.put(self._bytes(ref, _NONE))
+        digest = self._blobs.put(self._bytes(ref, _NONE))
+        if ref.segment is not None:
+            self._verify(ref.segment)
+        return digest
 
     def put(self, content: memoryview, small: dict[Digest, bytes]) -> Digest:
         """Stores bytes, on disk when this returns, or adds them to small. Raises DiskFull."""
@@ -142,6 +157,10 @@ class Payloads:
             return self._segment(ref, name)
         except SegmentNotFound as error:
             raise BlobNotFound(sha256=name) from error
+
+    def _verify(self, name: str) -> None:
+        if not self._exchange.whole(name):
+            raise BlobNotFound(sha256=name)
 
     def _segment(self, ref: ImageRef, name: str) -> memoryview:
         """The part of a segment that holds the image."""

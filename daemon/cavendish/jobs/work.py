@@ -30,9 +30,13 @@ def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Made | Cave
         engine = registry.get(job.record.plan.engine)
         pixels = payloads.open(request, job.contents)
         work = Work(request, job.record.plan, pixels, engine, control)
-        outcome = run(work)
-        control.check()
-        return _stored(outcome, payloads)
+        try:
+            outcome = run(work)
+            control.check()
+            return _stored(outcome, payloads)
+        finally:
+            # Before anything that missing pixels led to is told.
+            payloads.verify(request)
     except JobCancelled as error:
         return _told(error) if control.cancelled() else _bug(job.job_id)
     except CavendishError as error:

@@ -124,6 +124,12 @@ class Exchange:
                 raise SegmentNotFound(segment=name)
             return segment.view()
 
+    def whole(self, name: str) -> bool:
+        """Whether a claimed segment is as long as it was, and was whenever it was read."""
+        with self._lock:
+            segment = self._segments.get(name)
+            return segment is not None and segment.use is Use.CLAIMED and segment.whole()
+
     def give_back(self, names: Iterable[str]) -> None:
         """Pools what jobs have claimed; none of its views may be used from here on."""
         self._pool(names, frozenset({Use.CLAIMED}))

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One memory-mapped file of the exchange."""
 
-import mmap
 import os
 import stat
 from enum import Enum, auto
 from pathlib import Path
 from typing import Self
+
+from cavendish.store.mapping import FileView, map_file
 
 # O_NOFOLLOW: what lies at the path may not be what the daemon put there.
 _FLAGS = (
@@ -35,7 +36,7 @@ class Segment:
         self.use = Use.CLAIMED
         self.until = 0.0
         self._descriptor = descriptor
-        self._mapping: mmap.mmap | None = None
+        self._mapping: FileView | None = None
 
     @classmethod
     def create(cls, path: Path, capacity: int) -> Self:
@@ -68,14 +69,18 @@ class Segment:
         return self.path.name
 
     def whole(self) -> bool:
-        """Whether the file still has its length: reading a mapping past the end would kill us."""
-        return os.fstat(self._descriptor).st_size >= self.capacity
+        """Whether the file has its length, and had it whenever a view of it was read."""
+        torn = self._mapping is not None and self._mapping.torn
+        return not torn and os.fstat(self._descriptor).st_size >= self.capacity
 
     def view(self) -> memoryview:
-        """All bytes, read-only, mapped at the first call."""
+        """All bytes, read-only. A view may outlive the segment.
+
+        Where the file is cut short while it is read there are zeros, and `whole` tells.
+        """
         if self._mapping is None:
-            self._mapping = mmap.mmap(self._descriptor, self.capacity, access=mmap.ACCESS_READ)
-        return memoryview(self._mapping)
+            self._mapping = map_file(self._descriptor, self.capacity)
+        return self._mapping.view()
 
     def fill(self, content: memoryview) -> None:
         """Writes content to the beginning. Raises OSError.
@@ -89,13 +94,7 @@ class Segment:
     def close(self) -> None:
         """Lets go of file and mapping. Views that are still held keep the mapping alive."""
         os.close(self._descriptor)
-        if self._mapping is None:
-            return
-        try:
-            self._mapping.close()
-        except BufferError:
-            # A view of a straggling engine: the mapping goes with it.
-            self._mapping = None
+        self._mapping = None
 
 
 def _allocate(descriptor: int, capacity: int) -> None:

@@ -54,3 +54,14 @@ def test_segment_cut_short_is_not_whole(tmp_path: Path) -> None:
     os.truncate(segment.path, 10)
     assert not segment.whole()
     segment.close()
+
+
+def test_segment_that_was_read_while_cut_short_is_never_whole_again(tmp_path: Path) -> None:
+    segment = Segment.create(tmp_path / "a.seg", 8192)
+    segment.fill(memoryview(b"\1" * 8192))
+    view = segment.view()
+    os.truncate(segment.path, 0)
+    assert bytes(view) == bytes(8192)
+    os.truncate(segment.path, 8192)
+    assert not segment.whole()
+    segment.close()
