@@ -27,6 +27,7 @@ from cavendish.runtime.idle import IdleExit
 from cavendish.runtime.lifecycle import Lifecycle
 from cavendish.runtime.lock import AlreadyRunning, lifetime_lock
 from cavendish.runtime.log import close_log, open_log
+from cavendish.runtime.redaction import Redaction
 from cavendish.runtime.signals import on_signals
 from cavendish.runtime.state_folder import prepare
 from cavendish.runtime.sweep import Sweeper
@@ -34,6 +35,7 @@ from cavendish.runtime.tasks import spawn
 from cavendish.runtime.tokens import Tokens
 from cavendish.runtime.version import API_HIGH, API_LOW, daemon_version
 from cavendish.runtime.watchdog import watch_discovery
+from cavendish.secrets.keys import Keys
 from cavendish.settings import Settings, parse
 from cavendish.store.blobs import BlobStore
 from cavendish.store.disk import room
@@ -72,9 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_logged(settings: Settings, paths: StatePaths) -> None:
     """Runs the daemon, with its log open. Raises what keeps it from starting."""
     tokens = Tokens()
-    log = open_log(paths.log, settings.log_level, (tokens.request, tokens.response))
+    redaction = Redaction((tokens.request, tokens.response))
+    log = open_log(paths.log, settings.log_level, redaction)
     try:
-        asyncio.run(_run(settings, paths, tokens))
+        asyncio.run(_run(settings, paths, tokens, redaction))
     except (CavendishError, PortTaken):
         raise
     except Exception as error:
@@ -84,16 +87,20 @@ def _run_logged(settings: Settings, paths: StatePaths) -> None:
         close_log(log)
 
 
-async def _run(settings: Settings, paths: StatePaths, tokens: Tokens) -> None:
+async def _run(settings: Settings, paths: StatePaths, tokens: Tokens, redaction: Redaction) -> None:
     lifecycle = Lifecycle()
     on_signals(lifecycle.leave)
-    async with _rooms(settings, paths, tokens, lifecycle) as parts:
+    async with _rooms(settings, paths, tokens, redaction, lifecycle) as parts:
         await _serve(parts)
 
 
 @asynccontextmanager
 async def _rooms(
-    settings: Settings, paths: StatePaths, tokens: Tokens, lifecycle: Lifecycle
+    settings: Settings,
+    paths: StatePaths,
+    tokens: Tokens,
+    redaction: Redaction,
+    lifecycle: Lifecycle,
 ) -> AsyncIterator[Parts]:
     """Everything behind the services, in working order; put away at the end."""
     async with AsyncExitStack() as stack:
@@ -113,6 +120,7 @@ async def _rooms(
         stack.callback(exchange.close)
         sweeper = Sweeper(exchange.sweep)
         stack.callback(sweeper.stop)
+        keys = Keys(paths.keys, os.environ, redaction)
         registry = Registry()
         router = Router(registry.specs())
         queue = JobQueue(
@@ -128,17 +136,19 @@ async def _rooms(
         stack.push_async_callback(queue.close)
         sweeper.wake()
         yield Parts(
-            settings,
-            paths,
-            tokens,
-            lifecycle,
-            blobs,
-            exchange,
-            sweeper,
-            registry,
-            router,
-            queue,
-            threads,
+            settings=settings,
+            paths=paths,
+            tokens=tokens,
+            redaction=redaction,
+            lifecycle=lifecycle,
+            blobs=blobs,
+            exchange=exchange,
+            sweeper=sweeper,
+            registry=registry,
+            router=router,
+            queue=queue,
+            threads=threads,
+            keys=keys,
         )
 
 

@@ -17,7 +17,12 @@ from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
 from cavendish_proto.v1 import blob_pb2 as blob
-from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc
+from cavendish_proto.v1 import (
+    blob_pb2_grpc,
+    credential_pb2_grpc,
+    daemon_pb2_grpc,
+    job_pb2_grpc,
+)
 from cavendish_proto.v1 import daemon_pb2 as daemon
 from cavendish_proto.v1 import image_pb2 as image
 from cavendish_proto.v1 import job_pb2 as job
@@ -48,6 +53,7 @@ class Caller:
         self.daemon = daemon_pb2_grpc.DaemonServiceStub(self.channel)
         self.blob = blob_pb2_grpc.BlobServiceStub(self.channel)
         self.job = job_pb2_grpc.JobServiceStub(self.channel)
+        self.credential = credential_pb2_grpc.CredentialServiceStub(self.channel)
         self._exchange: tuple[str, bytes] | None = None
 
     @classmethod

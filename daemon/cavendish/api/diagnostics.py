@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cavendish.api.parts import Parts
+from cavendish.preferences import Preferences
 from cavendish.runtime.log import tail
 from cavendish_proto.v1 import daemon_pb2 as pb
 
@@ -16,10 +17,19 @@ _MIB = 1 << 20
 
 
 def report(parts: Parts, status: pb.GetStatusResponse) -> str:
-    """The report. The tokens, the home folder and the user's name are blanked."""
-    lines = [*_facts(status), "", "## Log", "", "```", *tail(parts.paths.log, _LOG_LINES), "```"]
-    text = "\n".join(lines) + "\n"
-    for secret, word in _blanked(parts):
+    """The report. Secrets, the home folder and the user's name are blanked."""
+    lines = [
+        *_facts(status),
+        *_keys(parts),
+        "",
+        "## Log",
+        "",
+        "```",
+        *tail(parts.paths.log, _LOG_LINES),
+        "```",
+    ]
+    text = parts.redaction.blanked("\n".join(lines) + "\n")
+    for secret, word in _blanked():
         text = text.replace(secret, word)
     return text
 
@@ -36,9 +46,13 @@ def _facts(status: pb.GetStatusResponse) -> Iterator[str]:
         yield f"- engine {engine.name}: {engine.description if engine.loaded else 'not loaded yet'}"
 
 
-def _blanked(parts: Parts) -> Iterator[tuple[str, str]]:
-    yield parts.tokens.request, "[token]"
-    yield parts.tokens.response, "[token]"
+def _keys(parts: Parts) -> Iterator[str]:
+    names = [endpoint.name for endpoint in Preferences().endpoints]
+    for endpoint, source in parts.keys.sources(names).items():
+        yield f"- key for {endpoint}: {source}"
+
+
+def _blanked() -> Iterator[tuple[str, str]]:
     yield str(Path.home()), "~"
     name = getpass.getuser()
     # Behind a slash only: a user called "log" must not blank every "log".

@@ -8,8 +8,10 @@ from cavendish.engines.registry import Registry
 from cavendish.jobs.queue import JobQueue
 from cavendish.routing.router import Router
 from cavendish.runtime.lifecycle import Lifecycle
+from cavendish.runtime.redaction import Redaction
 from cavendish.runtime.sweep import Sweeper
 from cavendish.runtime.tokens import Tokens
+from cavendish.secrets.keys import Keys
 from cavendish.settings import Settings
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
@@ -34,6 +36,7 @@ class Parts:
     settings: Settings
     paths: StatePaths
     tokens: Tokens
+    redaction: Redaction
     lifecycle: Lifecycle
     blobs: BlobStore
     exchange: Exchange
@@ -42,3 +45,4 @@ class Parts:
     router: Router
     queue: JobQueue
     threads: Threads
+    keys: Keys

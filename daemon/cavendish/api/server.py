@@ -9,13 +9,20 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from cavendish.api.blob import BlobServicer
+from cavendish.api.credential import CredentialServicer
 from cavendish.api.daemon import DaemonServicer
 from cavendish.api.interceptors import MOST_MESSAGE_BYTES, CallInterceptor, TokenInterceptor
 from cavendish.api.job import JobServicer
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.thread import ThreadServicer
 from cavendish.runtime.tokens import Tokens
-from cavendish_proto.v1 import blob_pb2_grpc, daemon_pb2_grpc, job_pb2_grpc, thread_pb2_grpc
+from cavendish_proto.v1 import (
+    blob_pb2_grpc,
+    credential_pb2_grpc,
+    daemon_pb2_grpc,
+    job_pb2_grpc,
+    thread_pb2_grpc,
+)
 
 HOST = "127.0.0.1"
 SERVICES = (
@@ -23,6 +30,7 @@ SERVICES = (
     "cavendish.v1.BlobService",
     "cavendish.v1.JobService",
     "cavendish.v1.ThreadService",
+    "cavendish.v1.CredentialService",
 )
 
 # gRPC's own limit ends a call without a reason of ours, so it lies well above the one that does.
@@ -81,6 +89,10 @@ class Server:
             (blob_pb2_grpc.add_BlobServiceServicer_to_server, BlobServicer(parts)),
             (job_pb2_grpc.add_JobServiceServicer_to_server, JobServicer(parts)),
             (thread_pb2_grpc.add_ThreadServiceServicer_to_server, ThreadServicer(parts)),
+            (
+                credential_pb2_grpc.add_CredentialServiceServicer_to_server,
+                CredentialServicer(parts),
+            ),
         )
         for add, servicer in services:
             add(servicer, self._server)

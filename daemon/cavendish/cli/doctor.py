@@ -106,6 +106,7 @@ def check_daemon(options: argparse.Namespace, _: StatePaths) -> Iterator[Finding
             advice = "Run `cavendish stop` and `cavendish start`."
             yield Finding("warn", "daemon", f"{detail}, but this is {VERSION}", advice)
         yield exchange_finding(client)
+        yield from key_findings(client)
 
 
 def exchange_finding(client: cavendish_client.Client) -> Finding:
@@ -115,6 +116,17 @@ def exchange_finding(client: cavendish_client.Client) -> Finding:
             return Finding("ok", "exchange", "pixels go through shared memory")
     advice = "The log tells why; pictures go as a stream, which is slower."
     return Finding("warn", "exchange", "no folder is shared with the daemon", advice)
+
+
+def key_findings(client: cavendish_client.Client) -> Iterator[Finding]:
+    """Where the keys come from; nothing of the keys themselves."""
+    for key in client.credentials.list():
+        what, source = f"key for {key.endpoint}", f"from the {key.source.value.lower()}"
+        if key.problem:
+            advice = f"Unlock the keyring, or run `cavendish keys set {key.endpoint}`."
+            yield Finding("warn", what, f"{source}: {key.problem.rstrip('.')}", advice)
+        else:
+            yield Finding("ok", what, source)
 
 
 def check_editors(_: argparse.Namespace, paths: StatePaths) -> Iterator[Finding]:

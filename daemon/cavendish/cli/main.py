@@ -7,16 +7,16 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cavendish.cli import exits
 from cavendish.cli.console import Console
+from cavendish.cli.options import add_options
 from cavendish_client import errors
-from cavendish_client.paths import STATE_DIR_VARIABLE
 from cavendish_client.version import VERSION
 
 VERBS = {
     "fill": "fill what a mask selects from its surroundings",
+    "keys": "store, list and delete the keys of endpoints",
     "status": "tell how the daemon is",
     "start": "start the daemon, if it does not run",
     "stop": "stop the daemon",
@@ -87,9 +87,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in VERBS.items():
         verb = verbs.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        verb.add_argument("--json", action="store_true", help="print JSON, one object a line")
-        state = f"the daemon's state folder (default: ${STATE_DIR_VARIABLE}, or the user's own)"
-        verb.add_argument("--state-dir", type=Path, metavar="DIR", help=state)
+        add_options(verb)
         if name in argv:
             importlib.import_module(f"cavendish.cli.{name}").add_arguments(verb)
     return top

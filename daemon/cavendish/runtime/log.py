@@ -3,10 +3,11 @@
 
 import json
 import logging
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from cavendish.runtime.redaction import Redaction
 
 ROTATE_BYTES = 1 << 20
 KEPT = 3
@@ -17,16 +18,14 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 class JsonLines(logging.Formatter):
     """Writes a record as one line of JSON; what extra holds becomes fields. Blanks secrets."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, redaction: Redaction) -> None:
         super().__init__()
-        self._secrets = tuple(secrets)
+        self._redaction = redaction
 
     def format(self, record: logging.LogRecord) -> str:
         """One line without its end."""
-        line = json.dumps(self._fields(record), default=str, ensure_ascii=False)
-        for secret in self._secrets:
-            line = line.replace(secret, "[secret]")
-        return line
+        fields = self._fields(record)
+        return self._redaction.blanked(json.dumps(fields, default=str, ensure_ascii=False))
 
     def _fields(self, record: logging.LogRecord) -> dict[str, object]:
         moment = datetime.fromtimestamp(record.created, UTC)
@@ -49,12 +48,12 @@ class QuietRotatingFile(RotatingFileHandler):
         """Drops the record: there is nowhere left to tell of it."""
 
 
-def open_log(path: Path, level: str, secrets: Iterable[str]) -> logging.Handler:
+def open_log(path: Path, level: str, redaction: Redaction) -> logging.Handler:
     """Sends everything at or above level to the file, which is opened at the first line."""
     handler = QuietRotatingFile(
         path, maxBytes=ROTATE_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
     )
-    handler.setFormatter(JsonLines(secrets))
+    handler.setFormatter(JsonLines(redaction))
     root = logging.getLogger()
     root.setLevel(level.upper())
     root.addHandler(handler)

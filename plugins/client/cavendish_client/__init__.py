@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cavendish_client import errors
     from cavendish_client.background import Background, Handle
     from cavendish_client.client import AsyncClient, Segment
+    from cavendish_client.credential import Key, KeySource
     from cavendish_client.model import (
         EngineStatus,
         Job,
@@ -47,6 +48,8 @@ __all__ = [
     "Job",
     "JobPage",
     "JobState",
+    "Key",
+    "KeySource",
     "Limits",
     "OperationOffer",
     "PixelFormat",
@@ -75,6 +78,8 @@ HOMES = {
     "Job": "model",
     "JobPage": "model",
     "JobState": "model",
+    "Key": "credential",
+    "KeySource": "credential",
     "Limits": "model",
     "OperationOffer": "model",
     "PixelFormat": "pixels",

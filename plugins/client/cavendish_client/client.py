@@ -13,6 +13,7 @@ from pathlib import Path
 from cavendish_client import convert, errors, model
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
+from cavendish_client.credential import AsyncCredentials
 from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.request import FillRequest, OnProgress
@@ -63,6 +64,7 @@ class AsyncClient:
         self._transfer: Transfer | None = None
         self.threads = AsyncThreads(self._connection)
         self._leaves_jobs = False
+        self.credentials = AsyncCredentials(self._connection)
 
     def leave_jobs(self) -> None:
         """From now on, a fill that stops being awaited goes on in the daemon."""

@@ -63,6 +63,11 @@ class StatePaths:
         return self.root / "journal.sqlite3"
 
     @property
+    def keys(self) -> Path:
+        """Which endpoints have a key; the keys themselves only where the artist agreed to it."""
+        return self.root / "keys.json"
+
+    @property
     def blobs(self) -> Path:
         """The pixels, by their digests."""
         return self.root / "blobs"

@@ -17,7 +17,14 @@ from cavendish_client.discovery import Endpoint
 from cavendish_client.model import ServerInfo
 from cavendish_client.paths import StatePaths
 from cavendish_client.version import API_HIGH, API_LOW
-from cavendish_proto.v1 import blob_grpc, daemon_grpc, daemon_pb2, job_grpc, thread_grpc
+from cavendish_proto.v1 import (
+    blob_grpc,
+    credential_grpc,
+    daemon_grpc,
+    daemon_pb2,
+    job_grpc,
+    thread_grpc,
+)
 
 METADATA_KEY = "cavendish-token"
 MOST_SECONDS = {
@@ -25,6 +32,8 @@ MOST_SECONDS = {
     "JobService": 5.0,
     "BlobService": 10.0,
     "ThreadService": 5.0,
+    # A keyring that is locked asks the user.
+    "CredentialService": 90.0,
 }
 TRANSFER_BYTES_PER_SECOND = 10 << 20
 
@@ -50,6 +59,7 @@ class Session:
             "BlobService": blob_grpc.BlobServiceStub(channel),
             "JobService": job_grpc.JobServiceStub(channel),
             "ThreadService": thread_grpc.ThreadServiceStub(channel),
+            "CredentialService": credential_grpc.CredentialServiceStub(channel),
         }
 
     async def call(self, method: str, request: Message) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cavendish_client import errors, model
 from cavendish_client.background import Background
+from cavendish_client.credential import Credentials
 from cavendish_client.pixels import Pixels
 from cavendish_client.request import FillFields, FillRequest, OnProgress
 from cavendish_client.threads import Threads
@@ -34,6 +35,7 @@ class Client:
         self.background = background
         self.info = info
         self.threads = Threads(self)
+        self.credentials = Credentials(self.wait)
 
     def offer(self, operation: str) -> model.OperationOffer:
         """What the daemon offers for a verb. Raises NoEngine."""

@@ -5,7 +5,8 @@ import pytest
 
 from cavendish.cli import doctor, exits
 from tests.daemon.cli.conftest import Cavendish
-from tests.daemon_process import DaemonProcess
+from tests.daemon.secrets import rings
+from tests.daemon_process import DaemonProcess, running_daemon
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +63,16 @@ def test_doctor_warns_of_an_open_state_folder(tmp_path: Path):
     (finding,) = doctor.check_folder(None, paths)  # type: ignore[arg-type]
     assert finding.level == "warn"
     assert "chmod 700" in finding.advice
+
+
+def test_doctor_names_the_source_of_a_key_and_no_more(
+    cavendish: Cavendish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    environment = rings.environment(tmp_path / "ring") | {
+        "CAVENDISH_KEY_GEMINI": "AIzaSyD-01234567"
+    }
+    with running_daemon(tmp_path / "state", environment=environment) as running:
+        monkeypatch.setenv("CAVENDISH_STATE_DIR", str(running.state_dir))
+        told = cavendish("doctor").out
+    assert "ok    key for gemini: from the environment\n" in told
+    assert "4567" not in told

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cavendish.runtime.log import KEPT, ROTATE_BYTES, close_log, open_log, tail
+from cavendish.runtime.redaction import Redaction
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def handler(path: Path) -> Iterator[logging.Handler]:
     level = logging.getLogger().level
-    made = open_log(path, "info", ["ask-token", "answer-token"])
+    made = open_log(path, "info", Redaction(["ask-token", "answer-token"]))
     yield made
     close_log(made)
     logging.getLogger().setLevel(level)
@@ -74,7 +75,7 @@ def test_log_is_rotated_and_bounded(path: Path) -> None:
 
 
 def test_log_that_cannot_be_written_does_not_disturb(tmp_path: Path) -> None:
-    handler = open_log(tmp_path / "missing" / "log", "info", [])
+    handler = open_log(tmp_path / "missing" / "log", "info", Redaction())
     logging.getLogger("room").warning("lost")
     close_log(handler)
 
