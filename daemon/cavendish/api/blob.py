@@ -9,7 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
-from cavendish.api.convert import announced_from, digest_from, digest_to
+from cavendish.api.convert_image import announced_from, digest_from, digest_to
 from cavendish.api.parts import Parts
 from cavendish.api.transfer import pieces, receive
 from cavendish.errors import BlobTooLarge

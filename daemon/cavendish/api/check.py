@@ -2,6 +2,7 @@
 """What a field may hold. Each check names the field and says what is wrong with it."""
 
 import re
+import unicodedata
 from collections.abc import Sized
 
 from cavendish.errors import InvalidRequest, JobNotFound
@@ -28,6 +29,15 @@ def text(field: str, value: str, most_bytes: int, *, required: bool = False) -> 
     size = len(value.encode("utf-8"))
     if size > most_bytes:
         raise invalid(field, f"has {size} bytes where {most_bytes} are the most")
+    return value
+
+
+def plain(field: str, value: str, *, lines: bool = True) -> str:
+    """A string without control characters, but for tabs and line ends where lines are allowed."""
+    allowed = "\t\n\r" if lines else ""
+    strange = next((c for c in value if unicodedata.category(c) == "Cc" and c not in allowed), None)
+    if strange is not None:
+        raise invalid(field, f"has the control character U+{ord(strange):04X}")
     return value
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from cavendish.api.convert import box_to, image_to
+from cavendish.api.convert_image import box_to, image_to
 from cavendish.request import Plan, Result, Upload
 from cavendish.store.record import JobError, JobRecord, JobState
 from cavendish_proto.v1 import error_pb2, job_pb2

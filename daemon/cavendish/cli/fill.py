@@ -11,7 +11,7 @@ from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish.cli.output import FORMATS, check_output, write_whole
-from cavendish_client import Box, Client, Plan, Result, errors, mask_bounds
+from cavendish_client import Box, Client, FillRequest, Plan, Result, errors, mask_bounds
 
 if TYPE_CHECKING:
     from cavendish.cli.picture import Array, Picture
@@ -94,7 +94,7 @@ class Job:
 
     def estimate(self) -> Plan:
         """What would run."""
-        return self._client.estimate(self._image, self._mask, **self._fields)
+        return self._client.estimate(FillRequest(self._image, self._mask, **self._fields))
 
     def fill(self, console: Console) -> Result:
         """Runs it, and shows how far it is."""

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cavendish_client import errors, model
 from cavendish_client.pixels import Pixels
-from cavendish_client.request import FillFields, FillRequest, OnProgress
+from cavendish_client.request import (
+    AnyRequest,
+    DescribeRequest,
+    FillFields,
+    FillRequest,
+    LayerRequest,
+    OnProgress,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -42,7 +49,7 @@ class Handle(Generic[T]):
         self._is_cancelled = False
 
     def cancel(self) -> None:
-        """Stops it, a fill's job in the daemon too. From any thread, as often as one likes."""
+        """Stops it, its job in the daemon too. From any thread, as often as one likes."""
         with contextlib.suppress(RuntimeError):  # The loop has ended, and so has this.
             self._loop.call_soon_threadsafe(self.stop)
 
@@ -126,13 +133,53 @@ class Background:
         done: Done | None = None,
         **fields: Unpack[FillFields],
     ) -> Handle[model.Result]:
-        """Fills where mask is above 0; gives a Result. See `AsyncClient.fill`."""
-        request = FillRequest(image, mask, **fields)
+        """Fills where mask is above 0; gives a Result. See `AsyncClient.run`."""
+        return self.run(
+            FillRequest(image, mask, **fields),
+            on_progress=on_progress,
+            request_id=request_id,
+            copy=copy,
+            done=done,
+        )
+
+    def run(
+        self,
+        request: LayerRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+        done: Done | None = None,
+    ) -> Handle[model.Result]:
+        """Runs an operation; gives a Result. See `AsyncClient.run`."""
 
         async def work(client: AsyncClient) -> model.Result:
-            return await client.fill(
+            return await client.run(
                 request, on_progress=on_progress, request_id=request_id, copy=copy
             )
+
+        return self.submit(work, done)
+
+    def describe(
+        self,
+        request: DescribeRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        done: Done | None = None,
+    ) -> Handle[model.Words]:
+        """Runs an operation whose result is words; gives Words. See `AsyncClient.describe`."""
+
+        async def work(client: AsyncClient) -> model.Words:
+            return await client.describe(request, on_progress=on_progress, request_id=request_id)
+
+        return self.submit(work, done)
+
+    def estimate(self, request: AnyRequest, done: Done | None = None) -> Handle[model.Plan]:
+        """What `run` would do, and why; gives a Plan. The buffers may be empty."""
+
+        async def work(client: AsyncClient) -> model.Plan:
+            return await client.estimate(request)
 
         return self.submit(work, done)
 

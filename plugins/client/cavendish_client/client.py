@@ -6,20 +6,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from cavendish_client import convert, errors, model
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
 from cavendish_client.credential import AsyncCredentials
+from cavendish_client.operation import operation_message
+from cavendish_client.outcome import assemble, inlined, placed, words
 from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
-from cavendish_client.request import FillRequest, OnProgress
+from cavendish_client.request import (
+    AnyRequest,
+    DescribeRequest,
+    LayerRequest,
+    OnProgress,
+    with_pixels,
+)
 from cavendish_client.session import Identity, Session
 from cavendish_client.threads import AsyncThreads
-from cavendish_client.transfer import INLINE, Fetched, Transfer
+from cavendish_client.transfer import Fetched, Transfer
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
@@ -41,7 +52,7 @@ class Segment:
         pixel_format: PixelFormat = PixelFormat.RGBA8,
         color_profile: str = "",
     ) -> Pixels:
-        """The start of the memory, as pixels to send: `fill` then copies nothing.
+        """The start of the memory, as pixels to send: `run` then copies nothing.
 
         They can be sent once; then the memory is the daemon's.
         """
@@ -67,7 +78,7 @@ class AsyncClient:
         self.credentials = AsyncCredentials(self._connection)
 
     def leave_jobs(self) -> None:
-        """From now on, a fill that stops being awaited goes on in the daemon."""
+        """From now on, a job that stops being awaited goes on in the daemon."""
         self._leaves_jobs = True
 
     async def connect(self) -> model.ServerInfo:
@@ -145,7 +156,7 @@ class AsyncClient:
                 raise errors.DaemonUnavailable(command="cavendish start")
             self._connection.lost(session)
 
-    async def estimate(self, request: FillRequest) -> model.Plan:
+    async def estimate(self, request: AnyRequest) -> model.Plan:
         """What would run, and why. The buffers may be empty; nothing of them is sent."""
         operation = operation_message(
             request,
@@ -159,7 +170,7 @@ class AsyncClient:
 
     @asynccontextmanager
     async def lease(self, size_bytes: int) -> AsyncIterator[Segment]:
-        """Memory to write pixels into; to be used in a `fill` before the block ends."""
+        """Memory to write pixels into; to be used in a `run` before the block ends."""
         transfer = self._transfer_over(await self._connection.session())
         try:
             lent = await transfer.lease_for_caller(size_bytes)
@@ -173,35 +184,88 @@ class AsyncClient:
         finally:
             transfer.end_lease(lent.name)
 
-    async def fill(
+    async def run(
         self,
-        request: FillRequest,
+        request: LayerRequest,
         *,
         on_progress: OnProgress | None = None,
         request_id: str | None = None,
         copy: bool = True,
     ) -> model.Result:
-        """Runs a fill and fetches its result. Raises CavendishError.
+        """Runs an operation and fetches its result. Raises CavendishError.
 
         Raises JobCancelled where the job was stopped. When the awaiting task is cancelled, so is
         the job. request_id, 1 to 64 of [A-Za-z0-9-],
         makes the call repeatable: the same id with the same request is the same job.
         """
+        job, transport = await self._done(request, on_progress, request_id)
+        return await self._fetch(job, transport, copy=copy)
+
+    async def describe(
+        self,
+        request: DescribeRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+    ) -> model.Words:
+        """Runs an operation whose result is words. As `run`."""
+        job, _ = await self._done(request, on_progress, request_id)
+        return words(job)
+
+    async def variations(
+        self,
+        request: LayerRequest,
+        count: int,
+        *,
+        on_progress: Callable[[int, model.Progress], None] | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> list[model.Result | errors.CavendishError]:
+        """Runs an operation count times at once; the result of each, or why it has none.
+
+        on_progress also gets the number of the variation. When the awaiting task is cancelled, so
+        are all jobs that are not done. As `run` otherwise.
+        """
+        base = request_id or uuid.uuid4().hex
+        each = (
+            self.run(
+                one,
+                on_progress=on_progress and partial(on_progress, number),
+                request_id=f"{base}-{number}",
+                copy=copy,
+            )
+            for number, one in enumerate(varied(request, count))
+        )
+        made = await asyncio.gather(*each, return_exceptions=True)
+        for outcome in made:
+            if isinstance(outcome, BaseException) and not isinstance(
+                outcome, errors.CavendishError
+            ):
+                raise outcome
+        return cast("list[model.Result | errors.CavendishError]", made)
+
+    async def result(self, job_id: str, *, copy: bool = True) -> model.Result:
+        """The layer of a job that has succeeded. Raises its error, AnswerEmpty, or JobNotFound."""
+        return await self._fetch(await self.job(job_id), "", copy=copy)
+
+    async def words(self, job_id: str) -> model.Words:
+        """What a job that has succeeded tells in words. Raises its error, or JobNotFound."""
+        return words(await self.job(job_id))
+
+    async def _done(
+        self, request: AnyRequest, on_progress: OnProgress | None, request_id: str | None
+    ) -> tuple[model.Job, str]:
+        """A new job in its terminal state, and how its pixels travelled."""
         request.check()
         job, transport = await self._create(request, request_id or uuid.uuid4().hex)
         try:
-            job = await self._follow(job, on_progress)
+            return await self._follow(job, on_progress), transport
         except asyncio.CancelledError:
             if not self._leaves_jobs:
                 await asyncio.shield(self.cancel(job.job_id))
             raise
-        return await self._fetch(job, transport, copy=copy)
 
-    async def result(self, job_id: str, *, copy: bool = True) -> model.Result:
-        """The result of a job that has succeeded. Raises its error, or JobNotFound."""
-        return await self._fetch(await self.job(job_id), "", copy=copy)
-
-    async def _create(self, request: FillRequest, request_id: str) -> tuple[model.Job, str]:
+    async def _create(self, request: AnyRequest, request_id: str) -> tuple[model.Job, str]:
         """The job, and how its pixels travelled.
 
         Sent again, whole and under the same id, when the daemon is lost or has forgotten what was
@@ -221,7 +285,7 @@ class AsyncClient:
         raise errors.DaemonUnavailable(command="cavendish start")
 
     async def _create_once(
-        self, session: Session, request: FillRequest, request_id: str
+        self, session: Session, request: AnyRequest, request_id: str
     ) -> tuple[model.Job, str]:
         transfer = self._transfer_over(session)
         images, way = await transfer.put_all(request.images())
@@ -245,20 +309,20 @@ class AsyncClient:
         return job
 
     async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
-        made = finished(job)
-        small = inlined(made)
+        layer = placed(job)
+        small = inlined(layer)
         if small is not None:
-            return assemble(job, made, small, up, asyncio.get_running_loop())
+            return assemble(job, layer, small, up, asyncio.get_running_loop())
 
         async def get(session: Session) -> tuple[Fetched, Fetched]:
             transfer = self._transfer_over(session)
             image, mask = await asyncio.gather(
-                transfer.get(made.image, copy=copy), transfer.get(made.mask, copy=copy)
+                transfer.get(layer.image, copy=copy), transfer.get(layer.mask, copy=copy)
             )
             return image, mask
 
         image, mask = await self._connection.retried(get)
-        return assemble(job, made, (image, mask), up, asyncio.get_running_loop())
+        return assemble(job, layer, (image, mask), up, asyncio.get_running_loop())
 
     def _transfer_over(self, session: Session) -> Transfer:
         if self._transfer is None or self._transfer.session is not session:
@@ -280,77 +344,11 @@ async def end_when_silent(session: Session) -> None:
         session.close()
 
 
-def operation_message(
-    request: FillRequest, images: dict[str, image_pb2.Image]
-) -> job_pb2.Operation:
-    """The request as it is sent."""
-    fill = job_pb2.FillOperation(x_px=request.x, y_px=request.y, seed=request.seed)
-    for name, image in images.items():
-        getattr(fill, name).CopyFrom(image)
-    return job_pb2.Operation(
-        fill=fill,
-        engine=request.engine,
-        local_only=request.local_only,
-        document=request.document,
-    )
+def varied(request: LayerRequest, count: int) -> Iterator[LayerRequest]:
+    """The same request count times, each another variation.
 
-
-def finished(job: model.Job) -> model.ResultRef:
-    """What the job made. Raises its error, JobCancelled, or InvalidRequest while it is not done."""
-    if job.error is not None:
-        raise job.error
-    if job.state is model.JobState.CANCELLED:
-        raise errors.JobCancelled
-    if job.result is None:
-        raise errors.InvalidRequest(field=job.job_id, problem="has no result yet")
-    return job.result
-
-
-def inlined(made: model.ResultRef) -> tuple[Fetched, Fetched] | None:
-    """Image and mask, where both came with the job itself."""
-    if not (made.image.inline and made.mask.inline):
-        return None
-    return Fetched(made.image.inline, INLINE), Fetched(made.mask.inline, INLINE)
-
-
-def assemble(
-    job: model.Job,
-    made: model.ResultRef,
-    fetched: tuple[Fetched, Fetched],
-    up: str,
-    loop: asyncio.AbstractEventLoop,
-) -> model.Result:
-    """The result that a host gets."""
-    image, mask = (
-        Pixels(got.buffer, ref.width, ref.height, ref.format, ref.color_profile)
-        for got, ref in zip(fetched, (made.image, made.mask), strict=True)
-    )
-    return model.Result(
-        job_id=job.job_id,
-        image=image,
-        mask=mask,
-        placement=made.placement,
-        seed=made.seed,
-        plan=job.plan,
-        engine_seconds=made.engine_seconds,
-        cost_micro_usd=made.cost_micro_usd,
-        transport=model.Transport(up, fetched[0].transport),
-        release=releaser(fetched, loop),
-    )
-
-
-def releaser(
-    fetched: tuple[Fetched, Fetched], loop: asyncio.AbstractEventLoop
-) -> Callable[[], None] | None:
-    """What gives all shared memory of a result back, once, from any thread."""
-    waiting = [got.release for got in fetched if got.release is not None]
-    if not waiting:
-        return None
-
-    def release() -> None:
-        while waiting:
-            call = waiting.pop()
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(call)
-
-    return release
+    A segment can be sent once, so what lies in one is sent as other pixels are.
+    """
+    free = with_pixels(request, lambda pixels: replace(pixels, segment=""))
+    for number in range(count):
+        yield replace(free, options=replace(request.options, variation=number))

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Between generated messages and this package's values; nothing else knows both."""
+"""From generated messages to this package's values, and back as far as both are small.
+
+Nothing else but `operation` knows both.
+"""
 
 from __future__ import annotations
 
@@ -97,18 +100,32 @@ def plan(message: job_pb2.Plan) -> model.Plan:
         reasons=tuple(message.reasons),
         price_micro_usd=message.price_micro_usd,
         leaves_machine=message.leaves_machine,
+        endpoints=tuple(message.endpoints),
+        size=message.size,
+        ratio=message.ratio,
+        upload=upload(message.upload) if message.HasField("upload") else None,
     )
+
+
+def upload(message: job_pb2.Upload) -> model.Upload:
+    """What would leave this machine."""
+    return model.Upload(message.host, tuple(message.pictures), message.agreed)
 
 
 def result(message: job_pb2.Result) -> model.ResultRef:
     """What a job made, before its pixels are fetched."""
+    has = message.HasField
     return model.ResultRef(
-        image=blob_ref(message.image),
-        mask=blob_ref(message.mask),
-        placement=box(message.placement),
+        image=blob_ref(message.image) if has("image") else None,
+        mask=blob_ref(message.mask) if has("mask") else None,
+        placement=box(message.placement) if has("placement") else None,
         seed=message.seed,
         engine_seconds=message.engine_time.ToMicroseconds() / 1e6,
         cost_micro_usd=message.cost_micro_usd,
+        text=message.text,
+        notes=tuple(message.notes),
+        sources=tuple(model.Source(page.title, page.uri) for page in message.sources),
+        cached=message.cached,
     )
 
 

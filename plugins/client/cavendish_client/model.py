@@ -94,14 +94,42 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """What would leave this machine, and where to: a phrase for each picture.
+
+    agreed: the artist has agreed to uploads of this document to this host before.
+    """
+
+    host: str
+    pictures: tuple[str, ...]
+    agreed: bool
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What routing decided, and why: a sentence each. Prices in millionths of a US dollar."""
+    """What routing decided, and why: a sentence each. Prices in millionths of a US dollar.
+
+    endpoints: where the model is asked, the first choice first. size, ratio: as the model is asked
+    for them. upload: what leaves this machine; None where nothing does.
+    """
 
     engine: str
     model: str = ""
     reasons: tuple[str, ...] = ()
     price_micro_usd: int = 0
     leaves_machine: bool = False
+    endpoints: tuple[str, ...] = ()
+    size: str = ""
+    ratio: str = ""
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page that a model has looked at."""
+
+    title: str
+    uri: str
 
 
 @dataclass(frozen=True)
@@ -145,14 +173,18 @@ class BlobRef:
 
 @dataclass(frozen=True)
 class ResultRef:
-    """What a job made, before its pixels are fetched."""
+    """What a job made, before its pixels are fetched; without images where it made words."""
 
-    image: BlobRef
-    mask: BlobRef
-    placement: Box
+    image: BlobRef | None
+    mask: BlobRef | None
+    placement: Box | None
     seed: int
     engine_seconds: float
     cost_micro_usd: int
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    cached: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +229,8 @@ class Result:
     image: RGBA or BGRA in the request's own format; mask: GRAY8, the opacity of each pixel, of the
     same size. placement tells where they lie in the document. The buffers are bytes, or, when
     asked not to copy, read-only views of shared memory, which `close` (or `with`) gives back.
+    text: what the model said. notes: what the artist should know of how it was made. sources: what
+    the model has looked at. cached: from an earlier job, at no cost.
     """
 
     job_id: str
@@ -208,6 +242,10 @@ class Result:
     engine_seconds: float
     cost_micro_usd: int
     transport: Transport
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    cached: bool = False
     release: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
     def close(self) -> None:
@@ -225,3 +263,17 @@ class Result:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a job made that was asked for words; the other fields are as in Result."""
+
+    job_id: str
+    text: str
+    plan: Plan
+    engine_seconds: float
+    cost_micro_usd: int
+    notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    cached: bool = False

@@ -13,7 +13,14 @@ from cavendish_client import errors, model
 from cavendish_client.background import Background
 from cavendish_client.credential import Credentials
 from cavendish_client.pixels import Pixels
-from cavendish_client.request import FillFields, FillRequest, OnProgress
+from cavendish_client.request import (
+    AnyRequest,
+    DescribeRequest,
+    FillFields,
+    FillRequest,
+    LayerRequest,
+    OnProgress,
+)
 from cavendish_client.threads import Threads
 
 if TYPE_CHECKING:
@@ -28,7 +35,7 @@ T = TypeVar("T")
 class Client:
     """A daemon that was shaken hands with. Every method raises CavendishError.
 
-    An interrupt (Ctrl-C) while a method waits cancels what it waits for, a fill's job included.
+    An interrupt (Ctrl-C) while a method waits cancels what it waits for, its jobs included.
     """
 
     def __init__(self, background: Background, info: model.ServerInfo) -> None:
@@ -51,25 +58,67 @@ class Client:
         copy: bool = True,
         **fields: Unpack[FillFields],
     ) -> model.Result:
-        """Fills where mask is above 0. See `AsyncClient.fill`.
+        """Fills where mask is above 0. See `run`."""
+        request = FillRequest(image, mask, **fields)
+        return self.run(request, on_progress=on_progress, request_id=request_id, copy=copy)
+
+    def run(
+        self,
+        request: LayerRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> model.Result:
+        """Runs an operation. See `AsyncClient.run`.
 
         on_progress is called on the network's thread.
         """
-        request = FillRequest(image, mask, **fields)
         return self.wait(
-            lambda client: client.fill(
+            lambda client: client.run(
                 request, on_progress=on_progress, request_id=request_id, copy=copy
             )
         )
 
-    def estimate(self, image: Pixels, mask: Pixels, **fields: Unpack[FillFields]) -> model.Plan:
-        """What `fill` would run, and why. The buffers may be empty."""
-        request = FillRequest(image, mask, **fields)
+    def describe(
+        self,
+        request: DescribeRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+    ) -> model.Words:
+        """Runs an operation whose result is words. As `run`."""
+        return self.wait(
+            lambda client: client.describe(request, on_progress=on_progress, request_id=request_id)
+        )
+
+    def variations(
+        self,
+        request: LayerRequest,
+        count: int,
+        *,
+        on_progress: Callable[[int, model.Progress], None] | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> list[model.Result | errors.CavendishError]:
+        """Runs an operation count times at once. See `AsyncClient.variations`."""
+        return self.wait(
+            lambda client: client.variations(
+                request, count, on_progress=on_progress, request_id=request_id, copy=copy
+            )
+        )
+
+    def estimate(self, request: AnyRequest) -> model.Plan:
+        """What `run` would do, and why. The buffers may be empty."""
         return self.wait(lambda client: client.estimate(request))
 
     def result(self, job_id: str, *, copy: bool = True) -> model.Result:
-        """The result of a job that has succeeded. Raises its error, or JobNotFound."""
+        """The layer of a job that has succeeded. Raises its error, AnswerEmpty, or JobNotFound."""
         return self.wait(lambda client: client.result(job_id, copy=copy))
+
+    def words(self, job_id: str) -> model.Words:
+        """What a job that has succeeded tells in words. Raises its error, or JobNotFound."""
+        return self.wait(lambda client: client.words(job_id))
 
     def status(self) -> model.Status:
         """How the daemon is."""
@@ -114,7 +163,7 @@ class Client:
 
     @contextmanager
     def lease(self, size_bytes: int) -> Iterator[Segment]:
-        """Memory to write pixels into; to be used in a `fill` before the block ends."""
+        """Memory to write pixels into; to be used in a `run` before the block ends."""
         entered = self.wait(lambda client: enter(client, size_bytes))
         segment, leave = entered
         try:

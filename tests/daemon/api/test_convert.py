@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
-from cavendish.api.convert import (
-    announced_from,
-    asked_from,
-    box_to,
-    digest_from,
-    digest_to,
-    image_to,
-)
+from cavendish.api.convert import asked_from
 from cavendish.errors import subclasses
-from cavendish.request import Box, Digest, Fill, ImageRef, ImageSpec, PixelFormat, Request
+from cavendish.request import (
+    Digest,
+    Fill,
+    ImageRef,
+    ImageSpec,
+    ModelOptions,
+    PixelFormat,
+    Request,
+    Thinking,
+)
 from cavendish.settings import Limits
 from cavendish_proto.v1 import image_pb2 as image
 from cavendish_proto.v1 import job_pb2 as job
@@ -136,6 +138,73 @@ def test_hostile_field_is_refused_with_its_reason(
     assert len(refused.value.message) < 400
 
 
+def asking() -> job.Operation:
+    """A fill with all that can be asked for beside the verb."""
+    operation = sound()
+    operation.layers.extend(["Background", "Sky"])
+    operation.consent = True
+    operation.thread_id, operation.parent_turn_id = "thread", "turn"
+    operation.options.CopyFrom(
+        job.ModelOptions(
+            model="m",
+            size="2K",
+            ratio="16:9",
+            thinking=job.ModelOptions.THINKING_HIGH,
+            search_web=True,
+            search_images=True,
+            variation=3,
+            again=True,
+            pay_again=2,
+        )
+    )
+    operation.options.deadline.FromMilliseconds(1500)
+    return operation
+
+
+def test_all_that_is_asked_beside_the_verb_is_in_the_request() -> None:
+    request = asked_from(asking(), LIMITS).request
+    assert (request.layers, request.consent) == (("Background", "Sky"), True)
+    assert (request.thread, request.parent) == ("thread", "turn")
+    assert request.options == ModelOptions(
+        "m", "2K", "16:9", Thinking.HIGH, True, True, 3, True, 2, 1.5
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        ("size", "2k", "options.size"),
+        ("size", "1024", "options.size"),
+        ("ratio", "16x9", "options.ratio"),
+        ("ratio", "0:1", "options.ratio"),
+        ("model", "m" * 129, "options.model"),
+        ("thinking", 9, "options.thinking"),
+        ("variation", 1000, "options.variation"),
+        ("pay_again", 101, "options.pay_again"),
+    ],
+)
+def test_option_that_cannot_be_is_refused(name: str, value: Any, field: str) -> None:
+    operation = asking()
+    setattr(operation.options, name, value)
+    with pytest.raises(ERRORS["INVALID_REQUEST"], match=field):
+        asked_from(operation, LIMITS)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 3601])
+def test_deadline_that_cannot_be_is_refused(seconds: int) -> None:
+    operation = asking()
+    operation.options.deadline.FromSeconds(seconds)
+    with pytest.raises(ERRORS["INVALID_REQUEST"], match="deadline"):
+        asked_from(operation, LIMITS)
+
+
+def test_too_many_layers_are_refused() -> None:
+    operation = asking()
+    operation.layers.extend(["x"] * 999)
+    with pytest.raises(ERRORS["INVALID_REQUEST"], match="layers has 1001 entries"):
+        asked_from(operation, LIMITS)
+
+
 def test_guide_of_another_size_is_refused() -> None:
     guide = image.Image(spec=spec(4, 3, RGBA8), blob=blob(48))
     with pytest.raises(ERRORS["INVALID_REQUEST"], match=r"fill\.guide is 4 x 3"):
@@ -190,37 +259,3 @@ def test_inline_image_becomes_the_blob_that_it_will_be() -> None:
 def test_inline_image_that_cannot_be_is_refused(message: image.Image, reason: str) -> None:
     with pytest.raises(ERRORS[reason]):
         asked_from(changed("fill.image", message), LIMITS)
-
-
-def test_announced_digest_may_leave_the_hash_open() -> None:
-    assert announced_from("digest", blob(5, b""), LIMITS) == Digest("", 5)
-    with pytest.raises(ERRORS["INVALID_REQUEST"]):
-        announced_from("digest", blob(5, b"x"), LIMITS)
-    with pytest.raises(ERRORS["INVALID_REQUEST"]):
-        digest_from("digest", blob(5, b""), LIMITS)
-
-
-def test_digest_keeps_its_bytes_both_ways() -> None:
-    message = blob(5, bytes(range(32)))
-    digest = digest_from("digest", message, LIMITS)
-    assert digest == Digest(bytes(range(32)).hex(), 5)
-    assert digest_to(digest) == message
-
-
-@pytest.mark.parametrize("pixel_format", list(PixelFormat))
-def test_image_of_each_format_is_told(pixel_format: PixelFormat) -> None:
-    ref = ImageRef(ImageSpec(3, 2, pixel_format, "P3"), blob=Digest("0" * 64, 6))
-    message = image_to(ref)
-    assert image.PixelFormat.Name(message.spec.format) == f"PIXEL_FORMAT_{pixel_format}"
-    assert (message.spec.width_px, message.spec.height_px) == (3, 2)
-    assert message.spec.color_profile == "P3"
-    assert message.blob == blob(6)
-
-
-def test_segment_of_the_daemon_is_not_told() -> None:
-    message = image_to(ImageRef(ImageSpec(1, 1, PixelFormat.GRAY8), segment="s"))
-    assert message.WhichOneof("payload") is None
-
-
-def test_box_is_told_with_negative_corners() -> None:
-    assert box_to(Box(-3, -4, 5, 6)) == image.Box(x_px=-3, y_px=-4, width_px=5, height_px=6)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small gRPC server that speaks the daemon's protocol, to be made wrong in one way at a time.
 
-It has real sockets, a real `daemon.json` and real exchange files, and no engine: a fill gives back
-what was sent. What the whole daemon does is tested against the daemon.
+It has real sockets, a real `daemon.json` and real exchange files, and no engine: an operation
+gives back what was sent. What the whole daemon does is tested against the daemon.
 """
 
 import asyncio
@@ -239,22 +239,32 @@ class Server(
         return job_pb2.CreateJobResponse(job=known)
 
     async def make(self, request: Any, context: Any) -> job_pb2.Job:
-        """A job that gives back what was sent."""
-        fill = request.operation.fill
-        spec = fill.image.spec
-        result = job_pb2.Result(
-            image=self.stored(fill.image),
-            mask=self.stored(fill.mask),
-            placement=image_pb2.Box(
-                x_px=fill.x_px, y_px=fill.y_px, width_px=spec.width_px, height_px=spec.height_px
-            ),
-        )
+        """A job that gives back what was sent; for a description, its prompt."""
+        verb = request.operation.WhichOneof("verb")
+        operation = getattr(request.operation, verb)
+        canvas = operation if verb == "fill" else operation.canvas
+        said = job_pb2.Result(text=operation.prompt)
         return job_pb2.Job(
             job_id=f"job-{len(self.jobs)}",
             request_id=request.request_id,
-            operation="fill",
+            operation=verb,
             state=job_pb2.Job.STATE_RUNNING,
-            result=result,
+            result=said if verb == "describe" else self.layer(canvas),
+        )
+
+    def layer(self, canvas: Any) -> job_pb2.Result:
+        """A layer of what was sent."""
+        spec = canvas.image.spec
+        return job_pb2.Result(
+            image=self.stored(canvas.image),
+            mask=self.stored(canvas.mask),
+            placement=image_pb2.Box(
+                x_px=canvas.x_px, y_px=canvas.y_px, width_px=spec.width_px, height_px=spec.height_px
+            ),
+            text="said",
+            notes=["noted"],
+            sources=[job_pb2.Source(title="t", uri="u")],
+            cached=True,
         )
 
     def stored(self, image: image_pb2.Image) -> image_pb2.Image:
@@ -276,6 +286,11 @@ class Server(
         key = hashlib.sha256(data).digest()
         self.blobs[key] = data
         return image_pb2.Digest(sha256=key, size_bytes=len(data))
+
+    async def GetJob(self, request: Any, context: Any) -> job_pb2.GetJobResponse:
+        await self.admit("GetJob", context)
+        job = next(job for job in self.jobs.values() if job.job_id == request.job_id)
+        return job_pb2.GetJobResponse(job=job)
 
     async def WatchJob(self, request: Any, context: Any) -> AsyncIterator[Any]:
         job = next(job for job in self.jobs.values() if job.job_id == request.job_id)

@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from typing import Any
+
 import pytest
 
 import cavendish_client
-from cavendish_client import JobState, PixelFormat, Pixels, errors, session
+from cavendish_client import (
+    Canvas,
+    DescribeRequest,
+    EditRequest,
+    JobState,
+    PixelFormat,
+    Pixels,
+    errors,
+    session,
+)
 from cavendish_client import client as client_module
 from tests.daemon_process import wait_for
 from tests.plugins.client.server import Server
@@ -118,3 +129,61 @@ def test_watch_of_a_daemon_that_is_stuck_ends(
     with pytest.raises(errors.DeadlineExceeded):
         client.fill(IMAGE, MASK)
     assert server.calls.count("CreateJob") == 1
+
+
+def edit(**fields: Any) -> EditRequest:
+    return EditRequest(Canvas(IMAGE, MASK, x=5, y=-7), "p", **fields)
+
+
+def test_edit_gives_what_the_model_said_with_its_layer(client: cavendish_client.Client):
+    result = client.run(edit())
+    assert result.image.buffer == IMAGE.buffer
+    assert result.placement == cavendish_client.Box(5, -7, 32, 32)
+    assert (result.text, result.notes, result.cached) == ("said", ("noted",), True)
+    assert result.sources == (cavendish_client.Source("t", "u"),)
+
+
+def test_description_is_words(client: cavendish_client.Client, server: Server):
+    told = client.describe(DescribeRequest(Canvas(IMAGE), prompt="a cat"))
+    assert told.text == "a cat"
+    assert client.words(told.job_id) == told
+    with pytest.raises(errors.AnswerEmpty):
+        client.result(told.job_id)
+
+
+def test_variations_are_jobs_of_their_own(client: cavendish_client.Client, server: Server):
+    seen: list[int] = []
+    made = client.variations(
+        edit(), 3, request_id="same", on_progress=lambda number, _: seen.append(number)
+    )
+    assert [isinstance(one, cavendish_client.Result) for one in made] == [True] * 3
+    assert sorted(server.jobs) == ["same-0", "same-1", "same-2"]
+    assert sorted(seen) == [0, 1, 2]
+
+
+def test_variation_that_fails_leaves_the_others(client: cavendish_client.Client, server: Server):
+    server.failures["CreateJob"] = [server.refusal("BUDGET_EXCEEDED", "Too much.")]
+    made = client.variations(edit(), 2)
+    assert sorted(type(one).__name__ for one in made) == ["BudgetExceeded", "Result"]
+
+
+def test_variations_of_leased_pixels_are_all_sent(client: cavendish_client.Client, server: Server):
+    with client.lease(4096) as segment:
+        segment.view[:4096] = IMAGE.buffer
+        canvas = Canvas(segment.pixels(32, 32), MASK)
+        made = client.variations(EditRequest(canvas, "p"), 2)
+    for one in made:
+        assert isinstance(one, cavendish_client.Result)
+        assert one.image.buffer == IMAGE.buffer
+
+
+def test_cancel_of_variations_cancels_every_job(server: Server):
+    server.hold.clear()
+    background = cavendish_client.Background("test", "1", server.paths.root, start=False)
+    handle = background.submit(lambda client: client.variations(edit(), 3))
+    wait_for(lambda: server.calls.count("WatchJob") == 3)
+    handle.cancel()
+    with pytest.raises(errors.JobCancelled):
+        handle.result(10)
+    wait_for(lambda: server.calls.count("CancelJob") == 3)
+    background.close()

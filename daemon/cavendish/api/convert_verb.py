@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each verb from the wire, with every field held against what it may be."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from cavendish.api import check
+from cavendish.api.convert_image import (
+    COLOUR,
+    COVERAGE,
+    EIGHT_BIT,
+    ImageReader,
+    box_from,
+    check_place,
+    size_of,
+)
+from cavendish.errors import MaskSizeMismatch, PromptTooLong
+from cavendish.request import (
+    Canvas,
+    Compose,
+    Describe,
+    Edit,
+    Expand,
+    Fill,
+    Generate,
+    ImageRef,
+    Operation,
+    Preset,
+    Reference,
+    Remove,
+    ReplaceBackground,
+    Restyle,
+    Retouch,
+    Role,
+    Text,
+    Wording,
+)
+from cavendish_proto.v1 import job_pb2
+
+MOST_REFERENCES = 64
+MOST_STRINGS = 32
+MOST_NAME_BYTES = 256
+
+_ROLES = dict(enumerate(Role, 1))
+_PRESETS = dict(enumerate(Preset, 1))
+_WORDINGS = dict(enumerate(Wording, 1))
+
+T = TypeVar("T")
+
+
+def operation_from(verb: str, message: Any, reader: ImageReader) -> Operation:
+    """The operation that a verb's message means.
+
+    Raises InvalidRequest, PromptTooLong, MaskSizeMismatch, and what `ImageReader.read` raises.
+    """
+    return _VERBS[verb](_Fields(verb, message, reader))
+
+
+class _Fields:
+    """The fields of one verb's message, read under their names."""
+
+    def __init__(self, verb: str, message: Any, reader: ImageReader) -> None:
+        self.verb, self.message, self._reader = verb, message, reader
+
+    def field(self, name: str) -> str:
+        return f"{self.verb}.{name}"
+
+    def prompt(self, *, required: bool = False) -> str:
+        return self.words("prompt", self.message.prompt, required=required)
+
+    def words(self, name: str, value: str, *, required: bool = False) -> str:
+        size, most = len(value.encode()), self._reader.limits.max_prompt_bytes
+        if size > most:
+            raise PromptTooLong(size_bytes=size, limit_bytes=most)
+        if required and not value.strip():
+            raise check.invalid(self.field(name), "is missing")
+        return check.plain(self.field(name), value)
+
+    def present(self, *names: str) -> None:
+        for name in names:
+            check.present(self.field(name), self.message.HasField(name))
+
+    def image(self, name: str, formats: Any) -> ImageRef:
+        return self._reader.read(self.field(name), getattr(self.message, name), formats)
+
+    def box(self, name: str) -> Any:
+        self.present(name)
+        return box_from(self.field(name), getattr(self.message, name), self._reader.limits)
+
+    def choice(self, name: str, choices: dict[int, T]) -> T:
+        return _choice(self.field(name), getattr(self.message, name), choices)
+
+    def canvas(self) -> Canvas:
+        self.present("canvas")
+        return _Fields(self.field("canvas"), self.message.canvas, self._reader).as_canvas()
+
+    def as_canvas(self) -> Canvas:
+        self.present("image")
+        image = self.image("image", COLOUR)
+        mask = self.image("mask", COVERAGE) if self.message.HasField("mask") else None
+        if mask is not None and size_of(mask) != size_of(image):
+            raise MaskSizeMismatch(mask=size_of(mask), image=size_of(image))
+        guide = self.image("guide", EIGHT_BIT) if self.message.HasField("guide") else None
+        if guide is not None:
+            _check_size(self.field("guide"), guide, image)
+        check_place(self.field("x_px"), self.message.x_px, image.spec.width)
+        check_place(self.field("y_px"), self.message.y_px, image.spec.height)
+        return Canvas(
+            image,
+            mask,
+            guide,
+            x=self.message.x_px,
+            y=self.message.y_px,
+            width=self.message.document_width_px,
+            height=self.message.document_height_px,
+        )
+
+    def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
+        messages = self.message.references
+        check.each(self.field("references"), messages, MOST_REFERENCES)
+        found = tuple(
+            self._reference(f"references.{number}", message, canvas)
+            for number, message in enumerate(messages)
+        )
+        _check_names(self.field("references"), (one.name for one in found))
+        return found
+
+    def _reference(self, name: str, message: job_pb2.Reference, canvas: Canvas | None) -> Reference:
+        field = self.field(name)
+        check.present(f"{field}.image", message.HasField("image"))
+        image = self._reader.read(f"{field}.image", message.image, EIGHT_BIT)
+        role = _choice(f"{field}.role", message.role, _ROLES)
+        if role is Role.DOODLE:
+            if canvas is None:
+                raise check.invalid(f"{field}.role", "is a doodle where there is no canvas")
+            _check_size(f"{field}.image", image, canvas.image)
+        called = check.text(f"{field}.name", message.name, MOST_NAME_BYTES)
+        return Reference(image, role, check.plain(f"{field}.name", called, lines=False))
+
+    def strings(self) -> tuple[str, ...]:
+        values = self.message.strings
+        check.each(self.field("strings"), values, MOST_STRINGS)
+        check.present(self.field("strings"), bool(values))
+        return tuple(
+            self.words(f"strings.{number}", value, required=True)
+            for number, value in enumerate(values)
+        )
+
+
+def _choice(field: str, number: int, choices: dict[int, T]) -> T:
+    if number == 0:
+        raise check.invalid(field, "is missing")
+    if number not in choices:
+        raise check.invalid(field, f"is {number}, which this daemon does not know")
+    return choices[number]
+
+
+def _check_names(field: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in filter(None, names):
+        if name in seen:
+            raise check.invalid(field, f"has two of the name {name!r:.50}")
+        seen.add(name)
+
+
+def _check_size(field: str, image: ImageRef, canvas: ImageRef) -> None:
+    if size_of(image) != size_of(canvas):
+        raise check.invalid(field, f"is {size_of(image)} where the image is {size_of(canvas)}")
+
+
+def _fill(fields: _Fields) -> Fill:
+    fields.present("image", "mask")
+    canvas = fields.as_canvas()
+    return Fill(
+        canvas.image,
+        fields.image("mask", COVERAGE),
+        canvas.guide,
+        x=canvas.x,
+        y=canvas.y,
+        width=canvas.width,
+        height=canvas.height,
+        seed=fields.message.seed,
+        prompt=fields.prompt(),
+        references=fields.references(canvas),
+    )
+
+
+def _generate(fields: _Fields) -> Generate:
+    prompt, placement = fields.prompt(required=True), fields.box("placement")
+    return Generate(prompt, placement, fields.references(), fields.message.transparent)
+
+
+def _edit(fields: _Fields) -> Edit:
+    canvas = fields.canvas()
+    return Edit(canvas, fields.prompt(required=True), fields.references(canvas))
+
+
+def _remove(fields: _Fields) -> Remove:
+    canvas = fields.canvas()
+    check.present(fields.field("canvas.mask"), canvas.mask is not None)
+    return Remove(canvas, fields.prompt())
+
+
+def _replace_background(fields: _Fields) -> ReplaceBackground:
+    canvas = fields.canvas()
+    return ReplaceBackground(canvas, fields.prompt(required=True), fields.references(canvas))
+
+
+def _expand(fields: _Fields) -> Expand:
+    canvas, target = fields.canvas(), fields.box("target")
+    spec = canvas.image.spec
+    right, bottom = canvas.x + spec.width, canvas.y + spec.height
+    inside = target.x <= canvas.x and target.y <= canvas.y
+    inside = inside and right <= target.x + target.width and bottom <= target.y + target.height
+    if not inside:
+        raise check.invalid(fields.field("target"), "does not hold the whole image")
+    if canvas.mask is None and (target.width, target.height) == (spec.width, spec.height):
+        raise check.invalid(fields.field("target"), "is no larger than the image")
+    return Expand(canvas, target, fields.prompt())
+
+
+def _compose(fields: _Fields) -> Compose:
+    prompt, placement = fields.prompt(required=True), fields.box("placement")
+    references = fields.references()
+    check.present(fields.field("references"), bool(references))
+    return Compose(prompt, placement, references)
+
+
+def _restyle(fields: _Fields) -> Restyle:
+    canvas = fields.canvas()
+    references = fields.references(canvas)
+    styled = any(one.role in (Role.STYLE, Role.PALETTE) for one in references)
+    return Restyle(canvas, fields.prompt(required=not styled), references)
+
+
+def _retouch(fields: _Fields) -> Retouch:
+    return Retouch(fields.canvas(), fields.choice("preset", _PRESETS), fields.prompt())
+
+
+def _text(fields: _Fields) -> Text:
+    return Text(fields.canvas(), fields.strings(), fields.prompt())
+
+
+def _describe(fields: _Fields) -> Describe:
+    return Describe(fields.canvas(), fields.choice("wording", _WORDINGS), fields.prompt())
+
+
+_VERBS: dict[str, Callable[[_Fields], Operation]] = {
+    "fill": _fill,
+    "generate": _generate,
+    "edit": _edit,
+    "remove": _remove,
+    "replace_background": _replace_background,
+    "expand": _expand,
+    "compose": _compose,
+    "restyle": _restyle,
+    "retouch": _retouch,
+    "text": _text,
+    "describe": _describe,
+}
