@@ -37,17 +37,17 @@ class Line:
 
 @dataclass
 class Bill:
-    """All lines since the start or the last reset."""
+    """All lines since the start or the last reset. Without unsent_counts, what was not sent to
+    its last byte is free.
+    """
 
+    unsent_counts: bool = True
     lines: list[Line] = field(default_factory=list)
 
     def total(self, *, sent: bool | None = None) -> int:
         """Nano-dollars of the lines that count; only those that were sent or not, if asked."""
-        return sum(
-            line.nano_dollars
-            for line in self.lines
-            if line.billed and (sent is None or line.sent is sent)
-        )
+        counted = [n for n in self.lines if n.billed and (n.sent or self.unsent_counts)]
+        return sum(line.nano_dollars for line in counted if sent in (None, line.sent))
 
     def statement(self) -> dict[str, Any]:
         """The bill as JSON: totals in micro-dollars, rounded once, then the lines."""

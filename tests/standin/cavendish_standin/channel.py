@@ -141,7 +141,11 @@ class Channel(asyncio.Protocol):
         )
 
     async def _serve(self, request: Request) -> None:
-        reply = await self._handler(request)
+        try:
+            reply = await self._handler(request)
+        except BaseException:
+            self._transport.close()
+            raise
         if self._gone.is_set():
             return
         self._last = reply.line

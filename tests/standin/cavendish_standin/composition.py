@@ -8,6 +8,8 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import Any
 
+from PIL import Image
+
 from cavendish_standin import painting
 from cavendish_standin.answer import Answer, Said
 from cavendish_standin.ask import Ask
@@ -15,7 +17,7 @@ from cavendish_standin.drawing import FLAWS, Drawing, Drawn, draw
 from cavendish_standin.drift import Drift
 from cavendish_standin.memory import Memories
 from cavendish_standin.models import Model
-from cavendish_standin.pictures import decode
+from cavendish_standin.pictures import decode, encode
 from cavendish_standin.pixels import Size, nearest_ratio
 from cavendish_standin.roles import Roles, assign
 from cavendish_standin.script import Step
@@ -52,6 +54,7 @@ class Composer:
 
     def compose(self, ask: Ask, model: Model, step: Step, take: int = 0) -> Composed:
         """The answer to a valid request. Costs processor time: not for the event loop."""
+        ask = replace(ask, include_thoughts=ask.include_thoughts and model.thinks)
         usage = prompt_usage(ask, model)
         answer = Answer(secrets.token_urlsafe(12), model.id, (), usage, vertex=ask.vertex)
         if step.fault == "blocked":
@@ -78,10 +81,10 @@ class Composer:
         tier = ask.size or "1K"
         ratio = ask.ratio or _followed(roles, model, tier)
         drift = self._drift(ask, roles, step, take)
-        size = step.size or model.sizes[ratio][tier]
+        size = _size(step, model.sizes[ratio][tier])
         drawing = self._drawing(ask, model, roles, step, size, drift, take)
         count = 2 if step.fault == "two_images" else 1
-        drawn = [draw(replace(drawing, seed=drawing.seed + i)) for i in range(count)]
+        drawn = [draw(replace(drawing, take=drawing.take + i)) for i in range(count)]
         self._remember(ask, drawing, drawn)
         usage = replace(answer.usage, images=model.image_tokens[tier] * count)
         parts = self._parts(ask, model, step, drawn, drawing.mime)
@@ -114,8 +117,8 @@ class Composer:
         drift: Drift,
         take: int,
     ) -> Drawing:
-        seed = painting.seed_of(ask.prompt) + take + (ask.seed or 0)
-        drawing = Drawing(size, ask.prompt, seed, model.mime, drift, quality=ask.quality)
+        take += ask.seed or 0
+        drawing = Drawing(size, ask.prompt, take, model.mime, drift, quality=ask.quality)
         if ask.vertex and ask.mime:
             drawing = replace(drawing, mime=ask.mime)
         if step.fault in FLAWS:
@@ -130,7 +133,7 @@ class Composer:
 
     def _remember(self, ask: Ask, drawing: Drawing, drawn: list[Drawn]) -> None:
         for i, picture in enumerate(drawn):
-            subject = drawing.subject_seed() + i
+            subject = replace(drawing, take=drawing.take + i).subject_seed()
             self.memories.keep(picture.look, subject, painting.quoted(ask.prompt))
 
     def _parts(
@@ -139,10 +142,9 @@ class Composer:
         """Thoughts, words and pictures in the order in which a model gives them."""
         pictures = [_damaged(picture.data, step) for picture in drawn]
         mime = "image/webp" if step.fault == "wrong_mime" else mime
-        drafts = pictures if model.thinks and ask.include_thoughts else []
         if step.fault == "thought_only":
             return _thoughts(replace(ask, include_thoughts=True), pictures, mime)
-        parts = [*(_thoughts(ask, drafts[:1], mime) if model.thinks else ())]
+        parts = [*_thoughts(ask, pictures[:1], mime)]
         if "TEXT" in ask.modalities:
             words = step.text or "Here is the picture that you asked for."
             parts.append(Said(text=words, signature=self._sign(model, words.encode())))
@@ -157,8 +159,24 @@ def _thoughts(ask: Ask, drafts: list[bytes], mime: str = "") -> tuple[Said, ...]
     """What the model thought, if that was asked for: words, then drafts, the last one final."""
     if not ask.include_thoughts:
         return ()
+    rough = [_rough(draft) for draft in drafts[:1]]
     pictures = [Said(data=draft, mime=mime, thought=True) for draft in drafts]
-    return (Said(text=PLAN, thought=True), *pictures)
+    sketches = [Said(data=draft, mime="image/jpeg", thought=True) for draft in rough]
+    return (Said(text=PLAN, thought=True), *sketches, *pictures)
+
+
+def _rough(picture: bytes) -> bytes:
+    """A first draft: the picture, coarse, at its own size."""
+    final = decode(picture)
+    coarse = final.reduce(16).resize(final.size, Image.Resampling.BILINEAR)
+    return encode(coarse, "image/jpeg", 50)
+
+
+def _size(step: Step, usual: Size) -> Size:
+    """The pixels of the answer: the table's, unless the step wants others."""
+    if step.fault == "wrong_size" and step.size is None:
+        return (usual[0] * 15 // 16, usual[1] * 7 // 8)
+    return step.size or usual
 
 
 def _unfinished(answer: Answer, step: Step) -> Answer:

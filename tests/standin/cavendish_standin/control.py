@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 from cavendish_standin.channel import Reply, Request
-from cavendish_standin.generation import Generation, json_reply
+from cavendish_standin.generation import Generation
 from cavendish_standin.log import Entry
+from cavendish_standin.reply import json_reply
 
 
 class Control:

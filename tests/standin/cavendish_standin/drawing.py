@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from cavendish_standin import painting
 from cavendish_standin.drift import Drift, apply
@@ -24,11 +24,14 @@ _OUTWARDS = re.compile(r"\b(outpaint|expand|extend|grey area|gray area)\b", re.I
 
 @dataclass(frozen=True)
 class Drawing:
-    """Everything that the picture depends on. subject: the seed of a remembered subject."""
+    """Everything that the picture depends on.
+
+    take tells pictures of the same prompt apart. subject: the seed of a remembered subject.
+    """
 
     size: Size
     prompt: str
-    seed: int
+    take: int
     mime: str
     drift: Drift
     base: bytes | None = None
@@ -46,7 +49,12 @@ class Drawing:
         """The seed of the subject, where the picture is made up."""
         if self.subject is not None:
             return self.subject
-        return painting.subject_seed(self.prompt) + self.seed - painting.seed_of(self.prompt)
+        return painting.subject_seed(self.prompt, self.take)
+
+    @property
+    def seed(self) -> int:
+        """The seed of everything else."""
+        return painting.seed_of(self.prompt, self.take)
 
 
 @dataclass(frozen=True)
@@ -73,32 +81,31 @@ def _compose(drawing: Drawing) -> Image.Image:
     size = drawing.size
     if drawing.flaw == "blank":
         return Image.new("RGB", size, (128, 128, 128))
-    plain = _PLAIN.search(drawing.prompt)
-    clear = bool(_CLEAR.search(drawing.prompt)) or drawing.flaw == "checkerboard"
-    if drawing.base is None or drawing.subject is not None or clear:
-        return _made_up(drawing, plain[1].lower() if plain else "", clear)
+    backdrop = _backdrop(drawing)
+    if drawing.base is None or drawing.subject is not None:
+        picture = backdrop or painting.scene(size, drawing.seed)
+        colours, alpha = painting.subject(size, drawing.subject_seed())
+        picture.paste(colours, (0, 0), alpha)
+        return painting.write(picture, painting.quoted(drawing.prompt))
     base = cover(decode(drawing.base), size)
     if drawing.flaw == "unchanged":
         return base
+    if backdrop is not None:
+        backdrop.paste(base, (0, 0), painting.centre(size))
+        return backdrop
     return _edited(drawing, base)
 
 
-def _made_up(drawing: Drawing, background: str, clear: bool) -> Image.Image:
-    """A subject before a background; the same subject whatever the background is."""
-    size = drawing.size
-    behind = painting.scene(size, drawing.seed) if not background else None
-    picture = behind or Image.new("RGB", size, background)
-    if clear:
-        picture = painting.checkerboard(size)
-    colours, alpha = painting.subject(size, drawing.subject_seed())
-    picture.paste(colours, (0, 0), alpha)
-    return painting.write(picture, painting.quoted(drawing.prompt))
+def _backdrop(drawing: Drawing) -> Image.Image | None:
+    """The plain background that the prompt asks for; a chequered one where it asks for none."""
+    if _CLEAR.search(drawing.prompt) or drawing.flaw == "checkerboard":
+        return painting.checkerboard(drawing.size)
+    plain = _PLAIN.search(drawing.prompt)
+    return Image.new("RGB", drawing.size, plain[1].lower()) if plain else None
 
 
 def _edited(drawing: Drawing, base: Image.Image) -> Image.Image:
     region = _region(drawing, base)
-    if drawing.flaw == "marker" and drawing.marked is not None:
-        base = cover(decode(drawing.marked), base.size)
     if _ERASE.search(drawing.prompt):
         picture = painting.erase(base, region)
     else:
@@ -106,16 +113,27 @@ def _edited(drawing: Drawing, base: Image.Image) -> Image.Image:
     picture = _lettered(picture, region, painting.quoted(drawing.prompt))
     if drawing.flaw == "repaint":
         picture = _repainted(picture, region, drawing.seed)
-    if drawing.flaw == "marker" and drawing.marked is None:
-        ImageDraw.Draw(picture).rectangle(region.getbbox() or (0, 0, 9, 9), outline="magenta")
+    if drawing.flaw == "marker":
+        picture = _inked(drawing, picture, base)
     return picture
+
+
+def _inked(drawing: Drawing, picture: Image.Image, base: Image.Image) -> Image.Image:
+    """The picture with the marks still on it; with a mark of its own where none were sent."""
+    result = picture.copy()
+    if drawing.marked is None:
+        box = (base.width // 4, base.height // 4, base.width // 2, base.height // 2)
+        ImageDraw.Draw(result).ellipse(box, outline="magenta", width=max(2, base.width // 128))
+        return result
+    marked = cover(decode(drawing.marked), base.size)
+    result.paste(marked, (0, 0), painting.ink(base, marked))
+    return result
 
 
 def _region(drawing: Drawing, base: Image.Image) -> Image.Image:
     """Where the edit happens, mode L, white inside."""
     if drawing.mask is not None:
-        mask = cover(decode(drawing.mask), base.size).convert("L")
-        return mask.filter(ImageFilter.BoxBlur(1))
+        return cover(decode(drawing.mask), base.size).convert("L")
     if drawing.marked is not None:
         return painting.difference(base, decode(drawing.marked))
     if _OUTWARDS.search(drawing.prompt):

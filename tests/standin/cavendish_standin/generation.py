@@ -4,28 +4,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
-from cavendish_standin.answer import Answer
 from cavendish_standin.ask import Ask
 from cavendish_standin.bill import Bill, Line
-from cavendish_standin.channel import Reply, Request
+from cavendish_standin.channel import Request
 from cavendish_standin.composition import Composed, Composer
 from cavendish_standin.log import Entry
 from cavendish_standin.memory import Memories
 from cavendish_standin.models import ALIASES, MODELS, Model
 from cavendish_standin.refusals import REFUSALS, Refusal
-from cavendish_standin.script import TRANSPORT, Script, Step
+from cavendish_standin.script import Script, Step
 from cavendish_standin.settings import Settings
 from cavendish_standin.signatures import Signatures
-
-HTML = (
-    b"<html><head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1>"
-    b"</center></body></html>\n"
-)
 
 
 class Generation:
@@ -39,7 +31,7 @@ class Generation:
     def reset(self) -> None:
         """Forgets the bill, the script and every picture; signatures stay good."""
         self.script = Script()
-        self.bill = Bill()
+        self.bill = Bill(unsent_counts=self.settings.bill_unsent)
         self.memories = Memories()
         self._takes: Counter[int] = Counter()
 
@@ -104,7 +96,7 @@ class Generation:
             size=composed.tier,
             pictures=composed.pictures,
             fault=step.fault,
-            billed=step.billed is not False,
+            billed=_billed(step),
         )
         self.bill.lines.append(line)
         return line
@@ -116,59 +108,20 @@ def key_of(request: Request) -> str:
     return request.headers.get("x-goog-api-key") or request.query.get("key", "") or bearer
 
 
+def _billed(step: Step) -> bool:
+    """Whether it is paid for: all that a model answered is, unless it broke off in the model."""
+    return step.fault != "stream_error" if step.billed is None else step.billed
+
+
 def _speechless(step: Step) -> bool:
     """Whether the step keeps the model from being asked at all."""
     endless = step.fault == "hang" and step.seconds is None
     return endless or step.fault in {"html", "empty", "garbage", "reset"}
 
 
-def broken(step: Step) -> Reply:
-    """The reply where no model was asked."""
-    html = {"Content-Type": "text/html; charset=UTF-8"}
-    if step.fault == "html":
-        return Reply(502, html, [HTML])
-    if step.fault == "empty":
-        return Reply(502, {}, [])
-    if step.fault == "garbage":
-        return Reply(200, {"Content-Type": "application/json"}, [b'{"candidates": ['])
-    return Reply(reset=True)
-
-
 def _refusal(step: Step, model: Model) -> Refusal:
     make = REFUSALS[step.fault]
     return make(model.id) if step.seconds is None else make(model.id, step.seconds)
-
-
-def json_reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
-    """A reply that is JSON."""
-    heads = {"Content-Type": "application/json; charset=UTF-8", **(headers or {})}
-    return Reply(status, heads, [json.dumps(body, ensure_ascii=False).encode()])
-
-
-def treated(reply: Reply, step: Step, line: Line | None) -> Reply:
-    """The reply with what the step does to its transport."""
-    reply.line = line
-    if step.fault not in TRANSPORT:
-        return reply
-    if step.fault in {"cut", "stall"}:
-        reply.cut, reply.stall = step.fraction, step.fault == "stall"
-    if step.fault == "drip":
-        reply.drip = 1.0 if step.seconds is None else step.seconds
-    return reply
-
-
-def streamed(answer: Answer, step: Step, *, events: bool) -> Reply:
-    """The answer as server-sent events, or as the pieces of one JSON list."""
-    chunks: list[dict[str, Any]] = answer.chunks()
-    if step.fault == "stream_error":
-        chunks = [*chunks[:1], REFUSALS["overloaded"](answer.model).body()]
-    texts = [json.dumps(chunk, ensure_ascii=False) for chunk in chunks]
-    if events:
-        pieces = [f"data: {text}\r\n\r\n".encode() for text in texts]
-        return Reply(200, {"Content-Type": "text/event-stream"}, pieces, stream=True)
-    pieces = [("[" if i == 0 else ",\r\n").encode() + t.encode() for i, t in enumerate(texts)]
-    pieces.append(b"]")
-    return Reply(200, {"Content-Type": "application/json; charset=UTF-8"}, pieces, stream=True)
 
 
 def known_model(name: str, settings: Settings, version: str) -> Model:

@@ -47,4 +47,4 @@ class Memories:
 
 def look_of(picture: Image.Image) -> bytes:
     """A picture, RGB, at 16 x 16."""
-    return picture.resize((16, 16), Image.Resampling.BOX).tobytes()
+    return picture.resize((16, 16), Image.Resampling.BOX, reducing_gap=1.0).tobytes()

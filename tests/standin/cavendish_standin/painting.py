@@ -7,6 +7,7 @@ import re
 import zlib
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from cavendish_standin.pictures import cover
@@ -16,16 +17,17 @@ _QUOTED = re.compile(r"[\"“「]([^\"”」\n]{1,120})[\"”」]")
 # Words that change the background only must not change what stands before it.
 _SETTING = re.compile(r"\b(pure|solid|plain|white|black|transparent|background|keep\w*)\b", re.I)
 _COARSE = 512
+Floats = npt.NDArray[np.float32]
 
 
-def seed_of(prompt: str) -> int:
+def seed_of(prompt: str, take: int) -> int:
     """The seed of what is drawn, from the prompt's words."""
-    return zlib.crc32(prompt.encode())
+    return zlib.crc32(f"{take} {prompt}".encode())
 
 
-def subject_seed(prompt: str) -> int:
+def subject_seed(prompt: str, take: int) -> int:
     """The seed of a subject, the same whatever background the prompt asks for."""
-    return seed_of(" ".join(_SETTING.sub(" ", prompt.lower()).split()))
+    return seed_of(" ".join(_SETTING.sub(" ", prompt.lower()).split()), take)
 
 
 def quoted(prompt: str) -> tuple[str, ...]:
@@ -67,9 +69,9 @@ def erase(base: Image.Image, region: Image.Image) -> Image.Image:
     weight = 1 - hole
     filled = np.zeros_like(known)
     missing = np.ones_like(weight)
-    for radius in (2, 8, 32, 128):
-        near = _blur(weight, radius)
-        colour = np.stack([_blur(known[..., c], radius) for c in range(3)], axis=-1)
+    for side in (64, 16, 4, 1):
+        near = _soften(weight, side)
+        colour = np.stack([_soften(known[..., c], side) for c in range(3)], axis=-1)
         share = missing * np.clip(near * 4, 0, 1)
         filled += colour / np.maximum(near, 1e-3)[..., None] * share[..., None]
         missing -= share
@@ -80,9 +82,11 @@ def erase(base: Image.Image, region: Image.Image) -> Image.Image:
     return result
 
 
-def _blur(values: np.ndarray, radius: int) -> np.ndarray:
-    picture = Image.fromarray(values.astype(np.float32), "F")
-    return np.asarray(picture.filter(ImageFilter.BoxBlur(radius)))
+def _soften(values: Floats, side: int) -> Floats:
+    """The values [H, W], averaged over a grid of side x side cells, and interpolated."""
+    picture = Image.fromarray(values.astype(np.float32))
+    coarse = picture.resize((side, side), Image.Resampling.BOX)
+    return np.asarray(coarse.resize(picture.size, Image.Resampling.BILINEAR))
 
 
 def centre(size: Size) -> Image.Image:
@@ -95,12 +99,17 @@ def centre(size: Size) -> Image.Image:
 def difference(base: Image.Image, marked: Image.Image) -> Image.Image:
     """The region that marks on a copy of base surround: the ellipse round all of them."""
     small = (256, 256)
-    apart = ImageChops.difference(base.resize(small), cover(marked, base.size).resize(small))
-    box = apart.convert("L").point(lambda level: 255 if level > 24 else 0).getbbox()
+    box = ink(base.resize(small), cover(marked, base.size).resize(small)).getbbox()
     region = Image.new("L", small, 0)
     if box is not None:
         ImageDraw.Draw(region).ellipse(box, fill=255)
     return region.resize(base.size, Image.Resampling.BILINEAR)
+
+
+def ink(base: Image.Image, marked: Image.Image) -> Image.Image:
+    """Where marked differs from base, mode L: the marks that were drawn on a copy of it."""
+    apart = ImageChops.difference(base, marked).convert("L")
+    return apart.point(lambda level: 255 if level > 24 else 0)
 
 
 def flat_grey(base: Image.Image) -> Image.Image:

@@ -11,18 +11,13 @@ from typing import Any
 from cavendish_standin.ask import Ask, read_ask
 from cavendish_standin.channel import Channel, Reply, Request
 from cavendish_standin.control import Control
-from cavendish_standin.generation import (
-    Generation,
-    broken,
-    json_reply,
-    key_of,
-    known_model,
-    streamed,
-    treated,
-)
+from cavendish_standin.files import Files
+from cavendish_standin.generation import Generation, key_of, known_model
+from cavendish_standin.interactions import Interactions, events
 from cavendish_standin.log import Entry
 from cavendish_standin.models import MODELS, describe
 from cavendish_standin.refusals import REFUSALS, Refusal, invalid
+from cavendish_standin.reply import broken, event_stream, json_reply, streamed, treated
 from cavendish_standin.schema import normalise
 from cavendish_standin.settings import Settings
 from cavendish_standin.usage import prompt_usage
@@ -35,6 +30,8 @@ _VERTEX = re.compile(
     rf"{_MODEL}:(?P<verb>\w+)"
 )
 _MODELS = re.compile(rf"/(?P<version>v1|v1beta)/models(/{_MODEL})?")
+_PUBLISHED = re.compile(r"/(v1|v1beta1)/publishers/google/models")
+_INTERACTIONS = re.compile(r"/(?P<version>v1|v1beta)/interactions(/(?P<id>[\w.-]+))?(/cancel)?")
 
 
 class Server:
@@ -44,6 +41,8 @@ class Server:
         self.generation = Generation(settings)
         self.entries: list[Entry] = []
         self.control = Control(self.generation, self.entries)
+        self.files = Files()
+        self.interactions = Interactions()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def listen(self, port: int) -> asyncio.Server:
@@ -72,7 +71,8 @@ class Server:
 
     async def _route(self, request: Request, entry: Entry) -> Reply:
         settings = self.generation.settings
-        _admit(request, settings)
+        if "upload_id" not in request.query:
+            _admit(request, settings)
         if "x-standin-body-bytes" in request.headers:
             limit = settings.body_limit
             raise invalid(f"Request payload size exceeds the limit: {limit} bytes.")
@@ -82,6 +82,12 @@ class Server:
             return await self._model(request, match, entry, vertex=True)
         if match := _MODELS.fullmatch(request.path):
             return _catalog(match["model"], settings, match["version"])
+        if _PUBLISHED.fullmatch(request.path):
+            return _published(settings)
+        if match := _INTERACTIONS.fullmatch(request.path):
+            return await self._interaction(request, match, entry)
+        if reply := self.files.handle(request):
+            return reply
         raise Refusal(404, "NOT_FOUND", "Requested entity was not found.")
 
     async def _model(
@@ -97,6 +103,7 @@ class Server:
         if match["verb"] not in {"generateContent", "streamGenerateContent"}:
             raise REFUSALS["entity_gone"](model.id)
         ask = read_ask(model.id, normalise(body, "request", vertex=vertex), vertex=vertex)
+        ask = self.files.resolve(ask)
         check(ask, model, self.generation.signatures)
         composed, step, line = await self.generation.answer(request, ask, model, entry)
         if composed is None:
@@ -106,6 +113,28 @@ class Server:
             return treated(streamed(composed.answer, step, events=events), step, line)
         reply = json_reply(composed.answer.body(), headers={"x-gemini-service-tier": ask.tier})
         return treated(reply, step, line)
+
+    async def _interaction(self, request: Request, match: re.Match[str], entry: Entry) -> Reply:
+        if match["id"] is not None:
+            return self._stored(request, match["id"])
+        body = normalise(parse(request.body), "interaction")
+        ask = self.files.resolve(self.interactions.read(body))
+        model = known_model(ask.model, self.generation.settings, match["version"])
+        check(ask, model, self.generation.signatures)
+        composed, step, line = await self.generation.answer(request, ask, model, entry)
+        if composed is None:
+            return broken(step)
+        made = self.interactions.body(ask, composed.answer)
+        if body.get("stream"):
+            told = events(made, broken=step.fault == "stream_error")
+            return treated(event_stream(told), step, line)
+        return treated(json_reply(made), step, line)
+
+    def _stored(self, request: Request, name: str) -> Reply:
+        if request.method == "DELETE":
+            self.interactions.delete(name)
+            return json_reply({})
+        return json_reply(self.interactions.find(name).body)
 
 
 def _admit(request: Request, settings: Settings) -> None:
@@ -131,6 +160,11 @@ def _catalog(name: str | None, settings: Settings, version: str) -> Reply:
     if name is not None:
         return json_reply(describe(known_model(name, settings, version)))
     return json_reply({"models": [describe(MODELS[model]) for model in settings.models]})
+
+
+def _published(settings: Settings) -> Reply:
+    names = [{"name": f"publishers/google/models/{model}"} for model in settings.models]
+    return json_reply({"publisherModels": names})
 
 
 def _counted(ask: Ask) -> Reply:
