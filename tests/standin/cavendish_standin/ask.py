@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +97,7 @@ def decode64(text: Any, path: str) -> bytes:
     plain = text.replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         short = text[:20]
         message = f"Invalid value at '{path}' (TYPE_BYTES), Base64 decoding failed for \"{short}\""
         raise invalid(message, path) from error

@@ -41,8 +41,8 @@ class Bill:
     its last byte is free.
     """
 
-    unsent_counts: bool = True
     lines: list[Line] = field(default_factory=list)
+    unsent_counts: bool = True
 
     def total(self, *, sent: bool | None = None) -> int:
         """Nano-dollars of the lines that count; only those that were sent or not, if asked."""

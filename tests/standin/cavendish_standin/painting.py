@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,7 +83,7 @@ def erase(base: Image.Image, region: Image.Image) -> Image.Image:
     return result
 
 
-def _soften(values: Floats, side: int) -> Floats:
+def _soften(values: npt.NDArray[np.floating[Any]], side: int) -> Floats:
     """The values [H, W], averaged over a grid of side x side cells, and interpolated."""
     picture = Image.fromarray(values.astype(np.float32))
     coarse = picture.resize((side, side), Image.Resampling.BOX)

@@ -2,7 +2,6 @@
 """Thought signatures: given out with each answer, and held against what comes back."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -31,7 +30,7 @@ class Signatures:
         plain = signature.replace("-", "+").replace("_", "/").rstrip("=")
         try:
             raw = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-        except binascii.Error:
+        except ValueError:
             return False
         tag = self._tag(raw[:_NONCE], model, content)
         return hmac.compare_digest(raw[_NONCE:], tag)
