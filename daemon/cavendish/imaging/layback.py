@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lays a model's change on a document's own pixels, at their depth and in their colour space."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.imaging.affine import Affine
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.colour import Match
+from cavendish.imaging.depth import Space, recognised
+from cavendish.imaging.framing import Frame
+from cavendish.imaging.resample import scaled_part, warped
+from cavendish.imaging.seam import feather
+from cavendish.imaging.surround import Overview
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
+
+_BAND = 256
+# The feather inside the mask: this share of the longer side of what was sent, in sent pixels.
+_FEATHER = 1 / 64
+_LEAST_FEATHER, _MOST_FEATHER = 2, 24
+# Samples beside a part that its scaling looks at, in grid pixels.
+_HALO = 4
+# Levels of change up to which what sRGB cannot hold of a pixel is kept, and from which it is not.
+_KEPT, _REPLACED = 16.0, 48.0
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """pixels: [H, W, 4] uint8 or uint16. seen: the same as 8-bit sRGB. mask: uint8 [H, W]."""
+
+    pixels: Pixels
+    seen: Samples
+    mask: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer, uint8 [H, W, 3], where to find each pixel in it, and how its colours are off.
+
+    level: float32 [h, w, 3], coarse, added to the matched colours.
+    """
+
+    answer: Samples
+    source: Affine
+    colours: Match
+    level: Values
+
+    def drawn(self, part: Bounds) -> Values:
+        """The corrected answer for a part of the grid: float32 [h, w, 3], about 0..255."""
+        made = self.colours(warped(self.answer, self.source, part))
+        return made + self._levels(part, self.answer.shape)
+
+    def overview(self, small: Overview) -> Samples:
+        """The corrected answer, small: uint8 [h, w, 3]."""
+        height, width = small.sent.shape[:2]
+        made = self.colours(small.answer)
+        made += self._levels(Bounds(0, 0, width, height), small.sent.shape)
+        return np.rint(np.clip(made, 0, 255)).astype(np.uint8)
+
+    def _levels(self, part: Bounds, whole: tuple[int, ...]) -> Values:
+        down, across = (self.level.shape[axis] / whole[axis] for axis in (0, 1))
+        box = (part.left * across, part.top * down, part.right * across, part.bottom * down)
+        return np.asarray(scaled_part(self.level, box, (part.height, part.width)), np.float32)
+
+
+def lay_back(
+    original: Original, box: Bounds, frame: Frame, change: Change, strength: Values
+) -> tuple[Pixels, Samples]:
+    """Returns the changed pixels of box, and their mask: what is fed into the document.
+
+    strength: float32 [h, w], over the whole grid at any size: how much of each pixel is changed.
+    """
+    shown = feather(_with_margin(original.mask, box), _radius(frame))
+    top, left = (int(start > 0) for start in (box.top, box.left))
+    mask = np.ascontiguousarray(shown[top : top + box.height, left : left + box.width])
+    pixels: Pixels = original.pixels[box.slices].copy()
+    space = recognised(original.pixels[box.slices], original.seen[box.slices])
+    for band in _bands(box):
+        rows = slice(band.top - box.top, band.bottom - box.top)
+        made, amount = _scaled_back(band, frame, change, strength)
+        seen = original.seen[band.slices]
+        changed = _changed(pixels[rows], seen, made, amount, space)
+        pixels[rows] = np.where((mask[rows] > 0)[..., None], changed, pixels[rows])
+    return pixels, mask
+
+
+def _with_margin(mask: Samples, box: Bounds) -> Samples:
+    """The mask in box and a pixel around it, where the picture has one: a border of the mask."""
+    return mask[box.grown(1).clipped(mask.shape[1], mask.shape[0]).slices]
+
+
+def _radius(frame: Frame) -> int:
+    """The feather, in canvas pixels."""
+    share = round(max(frame.box.width, frame.box.height) * _FEATHER)
+    return min(max(share, _LEAST_FEATHER), _MOST_FEATHER)
+
+
+def _bands(box: Bounds) -> Iterator[Bounds]:
+    for top in range(box.top, box.bottom, _BAND):
+        yield Bounds(box.left, top, box.right, min(top + _BAND, box.bottom))
+
+
+def _scaled_back(
+    band: Bounds, frame: Frame, change: Change, strength: Values
+) -> tuple[Values, Values]:
+    """What the model drew for a band of the canvas, and how much of it is change."""
+    grid, outer = frame.grid, frame.box
+    down, across = grid.height / outer.height, grid.width / outer.width
+    left, right = (band.left - outer.left) * across, (band.right - outer.left) * across
+    top, bottom = (band.top - outer.top) * down, (band.bottom - outer.top) * down
+    part = frame.on_grid(band).grown(_HALO).clipped(grid.width, grid.height)
+    made = change.drawn(part)
+    shape = band.height, band.width
+    if (down, across) == (1, 1):
+        inner = band.moved(-outer.left - part.left, -outer.top - part.top)
+        made = made[inner.slices]
+    else:
+        own = (left - part.left, top - part.top, right - part.left, bottom - part.top)
+        made = scaled_part(made, own, shape)
+    rows, columns = strength.shape[0] / grid.height, strength.shape[1] / grid.width
+    own = (left * columns, top * rows, right * columns, bottom * rows)
+    amount = scaled_part(strength, own, shape)
+    return made, np.clip(amount, 0, 1)[..., None]
+
+
+def _changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:
+    """The document's pixels, [h, w, 4], changed to made by amount."""
+    top = np.iinfo(pixels.dtype).max
+    old = space(seen[..., :3].astype(np.float32))
+    gap = np.abs(made - seen[..., :3]).max(axis=2, keepdims=True)
+    kept = np.clip((_REPLACED - gap) / (_REPLACED - _KEPT), 0, 1)
+    wanted = space(made) + (pixels[..., :3] - old) * kept
+    colour = pixels[..., :3] + (wanted - pixels[..., :3]) * amount
+    alpha = pixels[..., 3:] + (top - pixels[..., 3:]) * amount
+    mixed = np.rint(np.clip(np.concatenate([colour, alpha], axis=2), 0, top))
+    return np.where(amount > 0, mixed.astype(pixels.dtype), pixels)

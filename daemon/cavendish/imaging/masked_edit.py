@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A true masked edit with a model that has no masks: what to send, and what to keep of the answer.
+
+    prepared = prepare(Picture(pixels, mask, guide), grids)
+    answer = ... the model's answer to prepared.sent, with prepared.mask beside it if that helps ...
+    edited = finish(prepared, answer)
+
+prepare frames the selection with context and scales it to exactly a size that the model draws.
+finish registers the answer on what surrounds the mask, takes the model's colour cast back, levels
+the seam, keeps the original wherever nothing changed, and hands back the masked pixels alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.imaging import answer as answers
+from cavendish.imaging import verdict
+from cavendish.imaging.anchor import strength
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.colour import match
+from cavendish.imaging.framing import Frame, Grid, frame
+from cavendish.imaging.layback import Change, Original, lay_back
+from cavendish.imaging.regions import mask_bounds
+from cavendish.imaging.register import Registration, register
+from cavendish.imaging.sending import send_mask, send_picture
+from cavendish.imaging.surround import Surround
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Samples = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is edited, of one size [H, W].
+
+    pixels: [H, W, 4], uint8 or uint16, RGBA, straight alpha, in the document's colour space. mask:
+    uint8 [H, W], above 0 is to be changed. guide: pixels as 8-bit sRGB, uint8 [H, W, 4], or None
+    where pixels are that already.
+    """
+
+    pixels: Pixels
+    mask: Samples
+    guide: Samples | None = None
+
+    @property
+    def seen(self) -> Samples:
+        """As 8-bit sRGB."""
+        return np.asarray(self.pixels if self.guide is None else self.guide, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """sent: uint8 [h, w, 3] sRGB, of exactly the size of frame.grid. mask: uint8 [h, w], the
+    selection at that size. frame tells what part of the picture is sent."""
+
+    picture: Picture
+    frame: Frame
+    selection: Bounds
+    sent: Samples
+    mask: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found. colour_before and colour_after: how far the mean colour outside the mask is
+    off, in levels. ratio_off: the answer had other proportions than what was sent."""
+
+    registration: Registration
+    colour_before: float
+    colour_after: float
+    outside: verdict.Verdict
+    unchanged: verdict.Verdict
+    blank: verdict.Verdict
+    came: tuple[int, int]
+    ratio_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """pixels: [h, w, 4] of the picture's dtype and colour space, for box of the picture.
+
+    Where mask, uint8 [h, w], is 0 they are the original's bits; it is wherever the picture's is.
+    """
+
+    pixels: Pixels
+    mask: Samples
+    box: Bounds
+    report: Report
+
+
+def prepare(picture: Picture, grids: list[Grid], tier: str = "") -> Prepared:
+    """Makes what is sent. grids: the sizes that the model draws; tier: "" for the best of them.
+
+    Raises ValueError where the mask is empty or no grid has the tier.
+    """
+    selection = mask_bounds(picture.mask > 0)
+    if selection is None:
+        raise ValueError("the mask is empty")
+    height, width = picture.mask.shape
+    chosen = frame(selection, width, height, grids, tier)
+    sent = send_picture(picture.seen, chosen)
+    return Prepared(picture, chosen, selection, sent, send_mask(picture.mask, chosen))
+
+
+def finish(prepared: Prepared, answer: Samples) -> Edited:
+    """Makes the result of a model's answer, uint8 [H, W, 3 or 4] sRGB of any size."""
+    sent, chosen = prepared.sent, prepared.frame
+    given = answers.normalised(answer, chosen.grid)
+    surround = Surround.of(prepared.mask)
+    registration = register(sent, given.pixels, surround.free)
+    small = surround.reduced(sent, given.pixels, registration.source)
+    colours = match(small.answer, small.sent, small.weight)
+    change = Change(given.pixels, registration.source, colours, surround.level(small, colours))
+    drawn = change.overview(small)
+    found = strength(drawn, small.sent, small.free)
+    picture = prepared.picture
+    original = Original(picture.pixels, picture.seen, picture.mask)
+    pixels, mask = lay_back(original, prepared.selection, chosen, change, found)
+    report = Report(
+        registration,
+        colours.before,
+        colours.after,
+        verdict.outside_change(found, small.free),
+        verdict.nothing_changed(found, small.mask),
+        verdict.blank(given.pixels, sent),
+        given.came,
+        given.ratio_off,
+    )
+    return Edited(pixels, mask, prepared.selection, report)

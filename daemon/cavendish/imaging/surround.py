@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies outside the mask of what was sent: there an answer is held against the original."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.imaging.affine import Affine
+from cavendish.imaging.blur import box_mean
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.colour import Match
+from cavendish.imaging.resample import reduced, warped
+from cavendish.imaging.seam import level
+
+Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# A model repaints a little past a mask: so much of the longer side is not trusted.
+_MARGIN = 1 / 128
+_OVERVIEW = 1024
+_LEVELS = 128
+# Colours are matched near the mask: at this share of the longer side a pixel counts half.
+_NEAR = 0.15
+_FAR_COUNTS = 0.05
+_LARGEST_STEP = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Sent and answer reduced by factor, both uint8 [h, w, 3], the answer registered.
+
+    mask: uint8 [h, w]. free, bool, where nothing should have changed and the answer has pixels.
+    weight: float32, how much each pixel counts for the colours.
+    """
+
+    factor: int
+    sent: Samples
+    answer: Samples
+    mask: Samples
+    free: Mask
+    weight: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """mask: uint8 [H, W], as sent. free: bool [H, W], what is surely outside of it."""
+
+    mask: Samples
+    free: Mask
+
+    @classmethod
+    def of(cls, mask: Samples) -> Self:
+        """The surroundings of a mask, uint8 [H, W]."""
+        radius = max(round(max(mask.shape) * _MARGIN), 2)
+        factor = max(radius // 4, 1)
+        inside = reduced(np.where(mask > 0, np.uint8(255), np.uint8(0)), factor)
+        near = box_mean(inside.astype(np.float32), -(-radius // factor)) > 0.01
+        wide = near.repeat(factor, axis=0).repeat(factor, axis=1)
+        return cls(mask, ~wide[: mask.shape[0], : mask.shape[1]])
+
+    def reduced(self, sent: Samples, answer: Samples, source: Affine) -> Overview:
+        """Both small, the answer, uint8 [H, W, 3] like sent, registered by source."""
+        factor = -(-max(self.mask.shape) // _OVERVIEW)
+        small, given = reduced(sent, factor), reduced(answer, factor)
+        height, width = small.shape[:2]
+        own = source.in_units(factor)
+        registered = warped(given, own, Bounds(0, 0, width, height))
+        free = reduced(self.free.astype(np.uint8) * np.uint8(255), factor) == 255
+        free &= _shown(own, width, height)
+        mask = reduced(self.mask, factor)
+        return Overview(factor, small, registered, mask, free, _weight(mask, free))
+
+    def level(self, small: Overview, colours: Match) -> Values:
+        """What the matched answer lacks to the original's level: float32 [h, w, 3], coarse."""
+        factor = -(-max(small.free.shape) // _LEVELS)
+        gap = small.sent - colours(small.answer)
+        known = small.free & (np.abs(box_mean(gap, 2)).max(axis=2) < _LARGEST_STEP)
+        count = _reduced_values(known[..., None].astype(np.float32), factor)
+        total = _reduced_values(gap * known[..., None], factor)
+        held = count[..., 0] > 0.5
+        mean = np.asarray(total / np.maximum(count, np.float32(0.5)), np.float32)
+        return level(mean, held)
+
+
+def _reduced_values(values: Values, factor: int) -> Values:
+    return np.stack([reduced(plane, factor) for plane in np.moveaxis(values, -1, 0)], axis=-1)
+
+
+def _weight(mask: Samples, free: Mask) -> Values:
+    """More near the mask than far from it, 0 where not free."""
+    reach = max(round(max(mask.shape) * _NEAR), 1)
+    near = box_mean((mask > 0).astype(np.float32), reach)
+    return np.where(free, np.minimum(near * 4, 1) + np.float32(_FAR_COUNTS), 0).astype(np.float32)
+
+
+def _shown(source: Affine, width: int, height: int) -> Mask:
+    """Which pixels the answer has anything for: bool [height, width]."""
+    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    places = source(np.stack([x, y], axis=-1))
+    inside = (places > 1).all(axis=-1) & (places < np.array([width - 1, height - 1])).all(axis=-1)
+    return np.asarray(inside, np.bool_)

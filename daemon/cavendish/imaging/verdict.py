@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges a model's answer: what it did outside the mask, and whether it did anything inside."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.imaging.resample import reduced
+
+Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# Shares of the area, and levels; measured by bench/masked_edit.py.
+_OUTSIDE = 0.25
+_UNCHANGED = 0.02
+_BLANK = 3.0
+_INK_LEFT = 0.02
+_INK_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A score, and whether it is bad enough to say so or to try again."""
+
+    score: float
+    bad: bool
+
+
+def outside_change(strength: Values, free: Mask) -> Verdict:
+    """The share of what lies outside the mask that was changed, 0..1: 0 is as asked for.
+
+    strength: float32 [H, W], from anchor.strength. free: bool [H, W].
+    """
+    score = float(strength[free].mean()) if free.any() else 0.0
+    return Verdict(score, score > _OUTSIDE)
+
+
+def nothing_changed(strength: Values, mask: Samples) -> Verdict:
+    """The share of what lies inside the mask, uint8 [H, W], that was not changed, 0..1."""
+    weight = mask.astype(np.float32)
+    total = float(weight.sum())
+    score = 1 - float((strength * weight).sum()) / total if total else 1.0
+    return Verdict(score, score > 1 - _UNCHANGED)
+
+
+def blank(answer: Samples, sent: Samples) -> Verdict:
+    """How much less the answer varies than what was sent, both uint8 [H, W, 3]: 1 is one colour.
+
+    Bad if the answer is one colour and what was sent is not.
+    """
+    made, given = _variation(answer), _variation(sent)
+    score = 1 - min(made / max(given, 1e-3), 1.0)
+    return Verdict(score, made < _BLANK <= given)
+
+
+def _variation(picture: Samples) -> float:
+    """The largest spread of a channel, in levels, of a picture reduced by 8."""
+    small = reduced(picture, max(min(8, *picture.shape[:2]), 1))
+    return float(small.reshape(-1, 3).std(axis=0).max())
+
+
+def ink_left(answer: Samples, drawn: Mask, colour: tuple[int, int, int]) -> Verdict:
+    """The share of the drawn marks, bool [H, W], that the answer, uint8 [H, W, 3], still shows."""
+    if not drawn.any():
+        return Verdict(0.0, False)
+    gap = np.abs(answer[drawn].astype(np.int16) - np.array(colour, np.int16)).max(axis=1)
+    score = float((gap < _INK_NEAR).mean())
+    return Verdict(score, score > _INK_LEFT)
