@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
-from cavendish.request import Digest, ImageRef, Request
+from cavendish.request import Digest, ImageRef, Request, Result
 from cavendish.store.blobs import digest_of
 
 logger = logging.getLogger(__name__)
@@ -133,6 +133,11 @@ class Payloads:
         if ref.segment is not None:
             self._verify(ref.segment)
         return digest
+
+    def hold(self, result: Result) -> bool:
+        """Whether all images of a result are still held."""
+        blobs = [ref.blob for ref in result.images()]
+        return all(blob is not None and self._blobs.has(blob) for blob in blobs)
 
     def put(self, content: memoryview, small: dict[Digest, bytes]) -> Digest:
         """Stores bytes, on disk when this returns, or adds them to small. Raises DiskFull."""

@@ -23,6 +23,7 @@ from cavendish.errors import (
     SegmentNotFound,
     ShuttingDown,
 )
+from cavendish.jobs.desk import Desk
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
@@ -57,16 +58,21 @@ class JobQueue:
         router: Router,
         registry: Registry,
         *,
+        desk: Desk | None = None,
         queue_limit: int = QUEUE_LIMIT,
         crash_limit: int = CRASH_LIMIT,
     ) -> None:
-        """queue_limit: most jobs that wait. crash_limit: a job fails at this many daemon deaths."""
+        """desk: for engines that ask a model. queue_limit: most jobs that wait.
+
+        crash_limit: a job fails at this many daemon deaths.
+        """
         self._journal = journal
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
         self._router = router
         self._registry = registry
+        self._desk = desk
         self._queue_limit = queue_limit
         self._crash_limit = crash_limit
         self._lanes = {spec.name: Lane(spec, self._launch) for spec in registry.specs()}
@@ -207,7 +213,7 @@ class JobQueue:
         if self._closing:
             raise ShuttingDown
         check(request.operation)
-        plan = self._router.admit(request)
+        plan = await self._in_thread(request, self._router.admit(request))
         try:
             if self.queued >= self._queue_limit:
                 raise QueueFull(limit=self._queue_limit)
@@ -219,6 +225,18 @@ class JobQueue:
                 raise
             return self._view(known)
         return await self._admit(request_id, request, plan, contents)
+
+    async def _in_thread(self, request: Request, plan: Plan) -> Plan:
+        """The plan with the turn that the request follows.
+
+        Settled now, so that a thread that moves on meanwhile changes nothing. Raises
+        ThreadNotFound, TurnNotFound.
+        """
+        if self._desk is None or not (request.thread and plan.leaves_machine):
+            return plan
+        threads = self._desk.threads
+        parent = await asyncio.to_thread(threads.parent, request.thread, request.parent)
+        return dataclasses.replace(plan, parent=parent)
 
     async def _admit(
         self, request_id: str, request: Request, plan: Plan, contents: Mapping[Digest, bytes]
@@ -284,7 +302,7 @@ class JobQueue:
         job.started = True
 
         def work() -> None:
-            outcome = perform(job, self._payloads, self._registry)
+            outcome = perform(job, self._payloads, self._registry, self._desk)
             # An engine that is slow to stop may outlive the loop.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._returned, job, outcome)

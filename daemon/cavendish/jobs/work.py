@@ -5,8 +5,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
+from cavendish.jobs.desk import Desk
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
 from cavendish.operations.run import Layer, Outcome, Work, run
@@ -23,22 +25,21 @@ class Made:
     contents: Mapping[Digest, bytes]
 
 
-def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Made | CavendishError:
-    """Runs a job's operation and stores what it made; returns why not, where it could not."""
-    request, control = job.request, job.control
+def perform(
+    job: LiveJob, payloads: Payloads, registry: Registry, desk: Desk | None = None
+) -> Made | CavendishError:
+    """Runs a job's operation and stores what it made; returns why not, where it could not.
+
+    desk: for engines that ask a model.
+    """
     try:
-        engine = registry.get(job.record.plan.engine)
-        pixels = payloads.open(request, job.contents)
-        work = Work(request, job.record.plan, pixels, engine, control)
         try:
-            outcome = run(work)
-            control.check()
-            return _stored(outcome, payloads)
+            return _make(job, payloads, registry, desk)
         finally:
             # Before anything that missing pixels led to is told.
-            payloads.verify(request)
+            payloads.verify(job.request)
     except JobCancelled as error:
-        return _told(error) if control.cancelled() else _bug(job.job_id)
+        return _told(error) if job.control.cancelled() else _bug(job.job_id)
     except CavendishError as error:
         return _told(error)
     except MemoryError:
@@ -46,6 +47,48 @@ def perform(job: LiveJob, payloads: Payloads, registry: Registry) -> Made | Cave
         return OutOfMemory()
     except BaseException:  # noqa: BLE001 - an engine's bug must not take the worker with it
         return _bug(job.job_id)
+
+
+def _make(job: LiveJob, payloads: Payloads, registry: Registry, desk: Desk | None) -> Made:
+    engine = registry.get(job.record.plan.engine)
+    pixels = payloads.open(job.request, job.contents)
+    if desk is not None and isinstance(engine, ModelEngine):
+        return _asked(job, payloads, pixels, engine, desk)
+    work = Work(job.request, job.record.plan, pixels, engine, job.control)
+    return _stored(_run(job, work), payloads)
+
+
+def _asked(
+    job: LiveJob,
+    payloads: Payloads,
+    pixels: Mapping[str, memoryview],
+    engine: ModelEngine,
+    desk: Desk,
+) -> Made:
+    """Runs a job that asks a model, unless the same was answered before."""
+    record = job.record
+    earlier = desk.earlier(record, pixels)
+    if earlier is not None and payloads.hold(earlier):
+        return Made(earlier, {})
+    work = Work(
+        job.request,
+        record.plan,
+        pixels,
+        engine,
+        job.control,
+        calls=desk.book(record),
+        history=desk.history(record),
+    )
+    outcome = _run(job, work)
+    made = _stored(outcome, payloads)
+    desk.finish(record, outcome, made.result, pixels)
+    return made
+
+
+def _run(job: LiveJob, work: Work) -> Outcome:
+    outcome = run(work)
+    job.control.check()
+    return outcome
 
 
 def _told(error: CavendishError) -> CavendishError:

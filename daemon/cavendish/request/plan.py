@@ -24,7 +24,8 @@ class Plan:
 
     endpoints: where the model is asked, the first choice first. size, ratio: as the model is asked
     for them. price_micro_usd: the most that it is expected to cost, in millionths of a US dollar.
-    upload: what leaves this machine; None where nothing does.
+    upload: what leaves this machine; None where nothing does. parent: the turn of its thread that
+    the request follows; '' it is the first.
     """
 
     engine: str
@@ -35,6 +36,7 @@ class Plan:
     reasons: tuple[str, ...] = ()
     price_micro_usd: int = 0
     upload: Upload | None = None
+    parent: str = ""
 
     @property
     def leaves_machine(self) -> bool:

@@ -62,6 +62,7 @@ plans = st.builds(
     ratio=texts,
     reasons=words,
     price_micro_usd=numbers,
+    parent=texts,
     upload=st.none() | st.builds(Upload, texts, words, st.booleans()),
 )
 results = st.builds(Result, images, images, boxes, numbers, seconds, numbers)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job that asks a model needs beside its pixels: its conversation, its book, its past."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+
+import xxhash
+
+from cavendish.engines.model import Calls, Turn
+from cavendish.operations.run import Outcome
+from cavendish.preferences import Preferences
+from cavendish.request import ImageRef, ModelOptions, Request, Result
+from cavendish.store.cache import Cache
+from cavendish.store.encoding import encode, with_payloads
+from cavendish.store.record import JobRecord, now
+from cavendish.threads import parts
+from cavendish.threads.thread import TurnRecord
+from cavendish.threads.threads import Threads
+
+CACHED = "The same was asked before: this is that answer, at no cost. Ask again for another one."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Desk:
+    """Blocks on the disk; thread-safe.
+
+    book: makes the book of one job's paid requests.
+    """
+
+    threads: Threads
+    blobs: parts.Blobs
+    cache: Cache
+    book: Callable[[JobRecord], Calls]
+    preferences: Callable[[], Preferences]
+
+    def history(self, record: JobRecord) -> tuple[Turn, ...]:
+        """What was said before in the job's thread.
+
+        Raises ThreadNotFound, TurnNotFound, BlobNotFound.
+        """
+        request, plan = record.request, record.plan
+        if not request.thread:
+            return ()
+        return self.threads.history(request.thread, plan.parent, plan.model)
+
+    def earlier(self, record: JobRecord, payloads: Mapping[str, memoryview]) -> Result | None:
+        """The result of the same question, if it is not too old and may be given again."""
+        if record.request.options.again:
+            return None
+        found = self.cache.get(key(record, payloads), self.preferences().cache_hours)
+        if found is None:
+            return None
+        notes = (*found.notes, CACHED)
+        return dataclasses.replace(found, cached=True, cost_micro_usd=0, notes=notes)
+
+    def finish(
+        self,
+        record: JobRecord,
+        outcome: Outcome,
+        result: Result,
+        payloads: Mapping[str, memoryview],
+    ) -> None:
+        """Adds the turn to the job's thread, and remembers the result. Raises DiskFull."""
+        if record.request.thread and outcome.exchange:
+            self.threads.append(record.request.thread, self._turn(record, outcome))
+        self.cache.put(key(record, payloads), result)
+
+    def _turn(self, record: JobRecord, outcome: Outcome) -> TurnRecord:
+        asked, answered = (parts.write(turn, self.blobs) for turn in outcome.exchange)
+        return TurnRecord(
+            turn_id=record.job_id,
+            parent=record.plan.parent,
+            operation=record.request.operation.name,
+            prompt=getattr(record.request.operation, "prompt", ""),
+            model=record.plan.model,
+            cost_micro_usd=outcome.cost_micro_usd,
+            create_time=now(),
+            asked=asked,
+            answered=answered,
+        )
+
+
+def key(record: JobRecord, payloads: Mapping[str, memoryview]) -> str:
+    """128 bits of every pixel and parameter that can change the result, hexadecimal.
+
+    Not a cryptographic digest: a picture of 1024 x 1024 pixels would take it longer than all else.
+    """
+    request, plan = record.request, record.plan
+    words = [
+        encode(_bare(request)),
+        *(f"{path} {xxhash.xxh3_128_hexdigest(payloads[path])}" for path in sorted(payloads)),
+        *(plan.engine, plan.model, plan.size, plan.ratio, request.thread, plan.parent),
+    ]
+    return xxhash.xxh3_128_hexdigest(json.dumps(words).encode())
+
+
+def _bare(request: Request) -> Request:
+    """Only what the question is: not where its pixels are, who asks, and under what conditions."""
+    images = {path: ImageRef(ref.spec) for path, ref in request.operation.images().items()}
+    asked = request.options
+    return Request(
+        with_payloads(request, images).operation,
+        options=ModelOptions(
+            thinking=asked.thinking,
+            search_web=asked.search_web,
+            search_images=asked.search_images,
+            variation=asked.variation,
+        ),
+    )

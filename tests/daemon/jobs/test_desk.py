@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cavendish.engines.model import Calls
+from cavendish.jobs.desk import Desk, key
+from cavendish.operations.run import Outcome
+from cavendish.preferences import Preferences
+from cavendish.request import (
+    Fill,
+    ImageRef,
+    ModelOptions,
+    Plan,
+    Reference,
+    Request,
+    Role,
+    Thinking,
+)
+from cavendish.store import thread_table
+from cavendish.store.cache import SCHEMA, Cache
+from cavendish.store.database import Database
+from cavendish.store.record import JobRecord, JobState, now
+from cavendish.threads.threads import Threads
+from tests.daemon.jobs import trees
+from tests.daemon.threads.house import Memory, answered, asked
+
+STYLE = Reference(trees.image(3), Role.STYLE)
+PAINT = Fill(trees.image(1), trees.image(2), prompt="red", references=(STYLE,))
+ELSEWHERE = ImageRef(trees.image(1).spec, segment="elsewhere")
+PLAN = Plan("gemini", "banana", size="1K", ratio="1:1")
+PIXELS = {"image": memoryview(b"123"), "mask": memoryview(b"45")}
+
+
+def no_book(record: JobRecord) -> Calls:
+    raise AssertionError(record)
+
+
+def record(job_id: str = "a", plan: Plan = PLAN, **changes: Any) -> JobRecord:
+    request = dataclasses.replace(Request(PAINT), **changes)
+    return JobRecord(job_id, job_id, request, JobState.RUNNING, plan, now())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    database = Database.open(tmp_path / "desk.db", [thread_table.SCHEMA, SCHEMA])
+    blobs = Memory()
+    yield Desk(Threads(database, blobs), blobs, Cache(database), no_book, Preferences)
+    database.close()
+
+
+def outcome(prompt: str = "red") -> Outcome:
+    return Outcome(None, 0.1, cost_micro_usd=5, exchange=(asked(prompt, b"png"), answered(b"{}")))
+
+
+def test_same_question_is_answered_from_the_past_at_no_cost(desk: Desk) -> None:
+    desk.finish(record("a"), outcome(), trees.result(1), PIXELS)
+    found = desk.earlier(record("b"), PIXELS)
+    assert found is not None
+    assert (found.image, found.cached, found.cost_micro_usd) == (trees.result(1).image, True, 0)
+    assert "asked before" in found.notes[-1]
+
+
+def test_again_goes_past_the_cache(desk: Desk) -> None:
+    desk.finish(record("a"), outcome(), trees.result(1), PIXELS)
+    assert desk.earlier(record("b", options=ModelOptions(again=True)), PIXELS) is None
+
+
+def test_result_is_forgotten_when_the_artist_wants_no_cache(desk: Desk) -> None:
+    forgetful = dataclasses.replace(desk, preferences=lambda: Preferences(cache_hours=0))
+    forgetful.finish(record("a"), outcome(), trees.result(1), PIXELS)
+    assert forgetful.earlier(record("b"), PIXELS) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record(operation=dataclasses.replace(PAINT, prompt="blue")),
+        record(operation=dataclasses.replace(PAINT, references=())),
+        record(options=ModelOptions(variation=1)),
+        record(options=ModelOptions(thinking=Thinking.HIGH)),
+        record(options=ModelOptions(search_web=True)),
+        record(plan=dataclasses.replace(PLAN, model="apple")),
+        record(plan=dataclasses.replace(PLAN, size="2K")),
+        record(thread="t"),
+        record(plan=dataclasses.replace(PLAN, parent="p"), thread="t"),
+    ],
+)
+def test_key_differs_with_everything_that_can_change_the_result(other: JobRecord) -> None:
+    assert key(other, PIXELS) != key(record(), PIXELS)
+
+
+@pytest.mark.parametrize("path", PIXELS)
+def test_key_differs_with_every_pixel(path: str) -> None:
+    assert key(record(), PIXELS | {path: memoryview(b"99")}) != key(record(), PIXELS)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record("z", document="picture", layers=("sky",), consent=True, local_only=True),
+        record(options=ModelOptions(again=True, pay_again=3, deadline_seconds=9.0)),
+        record(operation=dataclasses.replace(PAINT, image=ELSEWHERE)),
+    ],
+)
+def test_key_is_the_same_for_what_changes_no_pixel(other: JobRecord) -> None:
+    assert key(other, PIXELS) == key(record(), PIXELS)
+
+
+def test_turn_of_a_job_is_said_again_before_the_next(desk: Desk) -> None:
+    thread = desk.threads.create("picture", "", "").thread_id
+    assert desk.history(record("a", thread=thread)) == ()
+    desk.finish(record("a", thread=thread), outcome("first"), trees.result(1), PIXELS)
+    follows = dataclasses.replace(PLAN, parent="a")
+    said = desk.history(record("b", plan=follows, thread=thread))
+    assert said == outcome("first").exchange
+    (turn,) = desk.threads.get(thread).turns
+    assert (turn.turn_id, turn.parent, turn.operation) == ("a", "", "fill")
+    assert (turn.prompt, turn.model, turn.cost_micro_usd) == ("red", "banana", 5)
+
+
+def test_job_without_a_thread_has_no_history_and_leaves_no_turn(desk: Desk) -> None:
+    assert desk.history(record()) == ()
+    desk.finish(record(), outcome(), trees.result(1), PIXELS)
+    assert desk.threads.pinned_digests() == set()
