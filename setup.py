@@ -23,7 +23,8 @@ ROOTS = (
 PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include=["cavendish*"])}
 
 CORE = "daemon/cavendish/engines/classic"
-PARTS = ("arguments", "cost", "search", "vote", "match", "grid")
+PARTS = ("arguments", "cost", "search", "enlarge", "vote", "blend", "match", "grid", "scale")
+HEADERS = ("core", "ballot", "four", "grid")
 OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 
 
@@ -45,7 +46,7 @@ MODULES = [
         "cavendish.engines.classic._core",
         f"{CORE}/_core.c",
         *(f"{CORE}/core/{part}.c" for part in PARTS),
-        depends=(f"{CORE}/core/core.h",),
+        depends=tuple(f"{CORE}/core/{header}.h" for header in HEADERS),
     )
 ]
 if sys.platform != "win32":  # where a mapped file cannot be cut short

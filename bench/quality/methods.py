@@ -178,9 +178,10 @@ def _gmic_version() -> str:
 
 
 def _engine_digest() -> str:
-    engine = importlib.import_module("cavendish.engines.classic")
     digest = hashlib.sha256()
-    for file in sorted(Path(engine.__path__[0]).iterdir()):
-        if file.suffix in (".py", ".c", ".so", ".pyd"):
-            digest.update(file.name.encode() + file.read_bytes())
+    for name in ("cavendish.engines.classic", "cavendish.imaging"):
+        package = importlib.import_module(name)
+        for file in sorted(Path(package.__path__[0]).iterdir()):
+            if file.suffix in (".py", ".c", ".so", ".pyd"):
+                digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

@@ -12,9 +12,12 @@ static PyMethodDef methods[] = {
     {"search", core_search, METH_VARARGS, "One pass of the patch search; see reference.search."},
     {"vote", core_vote, METH_VARARGS, "Votes the features of a hole; see reference.vote."},
     {"blend", core_blend, METH_VARARGS, "Votes the pixels of a hole; see reference.blend."},
+    {"enlarge", core_enlarge, METH_VARARGS, "Takes matches over; see reference.enlarge."},
     {"match", core_match, METH_VARARGS, "Matches patches exhaustively; see reference.match."},
     {"relax", core_relax, METH_VARARGS, "Relaxes a grid; see imaging.poisson.relax."},
     {"apply", core_apply, METH_VARARGS, "Applies a grid's operator; see imaging.poisson.apply."},
+    {"restrict", core_restrict, METH_VARARGS, "To a coarser grid; see imaging.poisson.restrict."},
+    {"prolong", core_prolong, METH_VARARGS, "To a finer grid; see imaging.poisson.prolong."},
     {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {

@@ -66,12 +66,12 @@ class Canvas:
         """Takes over what people see in the region's hole, given with its bounds; before paste."""
         here, own = self._hole_of(region)
         if self._guide_filled is not None:
-            self._guide_filled[here][own] = pixels[own]
+            _lay(self._guide_filled[here], pixels, own)
 
     def paste(self, region: Region, pixels: Picture) -> None:
         """Takes over the pixels of the region's hole, given with its bounds."""
         here, own = self._hole_of(region)
-        self.filled[here][own] = pixels[own]
+        _lay(self.filled[here], pixels, own)
         self._todo[here][own] = False
 
     def _hole_of(self, region: Region) -> tuple[tuple[slice, slice], Mask]:
@@ -96,3 +96,9 @@ class Canvas:
             shared.moved(-context.left, -context.top).slices,
             shared.moved(-self._bounds.left, -self._bounds.top).slices,
         )
+
+
+def _lay(to: AnyPicture, pixels: AnyPicture, where: Mask) -> None:
+    """Copies the pixels where that is set. A pixel's four channels are taken as one word."""
+    word = np.uint32 if to.dtype == np.uint8 else np.uint64
+    np.copyto(to.view(word)[..., 0], pixels.view(word)[..., 0], where=where)

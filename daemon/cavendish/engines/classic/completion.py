@@ -109,7 +109,7 @@ def _complete_region(
     top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
     if top or left:
         part = part.framed(top, left)
-    radius = _patch_radius(part.hole)
+    radius = _patch_radius(part.hole, crew)
     feature = feature_image(part.rendition, part.hole, _BUSYNESS, crew)
     levels = build_levels(feature, part.hole, radius, crew)
     ballot = Solver(kernels, crew, radius, seed).solve(levels)
@@ -124,9 +124,9 @@ def _complete_region(
     canvas.paste(region, laid(part.picture))
 
 
-def _patch_radius(hole: Mask) -> int:
+def _patch_radius(hole: Mask, crew: Crew) -> int:
     """The largest patch of which the surroundings hold enough. Raises NothingToCopyFrom."""
     for radius, fewest in _RADII:
-        if np.count_nonzero(centres(hole, radius)[1]) >= fewest:
+        if np.count_nonzero(centres(hole, radius, crew)[1]) >= fewest:
             return radius
     raise NothingToCopyFrom

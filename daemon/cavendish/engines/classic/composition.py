@@ -13,9 +13,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.classic.crew import Crew, bands, strips
+from cavendish.engines.classic.crew import Crew, tall_bands
 from cavendish.engines.classic.kernels import Kernels
-from cavendish.engines.classic.patches import Ballot, Level, Rows
+from cavendish.engines.classic.patches import Ballot, Blended, Level, Rows
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.poisson import Effort, solve_steps
 from cavendish.imaging.regions import mask_bounds
@@ -43,63 +43,63 @@ def composed(
         raise ValueError("the level has no hole")
     near = bounds.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
     colour = _premultiplied(picture, crew)
-    depth = colour.shape[2]
-    voted = _voted(colour, level, ballot, kernels, crew)[near.slices]
-    hole = level.hole[near.slices]
-    start = np.where(hole[..., None], voted[..., :depth], colour[near.slices])
-    crew.check()
-    solved = solve_steps(
-        start,
-        voted[..., depth : 2 * depth],
-        voted[..., 2 * depth :],
-        hole,
-        Effort(_TRUST, _CYCLES, kernels, crew.check),
-    )
+    voted = _voted(colour, level, ballot, near, (kernels, crew))
+    hole, known = level.hole[near.slices], colour[near.slices]
+
+    def surround(top: int, bottom: int) -> None:
+        part = slice(top, bottom)
+        np.copyto(voted.colour[part], known[part], where=~hole[part][..., None])
+
+    crew.in_strips(surround, hole.shape)
+    effort = Effort(_TRUST, _CYCLES, kernels, crew.in_strips)
+    solved = solve_steps(voted.colour, voted.right, voted.down, hole, effort)
     inside = solved[bounds.moved(-near.left, -near.top).slices]
     result = np.empty((*inside.shape[:2], 4), picture.dtype)
 
-    def work(rows: Rows) -> None:
-        part = slice(rows.top, rows.bottom)
+    def encode(top: int, bottom: int) -> None:
+        part = slice(top, bottom)
         result[part] = _encoded(inside[part], np.float32(np.iinfo(picture.dtype).max))
 
-    crew.run(work, strips(inside.shape))
+    crew.in_strips(encode, inside.shape)
     return bounds, result
 
 
 def _premultiplied(picture: Picture, crew: Crew) -> Colour:
-    """The colours, float32 [H, W, 3] in the picture's own steps; where there is transparency,
-    colours times alpha, and alpha, [H, W, 4]."""
+    """The colours times alpha, and alpha, float32 [H, W, 4], in the picture's own steps."""
     most = np.iinfo(picture.dtype).max
-    opaque = bool((picture[..., 3] == most).all())
-    colour = np.empty((*picture.shape[:2], 3 if opaque else 4), np.float32)
+    colour = np.empty(picture.shape, np.float32)
 
-    def work(rows: Rows) -> None:
-        part, to = picture[rows.top : rows.bottom], colour[rows.top : rows.bottom]
-        to[...] = part[..., : to.shape[2]]
-        if not opaque:
+    def work(top: int, bottom: int) -> None:
+        to = colour[top:bottom]
+        to[...] = picture[top:bottom]
+        if (picture[top:bottom, :, 3] != most).any():
             to[..., :3] *= to[..., 3:] / np.float32(most)
 
-    crew.run(work, strips(picture.shape))
+    crew.in_strips(work, picture.shape)
     return colour
 
 
-def _voted(colour: Colour, level: Level, ballot: Ballot, kernels: Kernels, crew: Crew) -> Colour:
-    """What `Kernels.blend` writes."""
-    voted = np.zeros((*level.hole.shape, 3 * colour.shape[2]), np.float32)
+def _voted(
+    colour: Colour, level: Level, ballot: Ballot, near: Bounds, by: tuple[Kernels, Crew]
+) -> Blended:
+    """What `Kernels.blend` writes within near."""
+    right, down, mean = (np.zeros((near.height, near.width, 4), np.float32) for _ in range(3))
+    voted = Blended(mean, right, down, (near.top, near.left))
+    kernels, crew = by
 
     def work(rows: Rows) -> None:
-        kernels.blend(level, ballot, colour, voted, rows)
+        moved = Rows(near.top + rows.top, near.top + rows.bottom)
+        kernels.blend(level, ballot, colour, voted, moved)
 
-    crew.run(work, bands(level.hole))
+    crew.run(work, tall_bands(level.hole[near.slices]))
     return voted
 
 
 def _encoded(colour: Colour, most: np.float32) -> Colour:
     """Whole steps of straight alpha, 0..most; what is wholly transparent has no colour."""
-    result = np.full((*colour.shape[:2], 4), most, np.float32)
-    if colour.shape[2] == 4:
-        alpha = np.clip(np.round(colour[..., 3:]), 0, most)
-        colour = np.where(alpha > 0, colour[..., :3] * (most / np.maximum(alpha, 1)), 0)
-        result[..., 3:] = alpha
-    result[..., :3] = np.clip(np.round(colour), 0, most)
+    result = np.empty_like(colour)
+    alpha = np.clip(np.round(colour[..., 3:]), 0, most)
+    straight = np.round(colour[..., :3] * (most / np.maximum(alpha, 1)))
+    result[..., :3] = np.clip(np.where(alpha > 0, straight, 0), 0, most)
+    result[..., 3:] = alpha
     return result

@@ -17,18 +17,30 @@ from cavendish.errors import JobCancelled
 Report = Callable[[float, str], None]
 
 _PIXELS_A_BAND = 4096
+_PIXELS_A_TALL_BAND = 24_576
+_FEWEST_TALL, _MOST_TALL = 8, 48
 _PIXELS_A_STRIP = 100_000
 _MOST_THREADS = 4
 
 
-def bands(mask: NDArray[np.bool_]) -> list[Rows]:
-    """Splits the rows so that each band has about equally many set pixels.
+def bands(mask: NDArray[np.bool_], least: int = 1) -> list[Rows]:
+    """Splits the rows so that each band has about equally many set pixels, and least rows.
 
     The split follows from the mask alone, never from the number of threads: what a band computes
     may depend on where its rows end.
     """
     total = np.cumsum(np.count_nonzero(mask, axis=1))
-    return split(total, _PIXELS_A_BAND)
+    edges = [0]
+    for rows in split(total, _PIXELS_A_BAND):
+        if rows.bottom - edges[-1] >= least and len(total) - rows.bottom >= least:
+            edges.append(rows.bottom)
+    return [Rows(top, bottom) for top, bottom in pairwise([*edges, len(total)])]
+
+
+def tall_bands(mask: NDArray[np.bool_]) -> list[Rows]:
+    """Bands for work that looks again at what is beside each: as many rows as are done quickly."""
+    widest = int(np.count_nonzero(mask, axis=1).max(initial=1))
+    return bands(mask, max(_FEWEST_TALL, min(_MOST_TALL, _PIXELS_A_TALL_BAND // max(widest, 1))))
 
 
 def split(total: NDArray[np.intp], size: int) -> list[Rows]:
@@ -41,7 +53,8 @@ def split(total: NDArray[np.intp], size: int) -> list[Rows]:
 
 def strips(shape: tuple[int, ...]) -> list[Rows]:
     """Splits all rows of a picture into bands of about equal size."""
-    return split(np.arange(1, shape[0] + 1) * shape[1], _PIXELS_A_STRIP)
+    rows = max(1, _PIXELS_A_STRIP // max(shape[1], 1))
+    return [Rows(top, min(top + rows, shape[0])) for top in range(0, shape[0], rows)]
 
 
 class Crew:
@@ -74,8 +87,15 @@ class Crew:
             self.check()
             work(band)
 
+        if len(parts) == 1:
+            checked(parts[0])
+            return
         for _ in self._pool.map(checked, parts):
             pass
+
+    def in_strips(self, work: Callable[[int, int], None], shape: tuple[int, ...]) -> None:
+        """Calls work(top, bottom) for each strip of a picture's rows, in any order."""
+        self.run(lambda rows: work(rows.top, rows.bottom), strips(shape))
 
     def check(self) -> None:
         """Raises JobCancelled if that was asked for."""

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from cavendish.engines.classic import reference
 from cavendish.engines.classic.patches import (
     Ballot,
+    Blended,
     Feature,
     Field,
     Floats,
@@ -34,9 +35,14 @@ class Kernels(Sweeper, Protocol):
         """Sets the features of the hole in some rows to what the matches propose."""
 
     def blend(
-        self, level: Level, ballot: Ballot, picture: Floats, out: Floats, rows: Rows, /
+        self, level: Level, ballot: Ballot, picture: Floats, out: Blended, rows: Rows, /
     ) -> None:
         """Writes the pixels and steps that the matches propose for some rows."""
+
+    def enlarge(
+        self, coarse: Field, level: Level, field: Field, radius: int, rows: Rows, /
+    ) -> None:
+        """Takes the matches of the next smaller level over for some rows."""
 
     def match(
         self, pixels: tuple[Feature, Mask, int], centres: Places, sources: Places, choice: Places, /

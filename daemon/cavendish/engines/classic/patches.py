@@ -57,6 +57,17 @@ class Hunt(NamedTuple):
     nearness: int
 
 
+class Blended(NamedTuple):
+    """What is voted for in the h rows and w columns from (top, left) of a picture of K colours: the
+    pixels, and the steps from them to their right and to their lower neighbours. Each float32 [h,
+    w, K]."""
+
+    colour: Floats
+    right: Floats
+    down: Floats
+    corner: tuple[int, int]
+
+
 class Ballot(NamedTuple):
     """Who votes. match: as in Field. weight: float32 [H, W], of each target's proposals."""
 

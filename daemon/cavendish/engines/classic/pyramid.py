@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.crew import Crew, strips
+from cavendish.engines.classic.features import shown
 from cavendish.engines.classic.patches import Feature, Level, Mask, Rows
 from cavendish.imaging.regions import mask_bounds
 
@@ -17,42 +18,53 @@ _SMALLEST_SIDE = 40
 _FEWEST_SOURCES = 100
 
 
-def centres(hole: Mask, radius: int) -> tuple[Mask, Mask]:
+def centres(hole: Mask, radius: int, crew: Crew) -> tuple[Mask, Mask]:
     """Where the patches lie that touch the hole, and those that do not; both wholly inside."""
-    inner = np.zeros_like(hole)
-    inner[radius : hole.shape[0] - radius, radius : hole.shape[1] - radius] = True
-    near = np.zeros_like(hole)
-    bounds = mask_bounds(hole)
-    if bounds is not None:
-        box = bounds.grown(radius).clipped(hole.shape[1], hole.shape[0]).slices
-        near[box] = dilated(hole[box], radius)
-    target = near & inner
-    return target, inner ^ target
+    target, source = np.zeros_like(hole), np.zeros_like(hole)
+
+    def work(top: int, bottom: int) -> None:
+        top, bottom = max(top, radius), min(bottom, hole.shape[0] - radius)
+        inner = np.s_[top:bottom, radius : hole.shape[1] - radius]
+        around = hole[top - radius : bottom + radius] if top < bottom else hole[:0]
+        if around.any():
+            target[inner] = dilated(around, radius)[radius : bottom - top + radius][:, inner[1]]
+        source[inner] = ~target[inner]
+
+    crew.in_strips(work, hole.shape)
+    return target, source
 
 
-def level_of(feature: Feature, hole: Mask, radius: int) -> Level:
+def level_of(feature: Feature, hole: Mask, radius: int, crew: Crew) -> Level:
     """The level of a feature and a hole, for patches of this radius."""
-    return Level(feature, hole, *centres(hole, radius))
+    return Level(feature, hole, *centres(hole, radius, crew))
 
 
 def build_levels(feature: Feature, hole: Mask, radius: int, crew: Crew) -> list[Level]:
     """The picture and its halvings, until the hole is thin or too little would be left to copy."""
-    levels = [level_of(feature, hole, radius)]
-    while _is_thick(levels[-1].hole) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
-        level = level_of(*halved(levels[-1].feature, levels[-1].hole, crew), radius)
+    levels = [level_of(feature, hole, radius, crew)]
+    while _is_thick(levels[-1].hole, crew) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
+        level = level_of(*halved(levels[-1].feature, levels[-1].hole, crew), radius, crew)
         if np.count_nonzero(level.source) < _FEWEST_SOURCES or not level.hole.any():
             break
         levels.append(level)
     return levels
 
 
-def _is_thick(hole: Mask) -> bool:
+def _is_thick(hole: Mask, crew: Crew) -> bool:
     """Whether some hole pixel is farther than _THIN from what is known."""
     bounds = mask_bounds(hole)
     if bounds is None:
         return False
-    box = bounds.grown(_THIN).clipped(hole.shape[1], hole.shape[0]).slices
-    return not dilated(~hole[box], _THIN).all()
+    box = hole[bounds.grown(_THIN).clipped(hole.shape[1], hole.shape[0]).slices]
+    thick: list[bool] = []
+
+    def work(top: int, bottom: int) -> None:
+        low = max(top - _THIN, 0)
+        near = dilated(~box[low : bottom + _THIN], _THIN)[top - low : bottom - low]
+        thick.append(not near.all())
+
+    crew.in_strips(work, box.shape)
+    return any(thick)
 
 
 def dilated(mask: Mask, radius: int) -> Mask:
@@ -79,6 +91,7 @@ def _shifted_views(
 def halved(feature: Feature, hole: Mask, crew: Crew) -> tuple[Feature, Mask]:
     """The known pixels at half the size, smoothed by [1 3 3 1]; a hole where mostly hole was.
 
+    feature: uint8 [H, W, 4 or 8].
     A side of odd length is rounded up, so that pixel (y, x) lies in (y // 2, x // 2).
     """
     height, width = ((side + 1) // 2 for side in hole.shape)
@@ -94,21 +107,23 @@ def halved(feature: Feature, hole: Mask, crew: Crew) -> tuple[Feature, Mask]:
         half[rows.top : rows.bottom] = mean[own]
         half_hole[rows.top : rows.bottom] = weight[own] < 0.5
 
-    crew.run(work, strips(half_hole.shape))
+    crew.run(work, strips((height, 4 * width)))
     return half, half_hole
 
 
 def _halved_part(feature: Feature, hole: Mask) -> tuple[Feature, NDArray[np.float32]]:
     """The means of the known pixels, and how much of each was known, 0..1."""
     depth = feature.shape[2]
-    known = feature.astype(np.uint16)
-    known *= ~hole[..., None]
+    known = shown(feature, ~hole).astype(np.uint16)
     # Four channels are added at once: each has 16 bits, and 64 * 255 fits in them.
-    packed = known.view(np.uint64) if depth % 4 == 0 else known
+    packed = known.view(np.uint64)
     total = _eighths(_eighths(packed, 0), 1).view(np.uint16).reshape(*_half_sides(hole), depth)
-    weight = _eighths(_eighths((~hole).astype(np.uint16)[..., None], 0), 1)
-    mean = total / np.maximum(weight, 1).astype(np.float32)
-    return (mean + np.float32(0.5)).astype(np.uint8), weight[..., 0] * np.float32(1 / 64)
+    weight = _eighths(_eighths((~hole).astype(np.uint8)[..., None], 0), 1)[..., 0]
+    mean = ((total + np.uint16(32)) >> np.uint16(6)).astype(np.uint8)
+    partly = np.nonzero(weight < 64)
+    share = np.maximum(weight[partly], 1).astype(np.float32)
+    mean[partly] = total[partly] / share[:, None] + np.float32(0.5)
+    return mean, weight * np.float32(1 / 64)
 
 
 def _half_sides(hole: Mask) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cavendish.engines.classic.patches import (
     NO_COST,
     Ballot,
+    Blended,
     Feature,
     Field,
     Floats,
@@ -35,6 +36,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 relax = NumpySweeper().relax
 apply = NumpySweeper().apply
+restrict = NumpySweeper().restrict
+prolong = NumpySweeper().prolong
 
 
 def search(level: Level, field: Field, previous: Places, rows: Rows, hunt: Hunt, /) -> None:
@@ -69,27 +72,42 @@ def vote(level: Level, ballot: Ballot, rows: Rows, /) -> None:
         level.feature[at] = np.where(has, rounded, level.feature[at])
 
 
-def blend(level: Level, ballot: Ballot, picture: Floats, out: Floats, rows: Rows, /) -> None:
-    """Writes to out, float32 [H, W, 3 * K], means like vote's of picture, float32 [H, W, K].
+def blend(level: Level, ballot: Ballot, picture: Floats, out: Blended, rows: Rows, /) -> None:
+    """Writes to some rows of out means like vote's of picture, float32 [H, W, K], K <= 4.
 
-    K <= 4. They are, in this order, of the proposed pixels, of the steps from them to their right
-    neighbours, and of those to their lower ones. Only steps between two pixels outside the hole
-    count. Written are the hole, and the pixels whose right or lower neighbour is in the hole.
+    Every pixel of out that is proposed for is written; out must be 0 before, and stays so
+    elsewhere. Only steps between two pixels outside the hole count. Rows are counted from the top
+    of the picture, and must lie in out.
     """
-    depth = picture.shape[2]
+    top, left = out.corner
     parts = [
         (picture, np.ones_like(level.hole)),
         _steps(picture, level, 1),
         _steps(picture, level, 0),
     ]
-    wanted = level.hole.copy()
-    wanted[:, :-1] |= level.hole[:, 1:]
-    wanted[:-1] |= level.hole[1:]
+    wanted = np.zeros_like(level.hole)
+    wanted[top : top + out.colour.shape[0], left : left + out.colour.shape[1]] = True
     for at in _chunks(wanted, rows):
-        for index, (values, usable) in enumerate(parts):
+        place = at[0] - top, at[1] - left
+        for plane, (values, usable) in zip(out[:3], parts, strict=True):
             mean, has = _mean_proposal(values, usable, level, ballot, at)
-            place = (*at, slice(index * depth, (index + 1) * depth))
-            out[place] = np.where(has, mean, out[place])
+            plane[place] = np.where(has, mean, plane[place])
+
+
+def enlarge(coarse: Field, level: Level, field: Field, radius: int, rows: Rows, /) -> None:
+    """Sets the matches of the targets in some rows to those of a level of half the size, rounded
+    up, twice as far away; where that is no source the field stays as it is.
+    """
+    longest = np.array(level.hole.shape) - 1 - radius
+    for at in _chunks(level.target, rows):
+        half, odd = (at[0] // 2, at[1] // 2), np.stack(at, axis=1) % 2
+        near = np.flatnonzero(_fits(coarse.match[half], level.hole.shape, 0))
+        found = np.maximum(np.minimum(coarse.match[half][near] * 2 + odd[near], longest), radius)
+        good = _fits(found, level.hole.shape, 0)
+        good &= level.source[_spots(np.where(good[:, None], found, 0))]
+        to = tuple(place[near[good]] for place in at)
+        field.match[to] = found[good]
+        field.cost[to] = coarse.cost[half][near[good]]
 
 
 def match(

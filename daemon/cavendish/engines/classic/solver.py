@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from cavendish.engines.classic.crew import Crew, bands, split
+from cavendish.engines.classic.crew import Crew, bands, split, tall_bands
 from cavendish.engines.classic.kernels import Kernels
 from cavendish.engines.classic.patches import (
     NO_COST,
@@ -33,7 +33,8 @@ from cavendish.imaging.regions import mask_bounds
 _PAIRS_A_BAND = 100_000
 _MOST_PAIRS = 3_000_000
 _MOST_DRAWS = 8
-_LEAST_WEIGHT = np.float32(1e-30)
+# No patch that is a target votes with less than the inverse, so that some vote always counts.
+_MOST_POWER = 1e30
 
 T = TypeVar("T")
 
@@ -44,15 +45,15 @@ class Tuning:
 
     rounds: of searching and voting. passes: searches a round. reach: how far a search starts to
     draw, in pixels. sharpness: by what power of its cost a patch loses weight in a vote, low for a
-    mean of all, high for the best one alone. floor: the cost that counts as none. nearness: the
-    cost of a match as far away as the picture is long, in units of the mean squared difference of
-    two random patches: what lies near is more likely to fit.
+    mean of all, high for the best one alone; a power of two. floor: the cost that counts as none.
+    nearness: the cost of a match as far away as the picture is long, in units of the mean squared
+    difference of two random patches: what lies near is more likely to fit.
     """
 
     rounds: tuple[int, ...] = (1, 2, 2, 4, 4, 6)
     passes: tuple[int, ...] = (1, 1, 2, 2, 3, 4)
     reach: tuple[int, ...] = (32, 64, 1024)
-    sharpness: tuple[float, ...] = (16.0, 8.0, 4.0, 2.0)
+    sharpness: tuple[int, ...] = (16, 8, 4, 2)
     floor: float = 500.0
     nearness: float = 0.4
 
@@ -75,6 +76,7 @@ class Solver:
         self._tuning = tuning or Tuning()
         self._reverse = False
         self._nearness = 0.0
+        self._copy: Places | None = None
 
     def solve(self, levels: Sequence[Level]) -> Ballot:
         """Returns who votes on levels[0], the finest; each level has half the size of the last."""
@@ -120,12 +122,24 @@ class Solver:
             reverse=self._reverse,
             nearness=round(self._nearness * 65536 / longer**2),
         )
-        previous = field.match.copy()
+        previous = self._copied(field.match)
 
         def work(rows: Rows) -> None:
             self._kernels.search(level, field, previous, rows, hunt)
 
         self._crew.run(work, bands(level.target))
+
+    def _copied(self, match: Places) -> Places:
+        """A copy, overwritten by the next; as large arrays are slow to be had."""
+        if self._copy is None or self._copy.shape != match.shape:
+            self._copy = np.empty_like(match)
+        copy = self._copy
+
+        def work(top: int, bottom: int) -> None:
+            copy[top:bottom] = match[top:bottom]
+
+        self._crew.in_strips(work, match.shape)
+        return copy
 
     def _vote(self, level: Level, field: Field, index: int) -> None:
         ballot = self._ballot(level, field, index)
@@ -133,21 +147,25 @@ class Solver:
         def work(rows: Rows) -> None:
             self._kernels.vote(level, ballot, rows)
 
-        self._crew.run(work, bands(level.hole))
+        self._crew.run(work, tall_bands(level.hole))
 
     def _ballot(self, level: Level, field: Field, index: int) -> Ballot:
         """Weights that fall with the cost: only the ratio of two costs decides."""
         weight = np.zeros(level.target.shape, np.float32)
-        sharpness = np.float32(at_level(self._tuning.sharpness, index))
+        box = _around(level.target)
+        sharpness, most = at_level(self._tuning.sharpness, index), _MOST_POWER
+        voters, costs, shares = level.target[box], field.cost[box], weight[box]
 
-        def work(rows: Rows) -> None:
-            part = slice(rows.top, rows.bottom)
-            voters = level.target[part]
-            cost = field.cost[part][voters].astype(np.float32) + np.float32(self._tuning.floor)
-            share = (cost / np.float32(10_000)) ** -sharpness
-            weight[part][voters] = np.maximum(share, _LEAST_WEIGHT)
+        def work(top: int, bottom: int) -> None:
+            part = slice(top, bottom)
+            power = costs[part].astype(np.float32) + np.float32(self._tuning.floor)
+            power *= np.float32(1e-4)
+            np.minimum(power, np.float32(most ** (1 / sharpness)), out=power)
+            for _ in range(sharpness.bit_length() - 1):
+                power *= power
+            np.divide(1, power, out=shares[part], where=voters[part])
 
-        self._crew.run(work, bands(level.target))
+        self._crew.in_strips(work, voters.shape)
         return Ballot(field.match, weight, self._radius)
 
     def _first_field(self, level: Level) -> Field:
@@ -184,12 +202,22 @@ class Solver:
             known[tuple(ring.T)] = True
 
     def _empty_field(self, level: Level) -> Field:
-        match = np.full((*level.hole.shape, 2), -1, np.int32)
-        return Field(match, np.full(level.hole.shape, NO_COST, np.uint32))
+        field = Field(
+            np.empty((*level.hole.shape, 2), np.int32), np.empty(level.hole.shape, np.uint32)
+        )
+
+        def work(top: int, bottom: int) -> None:
+            field.match[top:bottom] = -1
+            field.cost[top:bottom] = NO_COST
+
+        self._crew.in_strips(work, level.hole.shape)
+        return field
 
     def _draw(self, level: Level, field: Field) -> None:
         """Gives each target that has no match a source at random."""
-        missing = _places(level.target & (field.match[..., 0] < 0))
+        box = _around(level.target)
+        lacking = level.target[box] & (field.match[box][..., 0] < 0)
+        missing = _places(lacking) + np.array([box[0].start, box[1].start], np.int32)
         sides = np.array(level.hole.shape)
         for _ in range(_MOST_DRAWS):
             if not len(missing):
@@ -207,13 +235,7 @@ class Solver:
         field = self._empty_field(level)
 
         def work(rows: Rows) -> None:
-            at = _places(level.target[rows.top : rows.bottom])
-            at[:, 0] += rows.top
-            half = tuple((at // 2).T)
-            match = self._inside(coarse.match[half] * 2 + at % 2, level.hole)
-            good = level.source[tuple(match.T)] & (coarse.match[half][:, 0] >= 0)
-            field.match[tuple(at[good].T)] = match[good]
-            field.cost[tuple(at[good].T)] = coarse.cost[half][good]
+            self._kernels.enlarge(coarse, level, field, self._radius, rows)
 
         self._crew.run(work, bands(level.target))
         self._draw(level, field)
@@ -232,9 +254,9 @@ def _places(mask: Mask) -> Places:
     return np.stack(np.nonzero(mask), axis=1).astype(np.int32)
 
 
-def _around(hole: Mask) -> tuple[slice, slice]:
-    """The bounds of the hole and one pixel around it, as an index."""
-    bounds = mask_bounds(hole)
+def _around(mask: Mask) -> tuple[slice, slice]:
+    """The bounds of the set pixels and one pixel around them, as an index."""
+    bounds = mask_bounds(mask)
     if bounds is None:
-        raise ValueError("the level has no hole")
-    return bounds.grown(1).clipped(hole.shape[1], hole.shape[0]).slices
+        raise ValueError("nothing is set")
+    return bounds.grown(1).clipped(mask.shape[1], mask.shape[0]).slices

@@ -4,6 +4,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.patches import Feature, Level, Mask
 from cavendish.engines.classic.pyramid import level_of
 
@@ -48,4 +49,5 @@ def noisy_level(height: int = 40, width: int = 50, channels: int = 4, radius: in
     """A level of noise with a round hole in it."""
     random = np.random.default_rng(5)
     feature: Feature = random.integers(0, 256, (height, width, channels), dtype=np.uint8)
-    return level_of(feature, disc(height, width, min(height, width) / 6), radius)
+    with Crew() as crew:
+        return level_of(feature, disc(height, width, min(height, width) / 6), radius, crew)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The content-aware fill as a whole."""
 
+import threading
 import time
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -327,3 +330,46 @@ def test_fill_stops_soon_after_it_is_cancelled(kernels: Kernels, asked: int) -> 
     with pytest.raises(JobCancelled):
         complete_box(noise(200, 200), disc(200, 200, 50), kernels=kernels, cancelled=cancelled)
     assert time.monotonic() - questions[asked - 1] < 0.5
+
+
+# The rows that each kernel is given, by the place of that argument.
+_ROWS = {"search": 3, "vote": 2, "blend": 4, "enlarge": 4} | {
+    "relax": 3,
+    "apply": 3,
+    "restrict": 4,
+    "prolong": 3,
+}
+
+
+class Watched:
+    """The compiled kernels; counts the pixels that a thread works on between two looks."""
+
+    def __init__(self) -> None:
+        self.longest = 0
+        self._since: dict[int, int] = {}
+
+    def look(self) -> bool:
+        self._since[threading.get_ident()] = 0
+        return False
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def work(*given: Any) -> None:
+            getattr(_core, name)(*given)
+            if name in _ROWS:
+                self._count(given[0], given[_ROWS[name]])
+
+        return work
+
+    def _count(self, first: Any, rows: tuple[int, int]) -> None:
+        plane = first[0] if isinstance(first, tuple) else first
+        me = threading.get_ident()
+        self._since[me] = self._since.get(me, 0) + (rows[1] - rows[0]) * plane.shape[1]
+        self.longest = max(self.longest, self._since[me])
+
+
+def test_fill_looks_often_whether_it_is_cancelled_in_a_large_hole() -> None:
+    hole = disc(1400, 1400, 695)
+    assert np.count_nonzero(hole) > 1_500_000
+    kernels = Watched()
+    complete_box(noise(1400, 1400), hole, kernels=cast(Kernels, kernels), cancelled=kernels.look)
+    assert 0 < kernels.longest <= 100_000

@@ -16,10 +16,10 @@ SHIFT = 40
 
 def shifted(kernels: Kernels, picture: Picture, hole: Mask) -> tuple[Picture, Picture]:
     """The hole filled with what lies SHIFT to its right, and what lies there."""
-    level = level_of(np.zeros((*hole.shape, 4), np.uint8), hole, 3)
     match = np.full((*hole.shape, 2), -1, np.int32)
-    match[level.target] = np.argwhere(level.target) + np.array([0, SHIFT])
     with Crew() as crew:
+        level = level_of(np.zeros((*hole.shape, 4), np.uint8), hole, 3, crew)
+        match[level.target] = np.argwhere(level.target) + np.array([0, SHIFT])
         ballot = Ballot(match, np.ones(hole.shape, np.float32), 3)
         bounds, pixels = composed(picture, level, ballot, kernels, crew)
     inside = hole[bounds.slices]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cavendish.engines.classic import _core
-from cavendish.engines.classic.patches import Ballot, Field, Hunt, Level, Rows
+from cavendish.engines.classic.patches import Ballot, Blended, Field, Hunt, Level, Rows
 from cavendish.imaging.poisson import Links
 
 H, W = 12, 16
@@ -55,11 +55,30 @@ def blend(**changes: Any) -> None:
         "level": level(),
         "match": np.zeros((H, W, 2), np.int32),
         "weight": np.ones((H, W), np.float32),
-        "picture": floats(3),
-        "out": floats(9),
+        "picture": floats(4),
+        "colour": floats(4),
+        "right": floats(4),
+        "down": floats(4),
+        "corner": (0, 0),
+        "rows": Rows(0, H),
     } | changes
     ballot = Ballot(given_["match"], given_["weight"], 3)
-    _core.blend(given_["level"], ballot, given_["picture"], given_["out"], Rows(0, H))
+    out = Blended(given_["colour"], given_["right"], given_["down"], given_["corner"])
+    _core.blend(given_["level"], ballot, given_["picture"], out, given_["rows"])
+
+
+def enlarge(**changes: Any) -> None:
+    given_ = {
+        "level": level(),
+        "match": np.zeros((H, W, 2), np.int32),
+        "cost": np.zeros((H, W), np.uint32),
+        "coarse_match": np.zeros((H // 2, W // 2, 2), np.int32),
+        "coarse_cost": np.zeros((H // 2, W // 2), np.uint32),
+        "rows": Rows(0, H),
+    } | changes
+    coarse = Field(given_["coarse_match"], given_["coarse_cost"])
+    field = Field(given_["match"], given_["cost"])
+    _core.enlarge(coarse, given_["level"], field, 3, given_["rows"])
 
 
 def match(**changes: Any) -> None:
@@ -76,17 +95,35 @@ def match(**changes: Any) -> None:
 
 
 def relax(**changes: Any) -> None:
-    given_ = {"u": floats(3), "f": floats(3), "right": floats(1), "down": floats(1)} | changes
-    links = Links(given_["right"], given_["down"], given_.get("diagonal", floats(1)))
-    _core.relax(given_["u"], given_["f"], links, given_.get("sweeps", 2))
+    given_ = {"u": floats(4), "f": floats(4), "rows": Rows(0, H), "colour": 0} | changes
+    _core.relax(given_["u"], given_["f"], links(given_), given_["rows"], given_["colour"])
 
 
 def apply(**changes: Any) -> None:
-    given_ = {"u": floats(3), "out": floats(3), "right": floats(1)} | changes
-    _core.apply(given_["u"], given_["out"], Links(given_["right"], floats(1), floats(1)))
+    given_ = {"u": floats(4), "out": floats(4), "rows": Rows(0, H)} | changes
+    _core.apply(given_["u"], given_["out"], links(given_), given_["rows"])
 
 
-FINE = [search, vote, blend, match, relax, apply]
+def restrict(**changes: Any) -> None:
+    given_ = {"u": floats(4), "f": floats(4), "coarse": half(4), "rows": Rows(0, H // 2)} | changes
+    parts = given_["u"], given_["f"], given_["coarse"]
+    _core.restrict(*parts, links(given_), given_["rows"])
+
+
+def prolong(**changes: Any) -> None:
+    given_ = {"u": floats(4), "coarse": half(4), "rows": Rows(0, H)} | changes
+    _core.prolong(given_["coarse"], given_["u"], links(given_), given_["rows"])
+
+
+def links(changes: dict[str, Any]) -> Links:
+    return Links(*(changes.get(name, floats(1)) for name in Links._fields))
+
+
+def half(depth: int) -> Any:
+    return np.zeros((H // 2, W // 2, depth), np.float32)
+
+
+FINE = [search, vote, blend, enlarge, match, relax, apply, restrict, prolong]
 
 
 @pytest.mark.parametrize("call", FINE)
@@ -130,22 +167,45 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
     (vote, "radius", 100),
     (vote, "rows", (0, 99)),
     (blend, "picture", floats(5)),
-    (blend, "picture", np.zeros((H, W + 1, 3), np.float32)),
-    (blend, "out", floats(8)),
-    (blend, "out", np.zeros((H, W, 9), np.float64)),
+    (blend, "picture", floats(3)),
+    (blend, "picture", np.zeros((H, W + 1, 4), np.float32)),
+    (blend, "colour", floats(3)),
+    (blend, "right", np.zeros((H, W - 1, 4), np.float32)),
+    (blend, "down", np.zeros((H, W, 4), np.float64)),
+    (blend, "corner", (0, 1)),
+    (blend, "corner", (-1, 0)),
+    (blend, "corner", (2**31 - 1, 0)),
+    (blend, "corner", (1, 0)),
+    (blend, "rows", (0, H + 1)),
+    (enlarge, "coarse_match", np.zeros((H, W, 2), np.int32)),
+    (enlarge, "coarse_match", np.zeros((H // 2, W // 2, 3), np.int32)),
+    (enlarge, "coarse_cost", np.zeros((H // 2, W), np.uint32)),
+    (enlarge, "coarse_cost", np.zeros((H // 2, W // 2), np.int32)),
+    (enlarge, "match", np.zeros((H - 1, W, 2), np.int32)),
+    (enlarge, "rows", (0, H + 1)),
     (match, "choice", np.zeros(3, np.int32)),
     (match, "centres", np.zeros((2, 3), np.int32)),
     (match, "sources", np.zeros(4, np.int32)),
     (match, "known", np.ones((H, W + 1), np.bool_)),
     (match, "radius", -1),
     (relax, "u", floats(5)),
-    (relax, "f", floats(4)),
+    (relax, "u", floats(3)),
+    (relax, "f", floats(3)),
     (relax, "right", floats(2)),
     (relax, "diagonal", np.zeros((H, W + 1, 1), np.float32)),
-    (relax, "sweeps", -1),
+    (relax, "colour", 2),
+    (relax, "rows", (0, H + 1)),
     (relax, "u", "text"),
     (apply, "out", floats(2)),
+    (apply, "rows", (-1, 2)),
     (apply, "right", np.zeros((1, 1, 1), np.float32)),
+    (restrict, "coarse", floats(4)),
+    (restrict, "coarse", half(3)),
+    (restrict, "rows", (0, H)),
+    (restrict, "f", half(4)),
+    (prolong, "coarse", floats(4)),
+    (prolong, "rows", (0, H + 1)),
+    (prolong, "u", half(4)),
 ]
 
 
@@ -158,7 +218,11 @@ def test_core_refuses_what_does_not_fit(call: Callable[..., None], name: str, va
 def test_core_refuses_to_write_what_is_read_only() -> None:
     for call, name, array in (
         (search, "cost", np.zeros((H, W), np.uint32)),
-        (relax, "u", floats(3)),
+        (relax, "u", floats(4)),
+        (blend, "down", floats(4)),
+        (enlarge, "match", np.zeros((H, W, 2), np.int32)),
+        (restrict, "coarse", half(4)),
+        (prolong, "u", floats(4)),
     ):
         array.flags.writeable = False
         with pytest.raises((TypeError, ValueError, BufferError)):
@@ -187,12 +251,23 @@ def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, ra
     hunt = Hunt(radius, int(random.integers(-5, 2**31)), seed, bool(seed % 2), seed)
     _core.search(junk, field, whole(2), rows, hunt)
     _core.vote(junk, Ballot(whole(2), weight, radius), rows)
-    picture = random.normal(size=(height, width, 2)).astype(np.float32)
-    out = np.zeros((height, width, 6), np.float32)
-    _core.blend(junk, Ballot(whole(2), weight, radius), picture, out, rows)
+    picture = random.normal(size=(height, width, 4)).astype(np.float32)
+    top, left = int(random.integers(height)), int(random.integers(width))
+    bottom, right = (
+        int(random.integers(low + 1, high + 1)) for low, high in ((top, height), (left, width))
+    )
+    planes = (np.zeros((bottom - top, right - left, 4), np.float32) for _ in range(3))
+    out = Blended(*planes, (top, left))
+    _core.blend(junk, Ballot(whole(2), weight, radius), picture, out, Rows(top, bottom))
+    sides = (height + 1) // 2, (width + 1) // 2
+    coarse = Field(whole(2)[: sides[0], : sides[1]].copy(), np.zeros(sides, np.uint32))
+    _core.enlarge(coarse, junk, field, radius, rows)
     places = whole(2).reshape(-1, 2)
     choice = np.zeros(len(places), np.int32)
     _core.match((feature, junk.hole, radius), places, places[::2].copy(), choice)
-    links = Links(*(random.normal(size=(height, width, 1)).astype(np.float32) for _ in range(3)))
-    _core.relax(picture, picture.copy(), links, 2)
-    _core.apply(picture, picture.copy(), links)
+    weights = Links(*(random.normal(size=(height, width, 1)).astype(np.float32) for _ in range(3)))
+    smaller = np.zeros((*sides, 4), np.float32)
+    _core.relax(picture, picture.copy(), weights, rows, int(random.integers(2)))
+    _core.apply(picture, picture.copy(), weights, rows)
+    _core.restrict(picture, picture.copy(), smaller, weights, Rows(0, sides[0]))
+    _core.prolong(smaller, picture, weights, rows)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cavendish.engines.classic.crew import Crew, bands, split
+from cavendish.engines.classic.crew import Crew, bands, split, strips
 from cavendish.engines.classic.patches import Rows
 from cavendish.errors import JobCancelled
 
@@ -22,6 +22,24 @@ def test_bands_are_all_rows_in_order(seed: int, height: int, width: int, share: 
         height,
     ]
     assert all(rows.top < rows.bottom for rows in parts)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 300), st.integers(1, 60))
+def test_bands_have_at_least_so_many_rows(seed: int, height: int, least: int) -> None:
+    mask = np.random.default_rng(seed).random((height, 400)) < 0.5
+    parts = bands(mask, least)
+    assert [parts[0].top, *(rows.bottom for rows in parts)] == [
+        *(rows.top for rows in parts),
+        height,
+    ]
+    assert min(rows.bottom - rows.top for rows in parts) >= min(least, height)
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_strips_are_all_rows_in_order(height: int, width: int) -> None:
+    parts = strips((height, width))
+    assert [y for rows in parts for y in range(*rows)] == list(range(height))
+    assert all((rows.bottom - rows.top - 1) * width <= 100_000 for rows in parts)
 
 
 @pytest.mark.parametrize("size", [1, 10, 1000])

@@ -31,7 +31,8 @@ def test_level_copies_only_patches_that_are_wholly_known(
     height: int, width: int, radius: int
 ) -> None:
     hole = disc(height, width, 4, (0.3, 0.6))
-    level = level_of(np.zeros((height, width, 4), np.uint8), hole, radius)
+    with Crew() as crew:
+        level = level_of(np.zeros((height, width, 4), np.uint8), hole, radius, crew)
     for y, x in np.argwhere(level.source):
         assert y >= radius
         assert x >= radius
@@ -47,16 +48,16 @@ def test_halved_keeps_a_flat_picture_and_rounds_sides_up(
     seed: int, height: int, width: int, value: int
 ) -> None:
     hole = np.random.default_rng(seed).random((height, width)) < 0.4
-    feature = np.where(hole[..., None], 99, value).astype(np.uint8)
+    feature = np.where(hole, 99, value).astype(np.uint8)[..., None].repeat(4, axis=2)
     with Crew() as crew:
         half, half_hole = halved(feature, hole, crew)
-    assert half.shape == ((height + 1) // 2, (width + 1) // 2, 1)
+    assert half.shape == ((height + 1) // 2, (width + 1) // 2, 4)
     assert half_hole.shape == half.shape[:2]
     assert (half[~half_hole] == value).all()
 
 
 def test_halved_aligns_with_the_larger_picture(crew: Crew) -> None:
-    step = np.zeros((16, 16, 1), np.uint8)
+    step = np.zeros((16, 16, 8), np.uint8)
     step[:, 8:] = 200
     half, _ = halved(step, np.zeros((16, 16), np.bool_), crew)
     assert half[4, :3].max() == 0
@@ -73,6 +74,16 @@ def test_levels_end_where_the_hole_is_thin_or_the_picture_small(
     for larger, smaller in pairwise(levels):
         assert smaller.hole.shape == tuple((side + 1) // 2 for side in larger.hole.shape)
     assert all(level.hole.any() and level.source.any() for level in levels)
+
+
+def test_level_does_not_depend_on_how_the_rows_are_split(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture, hole = noise(91, 70), disc(91, 70, 20)
+    whole = level_of(picture, hole, 3, crew)
+    monkeypatch.setattr(crew_module, "_PIXELS_A_STRIP", 200)
+    parts = level_of(picture, hole, 3, crew)
+    assert all(np.array_equal(one, other) for one, other in zip(whole, parts, strict=True))
 
 
 def test_halved_does_not_depend_on_how_the_rows_are_split(

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from cavendish.engines.classic import _core, reference
+from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.kernels import Kernels
 from cavendish.engines.classic.patches import (
     NO_COST,
     Ballot,
+    Blended,
     Field,
+    Floats,
     Hunt,
     Level,
     Mask,
@@ -76,11 +79,11 @@ def test_search_never_makes_a_match_worse(kernels: Kernels) -> None:
     assert field.cost[level.target].sum() < before[level.target].sum()
 
 
-def test_search_finds_an_exact_copy(kernels: Kernels) -> None:
+def test_search_finds_an_exact_copy(kernels: Kernels, crew: Crew) -> None:
     feature = np.tile(
         np.random.default_rng(2).integers(0, 256, (16, 16, 4), dtype=np.uint8), (5, 6, 1)
     )
-    level = level_of(np.ascontiguousarray(feature), disc(80, 96, 9), 3)
+    level = level_of(np.ascontiguousarray(feature), disc(80, 96, 9), 3, crew)
     field = searched(kernels, level, passes=16)
     assert np.median(field.cost[level.target]) == 0
 
@@ -189,32 +192,54 @@ def test_vote_without_proposals_changes_nothing(kernels: Kernels) -> None:
     assert np.array_equal(level.feature, before)
 
 
-@pytest.mark.parametrize("depth", [1, 3, 4])
-def test_blend_returns_pixels_and_steps_of_one_match(kernels: Kernels, depth: int) -> None:
+def blank(height: int, width: int, corner: tuple[int, int] = (0, 0)) -> Blended:
+    return Blended(*(np.zeros((height, width, 4), np.float32) for _ in range(3)), corner)
+
+
+def test_blend_returns_pixels_and_steps_of_one_match(kernels: Kernels) -> None:
     level = noisy_level(60, 80)
-    picture = np.random.default_rng(3).normal(size=(60, 80, depth)).astype(np.float32)
+    picture = np.random.default_rng(3).normal(size=(60, 80, 4)).astype(np.float32)
     shift = np.array([0, 24])
     match = np.full((60, 80, 2), -1, np.int32)
     match[level.target] = np.argwhere(level.target) + shift
-    out = np.zeros((60, 80, 3 * depth), np.float32)
+    out = blank(60, 80)
     kernels.blend(level, Ballot(match, np.ones((60, 80), np.float32), 3), picture, out, Rows(0, 60))
     y, x = np.argwhere(level.hole).T
     sy, sx = y + shift[0], x + shift[1]
     here = picture[sy, sx]
-    expected = [here, picture[sy, sx + 1] - here, picture[sy + 1, sx] - here]
-    assert np.allclose(out[y, x], np.concatenate(expected, axis=1), atol=1e-4)
+    assert np.allclose(out.colour[y, x], here, atol=1e-4)
+    assert np.allclose(out.right[y, x], picture[sy, sx + 1] - here, atol=1e-4)
+    assert np.allclose(out.down[y, x], picture[sy + 1, sx] - here, atol=1e-4)
 
 
-def test_blend_writes_the_hole_and_the_steps_into_it(kernels: Kernels) -> None:
-    level = noisy_level()
-    picture = np.ones((*level.hole.shape, 3), np.float32)
-    out = np.full((*level.hole.shape, 9), np.nan, np.float32)
+def test_blend_takes_no_step_from_or_into_a_hole(kernels: Kernels) -> None:
+    level = noisy_level(60, 80)
+    picture = np.where(level.hole[..., None], np.float32(1e6), np.ones((60, 80, 4), np.float32))
+    match = np.full((60, 80, 2), -1, np.int32)
+    sources = np.argwhere(level.source & ~np.roll(level.source, -1, axis=1))
+    match[level.target] = sources[np.arange(level.target.sum()) % len(sources)]
+    out = blank(60, 80)
+    ballot = Ballot(match, np.ones((60, 80), np.float32), 3)
+    kernels.blend(level, ballot, picture, out, Rows(0, 60))
+    assert np.abs(out.colour[level.hole] - 1).max() < 1e-4
+    assert not out.right.any()
+    assert not out.down.any()
+
+
+@pytest.mark.parametrize("box", [(0, 0, 40, 50), (12, 16, 28, 33), (19, 24, 20, 25)])
+def test_blend_writes_its_rows_of_a_part_alike(
+    kernels: Kernels, box: tuple[int, int, int, int]
+) -> None:
+    level, (top, left, bottom, right) = noisy_level(), box
+    picture = np.random.default_rng(2).random((*level.hole.shape, 4)).astype(np.float32)
     ballot = Ballot(drawn(level).match, np.ones(level.hole.shape, np.float32), 3)
-    kernels.blend(level, ballot, picture, out, all_rows(level))
-    wanted: Mask = level.hole.copy()
-    wanted[:, :-1] |= level.hole[:, 1:]
-    wanted[:-1] |= level.hole[1:]
-    assert np.array_equal(~np.isnan(out[..., 0]), wanted)
+    whole, part = blank(*level.hole.shape), blank(bottom - top, right - left, (top, left))
+    kernels.blend(level, ballot, picture, whole, all_rows(level))
+    for rows in (Rows(top, (top + bottom) // 2), Rows((top + bottom) // 2, bottom)):
+        kernels.blend(level, ballot, picture, part, rows)
+    for one, other in zip(part[:3], whole[:3], strict=True):
+        assert np.array_equal(one, other[top:bottom, left:right])
+    assert (whole.colour[level.hole] > 0).all()
 
 
 def test_blend_of_the_twins_agrees() -> None:
@@ -222,10 +247,28 @@ def test_blend_of_the_twins_agrees() -> None:
     picture = np.random.default_rng(8).normal(size=(*level.hole.shape, 4)).astype(np.float32)
     weight = np.random.default_rng(9).random(level.hole.shape).astype(np.float32)
     ballot = Ballot(drawn(level).match, weight, 3)
-    outs = [np.zeros((*level.hole.shape, 12), np.float32) for _ in range(2)]
+    outs = [blank(*level.hole.shape) for _ in range(2)]
     for kernels, out in zip((_core, reference), outs, strict=True):
         kernels.blend(level, ballot, picture, out, all_rows(level))
-    assert np.allclose(*outs, atol=1e-4)
+    for one, other in zip(outs[0][:3], outs[1][:3], strict=True):
+        assert np.allclose(one, other, atol=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(40, 50), (41, 51)])
+def test_enlarge_takes_matches_twice_as_far(kernels: Kernels, shape: tuple[int, int]) -> None:
+    level = noisy_level(*shape)
+    half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
+    random = np.random.default_rng(11)
+    match = np.stack([random.integers(-1, side, half) for side in half], axis=2).astype(np.int32)
+    coarse = Field(match, random.integers(0, 99, half).astype(np.uint32))
+    field = Field(np.full((*shape, 2), -1, np.int32), np.full(shape, NO_COST, np.uint32))
+    kernels.enlarge(coarse, level, field, 3, all_rows(level))
+    for y, x in np.argwhere(level.target):
+        found = np.clip(match[y // 2, x // 2] * 2 + (y % 2, x % 2), 3, np.array(shape) - 4)
+        good = (match[y // 2, x // 2] >= 0).all() and level.source[tuple(found)]
+        assert np.array_equal(field.match[y, x], found if good else (-1, -1))
+        assert field.cost[y, x] == (coarse.cost[y // 2, x // 2] if good else NO_COST)
+    assert (field.cost[~level.target] == NO_COST).all()
 
 
 def test_match_finds_the_best_of_all_by_what_is_known(kernels: Kernels) -> None:
@@ -252,18 +295,68 @@ def masked_cost(feature: Places, known: Mask, centre: Places, source: Places) ->
     return float(((one - other) ** 2)[counts].sum())
 
 
-def test_relax_comes_nearer_and_keeps_what_has_no_weight(kernels: Kernels) -> None:
+def woven(height: int, width: int) -> Links:
+    """Links of unlike strength, with a row where nothing is to be solved."""
     random = np.random.default_rng(7)
-    right, down = (random.random((20, 25, 1)).astype(np.float32) for _ in range(2))
+    right, down = (random.random((height, width, 1)).astype(np.float32) for _ in range(2))
     right[:, -1], down[-1] = 0, 0
-    diagonal = np.full((20, 25, 1), 4.5, np.float32)
+    diagonal = np.full((height, width, 1), 4.5, np.float32)
     right[:, 11] = right[:, 12] = 0
     down[:, 12] = diagonal[:, 12] = 0
-    links = Links(right, down, diagonal)
-    truth = random.normal(size=(20, 25, 3)).astype(np.float32)
-    truth[:, 12] = 0
+    return Links(right, down, diagonal)
+
+
+def four_channels(height: int, width: int, seed: int = 5) -> Floats:
+    values = np.random.default_rng(seed).normal(size=(height, width, 4)).astype(np.float32)
+    values[:, 12:13] = 0
+    return values
+
+
+def test_relax_comes_nearer_and_keeps_what_has_no_weight(kernels: Kernels) -> None:
+    links, truth = woven(20, 25), four_channels(20, 25)
     wanted, now = np.empty_like(truth), np.zeros_like(truth)
-    kernels.apply(truth, wanted, links)
-    kernels.relax(now, wanted, links, 40)
+    kernels.apply(truth, wanted, links, Rows(0, 20))
+    for colour in (0, 1) * 40:
+        for rows in (Rows(0, 7), Rows(7, 8), Rows(8, 20)):
+            kernels.relax(now, wanted, links, rows, colour)
     assert np.abs(now - truth).max() < 0.01
     assert not now[:, 12].any()
+
+
+@pytest.mark.parametrize("colour", [0, 1])
+def test_relax_writes_only_one_colour_of_its_rows(kernels: Kernels, colour: int) -> None:
+    links, now = woven(20, 25), np.zeros((20, 25, 4), np.float32)
+    kernels.relax(now, four_channels(20, 25), links, Rows(5, 12), colour)
+    y, x = np.mgrid[:20, :25]
+    wanted = ((y + x + colour) % 2 == 0) & (y >= 5) & (y < 12) & (x != 12)
+    assert np.array_equal(now.any(axis=2), wanted)
+
+
+@pytest.mark.parametrize("shape", [(20, 26), (21, 27), (1, 13), (17, 13)])
+def test_grids_of_the_twins_agree_whatever_the_rows(shape: tuple[int, int]) -> None:
+    links, u, f = woven(*shape), four_channels(*shape), four_channels(*shape, 6)
+    half = (shape[0] + 1) // 2, (shape[1] + 1) // 2
+    made = []
+    for kernels, cuts in ((_core, (0, 1)), (reference, (0, 0.4, 0.7, 1))):
+        out, coarse, fine = np.zeros_like(u), np.zeros((*half, 4), np.float32), u.copy()
+        for rows in pieces(shape[0], cuts):
+            kernels.apply(u, out, links, rows)
+        for rows in pieces(half[0], cuts):
+            kernels.restrict(u, f, coarse, links, rows)
+        for rows in pieces(shape[0], cuts):
+            kernels.prolong(coarse, fine, links, rows)
+        made.append((out, coarse, fine))
+    for one, other in zip(*made, strict=True):
+        assert np.allclose(one, other, atol=1e-4)
+
+
+def pieces(height: int, cuts: tuple[float, ...]) -> list[Rows]:
+    edges = sorted({round(height * cut) for cut in cuts})
+    return [Rows(top, bottom) for top, bottom in pairwise(edges)]
+
+
+def test_restrict_sums_what_is_left(kernels: Kernels) -> None:
+    links, f = woven(20, 26), four_channels(20, 26)
+    coarse = np.empty((10, 13, 4), np.float32)
+    kernels.restrict(np.zeros_like(f), f, coarse, links, Rows(0, 10))
+    assert np.allclose(coarse, f.reshape(10, 2, 13, 2, 4).sum(axis=(1, 3)), atol=1e-5)

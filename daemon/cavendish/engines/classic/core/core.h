@@ -13,9 +13,22 @@
 #include <stdint.h>
 
 #define NO_COST UINT32_MAX
+/* Of a feature at most, and of a picture always. */
 #define MAX_CHANNELS 8
-#define MAX_COLOURS 4
+#define CHANNELS 4
 #define MAX_RADIUS 7
+
+#ifdef __GNUC__
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAVE_AVX2 1
+#define AVX2 __attribute__((target("avx2")))
+#define has_avx2() __builtin_cpu_supports("avx2")
+#endif
 
 /* ---- arguments: arguments.c --------------------------------------------------------------- */
 
@@ -58,8 +71,11 @@ void detect_processor(void);
 PyObject *core_search(PyObject *self, PyObject *args);
 PyObject *core_vote(PyObject *self, PyObject *args);
 PyObject *core_blend(PyObject *self, PyObject *args);
+PyObject *core_enlarge(PyObject *self, PyObject *args);
 PyObject *core_match(PyObject *self, PyObject *args);
 PyObject *core_relax(PyObject *self, PyObject *args);
+PyObject *core_restrict(PyObject *self, PyObject *args);
+PyObject *core_prolong(PyObject *self, PyObject *args);
 PyObject *core_apply(PyObject *self, PyObject *args);
 
 #endif

@@ -5,10 +5,9 @@
 #if defined(__x86_64__) || defined(_M_X64)
 #define HAVE_SSE2 1
 #include <emmintrin.h>
-#if defined(__GNUC__)
-#define HAVE_AVX2 1
-#include <immintrin.h>
 #endif
+#ifdef HAVE_AVX2
+#include <immintrin.h>
 #endif
 
 static uint32_t cost_any(const uint8_t *a, const uint8_t *b, ptrdiff_t stride, int bytes, int side,
@@ -78,7 +77,6 @@ static uint32_t cost_56_sse2(const uint8_t *a, const uint8_t *b, ptrdiff_t strid
 #endif
 
 #ifdef HAVE_AVX2
-#define AVX2 __attribute__((target("avx2")))
 #define LOAD256(p) _mm256_loadu_si256((const __m256i *)(p))
 
 AVX2 static inline __m256i squares_avx2(__m256i a, __m256i b)
@@ -135,7 +133,7 @@ AVX2 static uint32_t cost_56_avx2(const uint8_t *a, const uint8_t *b, ptrdiff_t 
 cost_function choose_cost(int bytes)
 {
 #ifdef HAVE_AVX2
-    if (__builtin_cpu_supports("avx2")) {
+    if (has_avx2()) {
         if (bytes == 28)
             return cost_28_avx2;
         if (bytes == 56)
