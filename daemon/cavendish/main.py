@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.server import PortTaken, Server
@@ -109,7 +109,10 @@ async def _rooms(
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
         threads = Threads(journal.database, blobs)
-        stack.callback(Pruner(blobs, lambda: _pinned(journal, threads)).stop)
+        if settings.history_days:
+            await journal.release_older(timedelta(days=settings.history_days))
+        pruner = Pruner(blobs, lambda: _pinned(journal, threads), journal.release_oldest)
+        stack.callback(pruner.stop)
         collect_orphans()
         folders = exchange_folders(paths)
         owner = ExchangeOwner([one for one in folders if one != paths.exchange], paths.root)

@@ -33,6 +33,7 @@ class Settings:
     state_dir: None for the user's own. port: 0 takes any free one. idle_exit_seconds: 0 never.
     blob_cap_bytes: what pruning brings the blobs on disk down to. crash_limit: at so many deaths of
     the daemon a job that was running at each is given up, since it may be what kills it.
+    history_days: how long results are kept, if the cap has room for them; 0: for as long as it has.
     """
 
     state_dir: str | None = None
@@ -42,6 +43,7 @@ class Settings:
     log_level: str = "info"
     blob_cap_bytes: int = 4 << 30
     crash_limit: int = 10
+    history_days: float = 90.0
     limits: Limits = field(default_factory=Limits)
 
 
@@ -54,6 +56,8 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         idle_exit_seconds=found.idle_exit,
         dev=found.dev,
         log_level=found.log_level,
+        blob_cap_bytes=round(found.blob_cap * (1 << 30)),
+        history_days=found.history_days,
     )
 
 
@@ -73,10 +77,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=0, help="where it listens; 0: any free port")
     parser.add_argument(
         "--idle-exit",
-        type=_seconds,
+        type=_number,
         default=1800.0,
         metavar="SECONDS",
         help="leaves after this long without work; 0: never",
+    )
+    parser.add_argument(
+        "--blob-cap",
+        type=_number,
+        default=4.0,
+        metavar="GIB",
+        help="how much disk the pixels of jobs may take; the oldest results go first",
+    )
+    parser.add_argument(
+        "--history-days",
+        type=_number,
+        default=90.0,
+        metavar="DAYS",
+        help="how long results are kept while there is room; 0: for ever",
     )
     parser.add_argument("--dev", action="store_true", help="offers gRPC reflection")
     parser.add_argument("--log-level", choices=LOG_LEVELS, default="info", help="least to log")
@@ -90,8 +108,8 @@ def _port(text: str) -> int:
     return port
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not (math.isfinite(seconds) and seconds >= 0):
+def _number(text: str) -> float:
+    number = float(text)
+    if not (math.isfinite(number) and number >= 0):
         raise ValueError(text)
-    return seconds
+    return number

@@ -83,7 +83,7 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""
         message, result = _job(view), view.record.result
-        if result is not None and result.image is not None:
+        if message.HasField("result") and result is not None and result.image is not None:
             limit = self._limits.max_inline_bytes
             image, mask = read_small(self._blobs, result, limit)
             message.result.image.inline, message.result.mask.inline = image, mask

@@ -7,6 +7,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from cavendish.api.convert_image import box_to, image_to
+from cavendish.errors import ResultReleased
 from cavendish.request import Plan, Result, Upload
 from cavendish.store.record import JobError, JobRecord, JobState
 from cavendish_proto.v1 import error_pb2, job_pb2
@@ -39,10 +40,11 @@ def job_to(record: JobRecord, fraction: float = 0.0, stage: str = "") -> job_pb2
         message.start_time.CopyFrom(timestamp(record.start_time))
     if record.end_time is not None:
         message.end_time.CopyFrom(timestamp(record.end_time))
-    if record.result is not None:
+    error = JobError.of(ResultReleased()) if record.released else record.error
+    if record.result is not None and not record.released:
         message.result.CopyFrom(result_to(record.result))
-    if record.error is not None:
-        message.error.CopyFrom(error_to(record.error))
+    if error is not None:
+        message.error.CopyFrom(error_to(error))
     return message
 
 

@@ -15,6 +15,7 @@ CavendishError
 ├── JobCancelled             raised inside a job that was asked to stop
 ├── BlobError
 │   ├── BlobNotFound
+│   ├── ResultReleased       history has let go of it
 │   ├── BlobCorrupt          other bytes than announced
 │   └── BlobTooLarge
 ├── ExchangeError
@@ -153,6 +154,7 @@ from cavendish.errors.local import (
     PromptTooLong,
     QueueFull,
     RequestIdReused,
+    ResultReleased,
     SegmentNotFound,
     ShuttingDown,
     WrongToken,
@@ -224,6 +226,7 @@ __all__ = [
     "ReferenceUnknown",
     "RegionUnsupported",
     "RequestIdReused",
+    "ResultReleased",
     "SegmentNotFound",
     "ShuttingDown",
     "ThreadBroken",

@@ -112,6 +112,15 @@ class BlobNotFound(BlobError):
     next_step = "Send the picture again."
 
 
+class ResultReleased(BlobError):
+    """The result of a job that succeeded is no longer kept."""
+
+    reason = "RESULT_RELEASED"
+    code = "NOT_FOUND"
+    sentence = "The result of this job is too old, or newer ones needed its room: it is gone."
+    next_step = "Run the job again; `cavendishd --help` tells how to keep results for longer."
+
+
 class BlobCorrupt(BlobError):
     """Other bytes than announced. Values: sha256."""
 

@@ -135,6 +135,10 @@ class BlobStore:
         with self._lock:
             return self._known_total()
 
+    def excess_bytes(self) -> int:
+        """How far the blobs are over the cap."""
+        return max(0, self.total_bytes() - self._cap)
+
     def prune(self, keep: Collection[Digest]) -> int:
         """Goes below the cap, if over it, by what was used longest ago; returns the bytes freed.
 

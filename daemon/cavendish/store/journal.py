@@ -8,21 +8,24 @@ is, whoever comes late. Each method that changes a job answers with the job as i
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self, TypeVar
 
 from cavendish.request import Digest, Plan, Request, Result
-from cavendish.store import table
+from cavendish.store import pin_table, table
 from cavendish.store.database import Database
 from cavendish.store.encoding import encode
 from cavendish.store.page import Pager
-from cavendish.store.record import JobError, JobRecord, JobState, now
+from cavendish.store.record import JobError, JobRecord, JobState, now, to_microseconds
 from cavendish.store.schema import MIGRATIONS
 
 T = TypeVar("T")
 
+SPARED = timedelta(hours=1)
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
+_NO_VALUES: Mapping[str, table.Value] = MappingProxyType({})
 
 
 class Journal:
@@ -135,17 +138,20 @@ class Journal:
         """
         change = "state = 'succeeded', end_time = :now, result = :result"
         values = {"result": encode(result)}
-        return await self._end(job_id, change, "state = 'running'", values, contents)
+        needed = [ref.blob for ref in result.images() if ref.blob is not None]
+        return await self._end(
+            job_id, change, "state = 'running'", values=values, contents=contents, needed=needed
+        )
 
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
         change = "state = 'failed', end_time = :now, error = :error"
-        return await self._end(job_id, change, table.UNFINISHED, {"error": encode(error)})
+        return await self._end(job_id, change, table.UNFINISHED, values={"error": encode(error)})
 
     async def cancel(self, job_id: str) -> JobRecord:
         """Queued or running to cancelled. Raises JobNotFound, DiskFull."""
         change = "state = 'cancelled', end_time = :now"
-        return await self._end(job_id, change, table.UNFINISHED, {})
+        return await self._end(job_id, change, table.UNFINISHED)
 
     async def contents(self) -> dict[str, dict[Digest, bytes]]:
         """The blobs that are kept beside their jobs, by job."""
@@ -177,9 +183,24 @@ class Journal:
         )
 
     async def pinned_digests(self) -> set[Digest]:
-        """The blobs that must stay: inputs of unfinished jobs, results of all."""
-        rows = await self._read(lambda connection: table.select(connection, "", {}))
-        return {digest for record in table.readable(rows) for digest in _needed(record)}
+        """The blobs that must stay: inputs of unfinished jobs, results of those in history."""
+        return await self._read(pin_table.pinned)
+
+    async def release_older(self, age: timedelta) -> int:
+        """Lets go of the results of jobs that ended longer ago; how many. Raises DiskFull."""
+        before = to_microseconds(now() - age)
+        return await self._write(lambda connection: pin_table.release_older(connection, before))
+
+    async def release_oldest(self, size: int, spared: timedelta = SPARED) -> int:
+        """Lets go of the oldest results until size bytes are free; of how many jobs.
+
+        Those that ended less than spared ago are left alone: their artists have yet to see them.
+        Raises DiskFull.
+        """
+        before = to_microseconds(now() - spared)
+        return await self._write(
+            lambda connection: pin_table.release_oldest(connection, size, before)
+        )
 
     async def counts(self) -> dict[JobState, int]:
         """How many jobs stand where."""
@@ -192,15 +213,25 @@ class Journal:
         job_id: str,
         changes: str,
         states: str,
-        values: Mapping[str, table.Value],
+        *,
+        values: Mapping[str, table.Value] = _NO_VALUES,
         contents: Mapping[Digest, bytes] = _NONE,
+        needed: Iterable[Digest] = (),
     ) -> JobRecord:
         """A change to a terminal state: what the job read goes, what it made comes."""
-        return await self._write(
-            lambda connection: table.end(
-                connection, job_id, changes, states, values=values, contents=contents
+
+        def work(connection: sqlite3.Connection) -> JobRecord:
+            return table.end(
+                connection,
+                job_id,
+                changes,
+                states,
+                values=values,
+                contents=contents,
+                needed=needed,
             )
-        )
+
+        return await self._write(work)
 
     async def _change(
         self, job_id: str, changes: str, states: str, **values: table.Value
@@ -219,14 +250,3 @@ class Journal:
 def _pager(connection: sqlite3.Connection) -> Pager:
     (secret,) = connection.execute("SELECT secret FROM identity").fetchone()
     return Pager(secret)
-
-
-def _needed(record: JobRecord) -> set[Digest]:
-    """The blobs that a job still needs, or that its history shows."""
-    if record.result is not None:
-        refs = list(record.result.images())
-    elif not record.state.terminal:
-        refs = list(record.request.operation.images().values())
-    else:
-        refs = []
-    return {ref.blob for ref in refs if ref.blob is not None}

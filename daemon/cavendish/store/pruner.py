@@ -19,11 +19,16 @@ class Pruner:
         self,
         blobs: BlobStore,
         pinned: Callable[[], Awaitable[Collection[Digest]]],
+        release: Callable[[int], Awaitable[int]],
         pause: float = PAUSE_SECONDS,
     ) -> None:
-        """pinned: what must be kept."""
+        """pinned: what must be kept. release: lets go of so many bytes of it, if it can.
+
+        release answers with 0 where there was nothing to let go of.
+        """
         self._blobs = blobs
         self._pinned = pinned
+        self._release = release
         self._pause = pause
         self._task: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -43,6 +48,8 @@ class Pruner:
             self._task = spawn(self._prune(), name="prune")
 
     async def _prune(self) -> None:
-        keep = await self._pinned()
-        await asyncio.to_thread(self._blobs.prune, keep)
+        await asyncio.to_thread(self._blobs.prune, await self._pinned())
+        excess = await asyncio.to_thread(self._blobs.excess_bytes)
+        if excess and await self._release(excess):
+            await asyncio.to_thread(self._blobs.prune, await self._pinned())
         await asyncio.sleep(self._pause)

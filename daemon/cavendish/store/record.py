@@ -48,7 +48,8 @@ class JobRecord:
     """One job. Times are in UTC.
 
     result is set when it succeeded, error when it failed. attempts counts how often its engine was
-    started, crashes how often the daemon died meanwhile.
+    started, crashes how often the daemon died meanwhile. released: the images of result are no
+    longer kept.
     """
 
     job_id: str
@@ -63,6 +64,7 @@ class JobRecord:
     crashes: int = 0
     result: Result | None = None
     error: JobError | None = None
+    released: bool = False
 
 
 def now() -> datetime:

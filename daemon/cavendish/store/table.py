@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cavendish.errors import Internal, JobNotFound, RequestIdReused
 from cavendish.request import Digest, Plan, Request, Result
+from cavendish.store import pin_table
 from cavendish.store.encoding import decode, encode, fingerprint, payloads_differ, with_payloads
 from cavendish.store.record import (
     JobError,
@@ -107,6 +108,8 @@ def insert(connection: sqlite3.Connection, record: JobRecord) -> JobRecord:
     names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
     # The names are the keys above.
     connection.execute(f"INSERT INTO job ({names}) VALUES ({places})", values)  # noqa: S608
+    refs = record.request.operation.images().values()
+    pin_table.pin(connection, record.job_id, (ref.blob for ref in refs if ref.blob is not None))
     return record
 
 
@@ -150,14 +153,17 @@ def end(
     *,
     values: Mapping[str, Value],
     contents: Mapping[Digest, bytes],
+    needed: Iterable[Digest],
 ) -> JobRecord:
-    """As `change`, to a terminal state: the small blobs that the job read make room for contents.
+    """As `change`, to a terminal state: what the job read makes room for what it made.
 
-    Raises JobNotFound.
+    contents: small blobs that are kept beside it; needed: all that it needs. Raises JobNotFound.
     """
     if _update(connection, job_id, changes, states, values):
         drop_contents(connection, [job_id])
         add_contents(connection, job_id, contents)
+        pin_table.unpin(connection, [job_id])
+        pin_table.pin(connection, job_id, needed)
     return get(connection, job_id)
 
 
@@ -179,12 +185,16 @@ def replace_segment(
     connection: sqlite3.Connection, job_id: str, field: str, digest: Digest
 ) -> None:
     """Names the blob that an input's segment has become. Raises JobNotFound."""
-    request = get(connection, job_id).request
+    record = get(connection, job_id)
+    request = record.request
     ref = dataclasses.replace(request.operation.images()[field], blob=digest, segment=None)
     connection.execute(
         "UPDATE job SET request = :request WHERE job_id = :job_id",
         {"request": encode(with_payloads(request, {field: ref})), "job_id": job_id},
     )
+    # A job that is over needs what it read no more.
+    if not record.state.terminal:
+        pin_table.pin(connection, job_id, [digest])
 
 
 def recover(connection: sqlite3.Connection, crash_limit: int) -> list[JobRecord]:
@@ -198,6 +208,9 @@ def recover(connection: sqlite3.Connection, crash_limit: int) -> list[JobRecord]
     connection.execute("UPDATE job SET state = 'queued' WHERE state = 'running'")
     rows = select(connection, f"WHERE {UNFINISHED} ORDER BY sequence", {})
     records = readable(rows)
+    connection.execute(
+        "DELETE FROM pin WHERE job_id IN (SELECT job_id FROM job WHERE state = 'failed')"
+    )
     for lost in {row["job_id"] for row in rows} - {record.job_id for record in records}:
         connection.execute(
             "UPDATE job SET state = 'failed', error = :error, end_time = :now"
@@ -246,6 +259,7 @@ def _record(row: Row) -> JobRecord:
         crashes=row["crashes"],
         result=None if row["result"] is None else decode(Result, row["result"]),
         error=None if row["error"] is None else decode(JobError, row["error"]),
+        released=bool(row["released"]),
     )
 
 

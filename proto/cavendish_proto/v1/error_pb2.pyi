@@ -45,6 +45,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_OUT_OF_MEMORY: _ClassVar[Reason]
     REASON_EDITOR_NOT_FOUND: _ClassVar[Reason]
     REASON_QUEUE_FULL: _ClassVar[Reason]
+    REASON_RESULT_RELEASED: _ClassVar[Reason]
     REASON_KEY_MISSING: _ClassVar[Reason]
     REASON_KEY_INVALID: _ClassVar[Reason]
     REASON_KEY_LEAKED: _ClassVar[Reason]
@@ -112,6 +113,7 @@ REASON_PAGE_TOKEN_INVALID: Reason
 REASON_OUT_OF_MEMORY: Reason
 REASON_EDITOR_NOT_FOUND: Reason
 REASON_QUEUE_FULL: Reason
+REASON_RESULT_RELEASED: Reason
 REASON_KEY_MISSING: Reason
 REASON_KEY_INVALID: Reason
 REASON_KEY_LEAKED: Reason

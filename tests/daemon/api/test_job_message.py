@@ -82,3 +82,12 @@ def test_reason_that_a_newer_daemon_wrote_is_told_as_internal() -> None:
 def test_every_state_has_its_place_on_the_wire() -> None:
     assert set(STATES) == set(JobState)
     assert len(set(STATES.values())) == len(JobState)
+
+
+def test_released_job_says_that_its_result_is_gone() -> None:
+    result = Result(IMAGE, MASK, Box(0, 0, 2, 2))
+    record = dataclasses.replace(QUEUED, state=JobState.SUCCEEDED, result=result, released=True)
+    message = job_to(record)
+    assert message.state == job.Job.STATE_SUCCEEDED
+    assert not message.HasField("result")
+    assert message.error.reason == error_pb2.REASON_RESULT_RELEASED

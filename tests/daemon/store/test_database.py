@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cavendish.errors import DiskFull, FileUnusable, Internal, ShuttingDown
+from cavendish.store import database as database_module
 from cavendish.store.database import Database
 
 SCHEMA = (("CREATE TABLE number (value INTEGER UNIQUE)",),)
@@ -279,3 +280,55 @@ def test_full_disk_at_the_start_is_told(small_disk: Path) -> None:
     fill(small_disk)
     with pytest.raises(DiskFull):
         Database.open(small_disk / "test.sqlite3", SCHEMA)
+
+
+def filled(path: Path) -> Database:
+    database = Database.open(path, SCHEMA)
+    for number in range(2000):
+        last = add(database, number)
+    last.result(SECONDS)
+    return database
+
+
+def spoil(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:12288] = bytes(8192)
+    path.write_bytes(content)
+
+
+def test_large_file_that_was_closed_in_good_order_is_not_read_through(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_CHECKED_ALWAYS", 0)
+    filled(path).close()
+    spoil(path)
+    database = Database.open(path, SCHEMA)
+    assert database.moved_aside is None
+    database.close()
+
+
+def test_large_file_that_was_left_open_is_read_through(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_CHECKED_ALWAYS", 0)
+    filled(path).close()
+    database = Database.open(path, SCHEMA)
+    add(database, 2000).result(SECONDS)
+    left = tmp_path / "left.sqlite3"
+    for suffix in ("", "-wal"):
+        shutil.copy(path.with_name(path.name + suffix), left.with_name(left.name + suffix))
+    database.close()
+    spoil(left)
+    found = Database.open(left, SCHEMA)
+    assert found.moved_aside is not None
+    found.close()
+
+
+def test_large_file_that_is_no_database_is_moved_aside(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_CHECKED_ALWAYS", 0)
+    path.write_bytes(b"this is no database at all " * 100)
+    database = Database.open(path, SCHEMA)
+    assert database.moved_aside is not None
+    database.close()

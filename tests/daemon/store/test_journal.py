@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -397,3 +398,22 @@ def test_journal_keeps_its_promises_in_any_order() -> None:
         JournalMachine,
         settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
     )
+
+
+async def test_released_job_is_marked_and_pins_nothing(journal: Journal) -> None:
+    await create(journal, 1, start=True)
+    await journal.succeed("job-1", trees.result())
+    assert await journal.release_oldest(1) == 0
+    assert not (await journal.get("job-1")).released
+    assert await journal.release_oldest(1, spared=timedelta()) == 1
+    record = await journal.get("job-1")
+    assert record.released
+    assert record.state is JobState.SUCCEEDED
+    assert await journal.pinned_digests() == set()
+
+
+async def test_history_lets_go_of_what_is_too_old(journal: Journal) -> None:
+    await create(journal, 1, start=True)
+    await journal.succeed("job-1", trees.result())
+    assert await journal.release_older(timedelta(days=1)) == 0
+    assert await journal.release_older(timedelta()) == 1

@@ -8,6 +8,7 @@ import pytest
 from cavendish.errors import Internal, JobNotFound
 from cavendish.store import table
 from cavendish.store.record import JobRecord, JobState
+from cavendish.store.schema import MIGRATIONS
 from tests.daemon.jobs import trees
 
 RECORD = JobRecord(
@@ -23,7 +24,7 @@ RECORD = JobRecord(
 @pytest.fixture
 def connection() -> Iterator[sqlite3.Connection]:
     made = sqlite3.connect(":memory:", isolation_level=None)
-    for statements in table.MIGRATIONS:
+    for statements in MIGRATIONS:
         for statement in statements:
             made.execute(statement)
     yield made

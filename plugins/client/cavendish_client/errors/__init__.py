@@ -20,6 +20,7 @@ CavendishError
 ├── JobCancelled             the job was asked to stop, and did
 ├── BlobError
 │   ├── BlobNotFound
+│   ├── ResultReleased       history has let go of it
 │   ├── BlobCorrupt          other bytes than announced
 │   └── BlobTooLarge
 ├── ExchangeError
@@ -164,6 +165,7 @@ from cavendish_client.errors.local import (
     PromptTooLong,
     QueueFull,
     RequestIdReused,
+    ResultReleased,
     SegmentNotFound,
     ShuttingDown,
     WrongToken,
@@ -242,6 +244,7 @@ __all__ = [
     "ReferenceUnknown",
     "RegionUnsupported",
     "RequestIdReused",
+    "ResultReleased",
     "SegmentNotFound",
     "ShuttingDown",
     "ThreadBroken",

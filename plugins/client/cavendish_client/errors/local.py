@@ -125,6 +125,14 @@ class BlobNotFound(BlobError):
     step = "Start the job again."
 
 
+class ResultReleased(BlobError):
+    """The result of a job that succeeded is no longer kept."""
+
+    reason = "RESULT_RELEASED"
+    sentence = "The result of this job is too old, or newer ones needed its room: it is gone."
+    step = "Run the job again."
+
+
 class BlobCorrupt(BlobError):
     """Other bytes than announced. Values: sha256."""
 
