@@ -28,6 +28,7 @@ from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
+from cavendish.jobs.reroute import Rerouter
 from cavendish.jobs.settle import Settler
 from cavendish.jobs.work import Made, perform
 from cavendish.operations.check import check
@@ -71,6 +72,7 @@ class JobQueue:
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
         self._router = router
+        self._rerouter = Rerouter(router, journal)
         self._registry = registry
         self._desk = desk
         self._queue_limit = queue_limit
@@ -283,6 +285,10 @@ class JobQueue:
 
     async def _start(self, job: LiveJob) -> None:
         """Writes down that a job starts, and starts it, unless it was stopped meanwhile."""
+        refusal = self._rerouter.refusal(job)
+        if refusal is not None and not self._closing:
+            self._returned(job, refusal)
+            return
         try:
             # What a daemon that leaves has put back in the queue stays there.
             record = job.record if self._closing else await self._journal.start(job.job_id)
@@ -310,11 +316,33 @@ class JobQueue:
         self._lane(job).pool.submit(work)
 
     def _returned(self, job: LiveJob, outcome: Made | CavendishError) -> None:
-        job.left.set()
         self._lane(job).release()
-        # What was stopped is written down by whoever stopped it.
-        if not job.control.cancelled():
-            spawn(self._end(job, outcome), name="end job")
+        if not self._passed_on(job, outcome):
+            job.left.set()
+            # What was stopped is written down by whoever stopped it.
+            if not job.control.cancelled():
+                spawn(self._end(job, outcome), name="end job")
+
+    def _passed_on(self, job: LiveJob, outcome: Made | CavendishError) -> bool:
+        """Whether another engine takes over what a job's own engine has refused."""
+        if isinstance(outcome, Made) or self._closing:
+            return False
+        plan = self._rerouter.instead(job, outcome)
+        if plan is not None:
+            spawn(self._pass_on(job, plan), name="reroute job")
+        return plan is not None
+
+    async def _pass_on(self, job: LiveJob, plan: Plan) -> None:
+        try:
+            moved = await self._rerouter.move(job, plan)
+        except CavendishError as error:
+            job.left.set()
+            await self._end(job, error)
+            return
+        if moved and not self._closing:
+            self._lane(job).add(job, admitted=False)
+        else:
+            job.left.set()
 
     async def _end(self, job: LiveJob, outcome: Made | CavendishError | None) -> None:
         """Writes a job's end down and tells of it. None: it was cancelled.

@@ -62,6 +62,16 @@ class Router:
         check_consent(plan, request)
         return plan
 
+    def instead(self, request: Request, refusal: CavendishError) -> Plan | None:
+        """What else would run a request whose engine has refused it; None where nothing may."""
+        if request.engine or not isinstance(refusal, _MAY_FALL_BACK):
+            return None
+        near = [spec for spec in self._candidates(request, []) if spec.local]
+        if not near or not self._may_fall_back(refusal):
+            return None
+        reasons = (refusal.message, *_unheard(request.operation))
+        return Plan(near[0].name, reasons=reasons)
+
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""
         return tuple(spec.name for spec in self._specs if operation in spec.operations)

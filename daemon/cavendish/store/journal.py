@@ -129,6 +129,12 @@ class Journal:
         change = "state = 'running', attempts = attempts + 1, start_time = :now"
         return await self._change(job_id, change, "state = 'queued'")
 
+    async def reroute(self, job_id: str, plan: Plan) -> JobRecord:
+        """Queued or running back to queued, for another engine. Raises JobNotFound, DiskFull."""
+        return await self._change(
+            job_id, "state = 'queued', plan = :plan", table.UNFINISHED, plan=encode(plan)
+        )
+
     async def succeed(
         self, job_id: str, result: Result, contents: Mapping[Digest, bytes] = _NONE
     ) -> JobRecord:

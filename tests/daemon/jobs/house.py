@@ -5,7 +5,7 @@ import asyncio
 import dataclasses
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from cavendish.jobs.live import JobView
 from cavendish.jobs.queue import JobQueue
 from cavendish.request import Fill, ImageRef, ImageSpec, PixelFormat, Request
 from cavendish.routing.router import Router
+from cavendish.routing.situation import Situation
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
 from cavendish.store.journal import Journal
@@ -70,7 +71,14 @@ class Scripted(Painter):
 class House:
     """Everything that a queue needs, in one folder. Make it inside a running loop."""
 
-    def __init__(self, folder: Path, spec: EngineSpec = SPEC, **limits: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        spec: EngineSpec = SPEC,
+        others: Sequence[EngineSpec] = (),
+        situation: Situation | None = None,
+        **limits: int,
+    ) -> None:
         self.folder, self.spec, self.limits = folder, spec, limits
         self.engine = Scripted()
         _engines.append(self.engine)
@@ -81,9 +89,14 @@ class House:
         segments.mkdir(exist_ok=True)
         self.exchange = Exchange([segments])
         self.exchange.start()
-        registry = Registry([spec])
+        specs = [spec, *others]
         self.queue = JobQueue(
-            self.journal, self.blobs, self.exchange, Router([spec]), registry, **limits
+            self.journal,
+            self.blobs,
+            self.exchange,
+            Router(specs, situation),
+            Registry(specs),
+            **limits,
         )
 
     async def close(self) -> None:

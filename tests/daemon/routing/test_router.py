@@ -7,11 +7,14 @@ import pytest
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import (
     BudgetExceeded,
+    CavendishError,
     ConsentNeeded,
+    EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
     LocalOnly,
     NoEngine,
+    PromptBlocked,
 )
 from cavendish.preferences import Permission, Preferences
 from cavendish.request import Canvas, Edit, Request
@@ -131,6 +134,29 @@ def test_first_upload_of_a_document_needs_consent() -> None:
 def test_nameless_document_is_asked_for_each_time() -> None:
     with pytest.raises(ConsentNeeded):
         router(consents=(("", "gemini.example"),)).admit(edit())
+
+
+def test_engine_at_hand_does_instead_what_an_endpoint_refused() -> None:
+    refusal = EndpointUnreachable(endpoint="gemini", problem="no network")
+    plan = router().instead(request("a boat"), refusal)
+    assert plan is not None
+    assert plan.engine == "near"
+    assert plan.reasons[0] == "gemini cannot be reached: no network."
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal", "offline"),
+    [
+        (request("a boat", engine="cloud"), KeyMissing(endpoint="gemini"), True),
+        (request("a boat"), KeyMissing(endpoint="gemini"), False),
+        (request("a boat"), PromptBlocked(model="Banana", cause="SAFETY"), True),
+        (edit(), KeyMissing(endpoint="gemini"), True),
+    ],
+    ids=["asked for", "not wanted", "no better elsewhere", "not able"],
+)
+def test_nothing_is_done_instead(asked: Request, refusal: CavendishError, offline: bool) -> None:
+    preferences = Preferences(offline=offline)
+    assert router(preferences=preferences).instead(asked, refusal) is None
 
 
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
