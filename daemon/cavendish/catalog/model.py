@@ -95,3 +95,7 @@ class CloudModel:
     def listed(self) -> bool:
         """Whether the catalog knows it; all figures are assumed where it does not."""
         return self.status is not Status.UNKNOWN
+
+    def slowest(self, size: str) -> int:
+        """Seconds of the slowest answer seen; '' or a size that it lacks: of its default size."""
+        return self.seconds.get(size, self.seconds[self.default_size])[1]

@@ -78,7 +78,7 @@ class Answer:
 
     picture: the one meant, None where there is none. turn: the whole answer to replay, its thoughts
     left out. endpoint: who answered. model: the version that answered. cost_micro_usd: what was
-    paid, from the answer's usage.
+    paid, from the answer's usage. notes: what the artist should know of it, a sentence each.
     """
 
     picture: Picture | None
@@ -88,6 +88,7 @@ class Answer:
     model: str
     cost_micro_usd: int
     sources: Sequence[Source] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,10 @@ class Calls(Protocol):
 
         Raises AnswerUnknown unless the artist has agreed to pay again.
         """
+        ...
+
+    def pays_again(self) -> bool:
+        """Whether `lose` would let a lost answer be asked, and paid, for once more."""
         ...
 
 

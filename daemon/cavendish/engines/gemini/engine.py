@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cloud engine: one instance for all endpoints and all workers."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+
+from cavendish.catalog.catalog import catalog
+from cavendish.engines.engine import Control
+from cavendish.engines.gemini.asking import Asking
+from cavendish.engines.gemini.clients import Clients
+from cavendish.engines.gemini.health import EndpointHealth, Health
+from cavendish.engines.gemini.listing import Listing, Offered
+from cavendish.engines.gemini.means import Means
+from cavendish.engines.gemini.network import Network
+from cavendish.engines.gemini.policy import Policy
+from cavendish.engines.gemini.ports import Endpoints, Keys
+from cavendish.engines.gemini.transport import NoCredentials, Unreached
+from cavendish.engines.model import Answer, Ask, Calls
+from cavendish.errors import CredentialError, EndpointUnknown
+
+logger = logging.getLogger(__name__)
+
+
+class GeminiEngine:
+    """Asks Google's image models. Thread-safe; imports the SDK when first asked something."""
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        keys: Keys,
+        policy: Policy | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        dice: Callable[[], float] = random.random,
+    ) -> None:
+        policy = policy or Policy()
+        network = Network()
+        self._means = Means(
+            catalog=catalog(),
+            clients=Clients(endpoints, keys, network),
+            network=network,
+            health=Health(policy, clock),
+            listing=Listing(catalog(), policy, clock),
+            policy=policy,
+            clock=clock,
+            dice=dice,
+        )
+
+    @property
+    def name(self) -> str:
+        """The name that requests and plans use."""
+        return "gemini"
+
+    @property
+    def description(self) -> str:
+        """What it runs on, in words."""
+        return f"Google's image models, {catalog().default.title} first"
+
+    def ask(self, ask: Ask, calls: Calls, control: Control) -> Answer:
+        """Asks, and asks again where that is safe; see engines.model."""
+        return Asking(self._means, ask, calls, control).run()
+
+    def health(self, endpoint: str) -> EndpointHealth:
+        """How the endpoint is, as far as is known. At once."""
+        return self._means.health.snapshot(endpoint)
+
+    def problem(self, endpoint: str, model: str) -> str:
+        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can.
+
+        At once.
+        """
+        if self._means.listing.missing(endpoint, self._means.catalog.assume(model)):
+            return f"it does not serve {model} any more"
+        return self.health(endpoint).problem
+
+    def models(self, endpoints: Sequence[str]) -> list[Offered]:
+        """The models that there are, and which of the endpoints serve them. Blocks for seconds."""
+        for endpoint in endpoints:
+            if self._means.listing.due(endpoint):
+                self._list(endpoint)
+        return self._means.listing.offered(endpoints)
+
+    def close(self) -> None:
+        """Closes all connections; call it when nothing is asked any more."""
+        self._means.clients.close()
+        self._means.network.close()
+
+    def _list(self, endpoint: str) -> None:
+        """Asks an endpoint what it serves. One that does not tell is taken as it is."""
+        means = self._means
+        seconds = means.policy.list_timeout_seconds
+        try:
+            client = means.clients.get(endpoint)
+            served = means.network.run(lambda: client.models(seconds))
+        except (CredentialError, EndpointUnknown, NoCredentials, Unreached) as error:
+            logger.info("no list of models", extra={"endpoint": endpoint, "problem": str(error)})
+            return
+        means.listing.put(endpoint, {model.id: model.title for model in served})
