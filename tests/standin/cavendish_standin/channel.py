@@ -183,9 +183,9 @@ class Channel(asyncio.Protocol):
             view = piece[:allowed]
             allowed -= len(view)
             for start in range(0, len(view), max(1, step)):
-                await self._write(self._http.send(h11.Data(data=view[start : start + step])))
                 if reply.drip:
                     await asyncio.sleep(reply.drip / _DRIPS)
+                await self._write(self._http.send(h11.Data(data=view[start : start + step])))
 
     async def _write(self, data: bytes | None) -> None:
         self._transport.write(data or b"")

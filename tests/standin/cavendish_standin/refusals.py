@@ -87,10 +87,7 @@ def quota(
     model: str, quota_id: str, metric: str, limit: int | None, seconds: float, free: bool = False
 ) -> Refusal:
     """429 with what was exceeded and the hint, sound or not, when to come back."""
-    message = (
-        "You exceeded your current quota, please check your plan and billing details. For more "
-        "information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits."
-    )
+    message = "You exceeded your current quota, please check your plan and billing details."
     if limit is not None:
         message += (
             f"\n* Quota exceeded for metric: {QUOTA}_{metric}, limit: {limit}, model: {model}"
@@ -103,7 +100,7 @@ def quota(
     }
     if limit:
         violation["quotaValue"] = str(limit)
-    link = {"description": "Learn more about Gemini API quotas", "url": "https://ai.google.dev"}
+    link = {"description": "Learn more about Gemini API quotas", "url": "https://example.org/quota"}
     return Refusal(
         429,
         "RESOURCE_EXHAUSTED",
@@ -173,8 +170,7 @@ REFUSALS: dict[str, Callable[..., Refusal]] = {
     "exhausted": _fixed(
         429,
         "RESOURCE_EXHAUSTED",
-        "Resource exhausted. Please try again later. Please refer to "
-        "https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.",
+        "Resource exhausted. Please try again later. Please refer to error-code-429 for details.",
     ),
     "cancelled": _fixed(499, "CANCELLED", "The operation was cancelled."),
     "internal": _fixed(
