@@ -42,15 +42,20 @@ def settings_of(options: argparse.Namespace) -> Settings:
     return Settings().changed(values)
 
 
-async def serve(options: argparse.Namespace, settings: Settings) -> None:
-    """Serves until the process is asked to end; says where, as one line of JSON."""
-    server = Server(settings)
+def server_of(options: argparse.Namespace) -> Server:
+    """The server of a command line; raises ValueError."""
+    server = Server(settings_of(options))
     if options.faults:
         chances = json.loads(options.faults)
         server.generation.script.load({"chances": chances, "seed": options.seed})
-    listener = await server.listen(options.port)
-    port = listener.sockets[0].getsockname()[1]
-    print(json.dumps({"base_url": f"http://127.0.0.1:{port}"}), flush=True)
+    return server
+
+
+async def serve(server: Server, port: int) -> None:
+    """Serves until the process is asked to end; says where, as one line of JSON."""
+    listener = await server.listen(port)
+    address = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+    print(json.dumps({"base_url": address}), flush=True)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -63,10 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     result = parser()
     options = result.parse_args(arguments)
     try:
-        settings = settings_of(options)
+        server = server_of(options)
     except ValueError as error:
         result.error(str(error))
-    asyncio.run(serve(options, settings))
+    asyncio.run(serve(server, options.port))
     return 0
 
 
