@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.imaging.blur import box_mean
+from cavendish.imaging.channels import largest
+from cavendish.imaging.resample import grey
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -31,8 +33,8 @@ def strength(made: Samples, sent: Samples, free: Mask) -> Values:
     """
     gap = made.astype(np.float32) - sent
     contrast = _contrast(sent)
-    fine = box_mean(np.abs(gap).max(axis=2), _FINE) / (_FLAT + _BUSY * contrast)
-    coarse = np.abs(box_mean(gap, _COARSE)).max(axis=2) / (1 + 0.02 * box_mean(contrast, _COARSE))
+    fine = box_mean(largest(gap), _FINE) / (_FLAT + _BUSY * contrast)
+    coarse = largest(box_mean(gap, _COARSE)) / (1 + 0.02 * box_mean(contrast, _COARSE))
     found = np.maximum(
         _beyond(fine, _limit(fine, free, _FINE_LIMITS)),
         _beyond(coarse, _limit(coarse, free, _COARSE_LIMITS)),
@@ -42,7 +44,7 @@ def strength(made: Samples, sent: Samples, free: Mask) -> Values:
 
 def _contrast(picture: Samples) -> Values:
     """The range of luma within a pixel of each."""
-    values = picture.astype(np.float32).mean(axis=2)
+    values = grey(picture).astype(np.float32)
     framed = np.pad(values, 1, mode="edge")
     across = np.abs(framed[1:-1, 2:] - framed[1:-1, :-2])
     down = np.abs(framed[2:, 1:-1] - framed[:-2, 1:-1])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Means over squares, in a time that does not depend on their size."""
+"""Means over squares, by doubling: the time hardly depends on their size."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +9,26 @@ Values = NDArray[np.float32]
 
 def box_mean(values: Values, radius: int) -> Values:
     """The mean within radius across and down: float32 [H, W] or [H, W, K]; borders are extended."""
-    for axis in (0, 1):
-        values = _running(values, radius, axis)
-    return values
+    count = 2 * radius + 1
+    pad = [(radius, radius)] * 2 + [(0, 0)] * (values.ndim - 2)
+    framed = np.pad(values, pad, mode="edge")
+    sums = _sums(_sums(framed, count).swapaxes(0, 1), count).swapaxes(0, 1)
+    return np.asarray(sums * np.float32(1 / count**2))
 
 
-def _running(values: Values, radius: int, axis: int) -> Values:
-    pad = [(0, 0)] * values.ndim
-    pad[axis] = (radius + 1, radius)
-    sums = np.cumsum(np.pad(values, pad, mode="edge"), axis=axis, dtype=np.float64)
-    count, length = 2 * radius + 1, values.shape[axis]
-    high = np.take(sums, np.arange(count, count + length), axis=axis)
-    low = np.take(sums, np.arange(length), axis=axis)
-    return ((high - low) / count).astype(np.float32)
+def _sums(values: Values, count: int) -> Values:
+    """The sums of each count successive rows."""
+    rows = values.shape[0] - count + 1
+    total: Values | None = None
+    power, width, start = values, 1, 0
+    while True:
+        if count & width:
+            part = power[start : start + rows]
+            total = part if total is None else total + part
+            start += width
+        if 2 * width > count:
+            break
+        power = power[:-width] + power[width:]
+        width *= 2
+    assert total is not None
+    return total

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cavendish.imaging.affine import Affine
 from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.channels import largest
 from cavendish.imaging.colour import Match
 from cavendish.imaging.depth import Space, recognised
 from cavendish.imaging.framing import Frame
@@ -80,13 +81,14 @@ def lay_back(
     top, left = (int(start > 0) for start in (box.top, box.left))
     mask = np.ascontiguousarray(shown[top : top + box.height, left : left + box.width])
     pixels: Pixels = original.pixels[box.slices].copy()
+    plain = original.pixels is original.seen
     space = recognised(original.pixels[box.slices], original.seen[box.slices])
     for band in _bands(box):
         rows = slice(band.top - box.top, band.bottom - box.top)
         made, amount = _scaled_back(band, frame, change, strength)
         seen = original.seen[band.slices]
-        changed = _changed(pixels[rows], seen, made, amount, space)
-        pixels[rows] = np.where((mask[rows] > 0)[..., None], changed, pixels[rows])
+        amount *= mask[rows, :, None] > 0
+        pixels[rows] = _changed(seen if plain else pixels[rows], seen, made, amount, space)
     return pixels, mask
 
 
@@ -132,11 +134,16 @@ def _scaled_back(
 def _changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:
     """The document's pixels, [h, w, 4], changed to made by amount."""
     top = np.iinfo(pixels.dtype).max
-    old = space(seen[..., :3].astype(np.float32))
-    gap = np.abs(made - seen[..., :3]).max(axis=2, keepdims=True)
-    kept = np.clip((_REPLACED - gap) / (_REPLACED - _KEPT), 0, 1)
-    wanted = space(made) + (pixels[..., :3] - old) * kept
-    colour = pixels[..., :3] + (wanted - pixels[..., :3]) * amount
-    alpha = pixels[..., 3:] + (top - pixels[..., 3:]) * amount
-    mixed = np.rint(np.clip(np.concatenate([colour, alpha], axis=2), 0, top))
-    return np.where(amount > 0, mixed.astype(pixels.dtype), pixels)
+    own = pixels.astype(np.float32)
+    wanted = np.full_like(own, top)
+    wanted[..., :3] = made
+    if pixels is not seen:
+        old = space(seen[..., :3].astype(np.float32))
+        gap = largest(made - seen[..., :3])[..., None]
+        kept = np.clip((_REPLACED - gap) / (_REPLACED - _KEPT), 0, 1)
+        wanted[..., :3] = space(made) + (own[..., :3] - old) * kept
+    wanted -= own
+    wanted *= amount
+    wanted += own
+    np.clip(np.rint(wanted, out=wanted), 0, top, out=wanted)
+    return wanted.astype(np.uint8 if pixels.dtype == np.uint8 else np.uint16)

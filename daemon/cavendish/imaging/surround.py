@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from cavendish.imaging.affine import Affine
 from cavendish.imaging.blur import box_mean
 from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.channels import largest
 from cavendish.imaging.colour import Match
-from cavendish.imaging.resample import reduced, warped
+from cavendish.imaging.resample import reduced, scaled_part, warped
 from cavendish.imaging.seam import level
 
 Samples = NDArray[np.uint8]
@@ -20,8 +21,8 @@ Mask = NDArray[np.bool_]
 
 # A model repaints a little past a mask: so much of the longer side is not trusted.
 _MARGIN = 1 / 128
-_OVERVIEW = 1024
-_LEVELS = 128
+_OVERVIEW = 512
+_LEVELS = 64
 # Colours are matched near the mask: at this share of the longer side a pixel counts half.
 _NEAR = 0.15
 _FAR_COUNTS = 0.05
@@ -77,7 +78,7 @@ class Surround:
         """What the matched answer lacks to the original's level: float32 [h, w, 3], coarse."""
         factor = -(-max(small.free.shape) // _LEVELS)
         gap = small.sent - colours(small.answer)
-        known = small.free & (np.abs(box_mean(gap, 2)).max(axis=2) < _LARGEST_STEP)
+        known = small.free & (largest(box_mean(gap, 2)) < _LARGEST_STEP)
         count = _reduced_values(known[..., None].astype(np.float32), factor)
         total = _reduced_values(gap * known[..., None], factor)
         held = count[..., 0] > 0.5
@@ -91,14 +92,18 @@ def _reduced_values(values: Values, factor: int) -> Values:
 
 def _weight(mask: Samples, free: Mask) -> Values:
     """More near the mask than far from it, 0 where not free."""
-    reach = max(round(max(mask.shape) * _NEAR), 1)
-    near = box_mean((mask > 0).astype(np.float32), reach)
-    return np.where(free, np.minimum(near * 4, 1) + np.float32(_FAR_COUNTS), 0).astype(np.float32)
+    height, width = mask.shape
+    factor = -(-max(mask.shape) // _LEVELS)
+    few = reduced(np.where(mask > 0, np.uint8(255), np.uint8(0)), factor).astype(np.float32)
+    near = box_mean(few / np.float32(255), max(round(max(few.shape) * _NEAR), 1))
+    shown = scaled_part(near, (0, 0, width / factor, height / factor), (height, width))
+    return np.where(free, np.clip(shown * 4, 0, 1) + np.float32(_FAR_COUNTS), 0).astype(np.float32)
 
 
 def _shown(source: Affine, width: int, height: int) -> Mask:
     """Which pixels the answer has anything for: bool [height, width]."""
-    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    places = source(np.stack([x, y], axis=-1))
-    inside = (places > 1).all(axis=-1) & (places < np.array([width - 1, height - 1])).all(axis=-1)
-    return np.asarray(inside, np.bool_)
+    columns = np.arange(width, dtype=np.float32) + np.float32(0.5)
+    rows = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
+    x = columns * source.xx + rows * source.xy + source.x0
+    y = columns * source.yx + rows * source.yy + source.y0
+    return np.asarray((x > 1) & (x < width - 1) & (y > 1) & (y < height - 1), np.bool_)
