@@ -146,4 +146,4 @@ def _changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space:
     wanted *= amount
     wanted += own
     np.clip(np.rint(wanted, out=wanted), 0, top, out=wanted)
-    return wanted.astype(np.uint8 if pixels.dtype == np.uint8 else np.uint16)
+    return wanted.astype(np.uint8) if pixels.dtype == np.uint8 else wanted.astype(np.uint16)

@@ -63,9 +63,9 @@ def register(sent: Samples, answer: Samples, free: Mask) -> Registration:
         level = _Level.of(*pictures, free, factor)
         if level.size < 24:
             continue
-        if state is None:
-            source = level.searched()
-        state = level.followed(source, focus, final=factor == 1)
+        starts = {Affine(), level.searched()} if state is None else {source}
+        tries = [level.followed(start, focus, final=factor == 1) for start in starts]
+        state = max(tries, key=lambda tried: tried.likeness)
         source = state.source
     if state is None or state.squares < 3:
         return _lost("the surroundings have too little texture")
@@ -108,8 +108,8 @@ class _Focus:
         right, lower, scale, stretch, turn, shear = (float(value) for value in params)
         xx, yy = (scale + stretch) / self.half, (scale - stretch) / self.half
         xy, yx = (shear - turn) / self.half, (shear + turn) / self.half
-        x0 = right - xx * self.x - xy * self.y
-        y0 = lower - yx * self.x - yy * self.y
+        x0 = float(right - xx * self.x - xy * self.y)
+        y0 = float(lower - yx * self.x - yy * self.y)
         return Affine(1 + xx, xy, x0, yx, 1 + yy, y0)
 
     def params_of(self, source: Affine) -> Numbers:
