@@ -21,7 +21,18 @@ from tests.system.caller import Caller
 
 START_SECONDS = 0.7
 IDLE_RSS_BYTES = 60 << 20
-HEAVY = ("numpy", "PIL", "psutil", "grpclib", "h2", "cavendish.engines.classic")
+HEAVY = (
+    "numpy",
+    "PIL",
+    "psutil",
+    "grpclib",
+    "h2",
+    "google.genai",
+    "httpx2",
+    "pydantic",
+    "cavendish.engines.classic",
+    "cavendish.engines.gemini",
+)
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 

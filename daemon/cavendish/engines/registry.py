@@ -3,7 +3,7 @@
 
 import importlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,8 +17,8 @@ class EngineSpec:
     """What is known of an engine without loading it.
 
     operations: the verbs it can run. workers: how many jobs it runs at once. factory: where to
-    find what makes it, "module:attribute", called without arguments. local: whether all pixels
-    stay on this machine.
+    find what makes it, "module:attribute". needs: what of the daemon it is given, as arguments of
+    these names. local: whether all pixels stay on this machine.
     """
 
     name: str
@@ -26,6 +26,7 @@ class EngineSpec:
     workers: int
     factory: str
     local: bool
+    needs: tuple[str, ...] = ()
 
 
 INSTALLED = (
@@ -36,13 +37,39 @@ INSTALLED = (
         factory="cavendish.engines.classic.engine:ClassicEngine",
         local=True,
     ),
+    EngineSpec(
+        name="gemini",
+        operations=frozenset(
+            {
+                "generate",
+                "edit",
+                "fill",
+                "remove",
+                "replace_background",
+                "expand",
+                "compose",
+                "restyle",
+                "retouch",
+                "text",
+                "describe",
+            }
+        ),
+        workers=16,
+        factory="cavendish.engines.gemini.engine:GeminiEngine",
+        local=False,
+        needs=("endpoints", "keys"),
+    ),
 )
 
 
 class Registry:
     """Hands out engines, each made once, when first asked for. Thread-safe."""
 
-    def __init__(self, specs: Sequence[EngineSpec] = INSTALLED) -> None:
+    def __init__(
+        self, specs: Sequence[EngineSpec] = INSTALLED, services: Mapping[str, object] | None = None
+    ) -> None:
+        """services: what engines need of the daemon, by name."""
+        self._services = dict(services or {})
         self._specs = {spec.name: spec for spec in specs}
         self._engines: dict[str, Engine | ModelEngine] = {}
         self._lock = threading.Lock()
@@ -63,7 +90,8 @@ class Registry:
         spec = self.spec(name)
         with self._lock:
             if name not in self._engines:
-                self._engines[name] = _make(spec.factory)
+                needs = {need: self._services[need] for need in spec.needs}
+                self._engines[name] = _make(spec.factory, needs)
             return self._engines[name]
 
     def loaded(self, name: str) -> bool:
@@ -71,7 +99,7 @@ class Registry:
         return name in self._engines
 
 
-def _make(factory: str) -> Engine | ModelEngine:
+def _make(factory: str, needs: Mapping[str, object]) -> Engine | ModelEngine:
     module, _, attribute = factory.partition(":")
     make = getattr(importlib.import_module(module), attribute)
-    return cast(Callable[[], Engine | ModelEngine], make)()
+    return cast(Callable[..., Engine | ModelEngine], make)(**needs)

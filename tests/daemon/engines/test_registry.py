@@ -7,6 +7,7 @@ import pytest
 
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import EngineUnknown
+from cavendish.request import Operation
 
 MADE: list[str] = []
 RELEASE = threading.Event()
@@ -22,6 +23,13 @@ class Slow:
 
 def broken() -> None:
     raise ImportError("a library is missing")
+
+
+class Needy:
+    """An engine that is given something of the daemon."""
+
+    def __init__(self, keys: object) -> None:
+        self.keys = keys
 
 
 def spec(name: str, factory: str) -> EngineSpec:
@@ -61,7 +69,7 @@ def test_engine_that_does_not_load_is_tried_again() -> None:
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
     with pytest.raises(EngineUnknown) as refused:
         Registry().get("dream")
-    assert refused.value.values == {"engine": "dream", "known": "classic"}
+    assert refused.value.values == {"engine": "dream", "known": "classic, gemini"}
 
 
 def test_specs_keep_their_order() -> None:
@@ -82,3 +90,22 @@ def test_registry_and_router_load_no_engine_and_no_array_library() -> None:
         "cavendish.engines.model",
         "cavendish.engines.registry",
     ]
+
+
+def test_engine_is_given_what_it_needs_and_no_more() -> None:
+    needy = EngineSpec("needy", frozenset(), 1, f"{__name__}:Needy", local=True, needs=("keys",))
+    made = Registry([needy], {"keys": "these", "others": "not these"}).get("needy")
+    assert getattr(made, "keys", None) == "these"
+
+
+def test_cloud_engine_runs_every_verb_without_importing_the_sdk() -> None:
+    code = (
+        "import sys; from cavendish.engines.registry import Registry;"
+        "engine = Registry(services={'endpoints': None, 'keys': None}).get('gemini');"
+        "engine.problem('gemini', 'gemini-3-pro-image');"
+        "print(engine.description, *[m for m in sys.modules if m.startswith(('google', 'httpx'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "Google's image models, Nano Banana 2.1 first\n"
+    verbs = Operation.__args__  # type: ignore[attr-defined]
+    assert Registry().spec("gemini").operations == {verb.name for verb in verbs}
