@@ -9,7 +9,6 @@ from cavendish.engines.registry import INSTALLED, EngineSpec, Registry
 from cavendish.errors import JobCancelled
 from cavendish.jobs.control import JobControl
 
-
 LOCAL = [spec for spec in INSTALLED if spec.local]
 
 
