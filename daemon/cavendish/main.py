@@ -17,6 +17,7 @@ from cavendish.api.parts import Identity, Parts
 from cavendish.api.server import PortTaken, Server
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal
+from cavendish.jobs.desk import Desk
 from cavendish.jobs.queue import JobQueue
 from cavendish.request import Digest
 from cavendish.routing.router import Router
@@ -38,11 +39,15 @@ from cavendish.runtime.watchdog import watch_discovery
 from cavendish.secrets.keys import Keys
 from cavendish.settings import Settings, parse
 from cavendish.store.blobs import BlobStore
+from cavendish.store.cache import Cache
 from cavendish.store.disk import room
 from cavendish.store.exchange import Exchange
 from cavendish.store.journal import Journal
+from cavendish.store.policy import Policy
+from cavendish.store.preferences import PreferenceStore
 from cavendish.store.pruner import Pruner
 from cavendish.threads.threads import Threads
+from cavendish.usage.book import Book
 from cavendish_client.paths import StatePaths
 
 logger = logging.getLogger(__name__)
@@ -108,6 +113,9 @@ async def _rooms(
         stack.callback(journal.close)
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
+        preferences = PreferenceStore(journal.database)
+        policy = Policy(journal.database)
+        book = Book(journal.database, blobs, lambda: preferences.current)
         threads = Threads(journal.database, blobs)
         if settings.history_days:
             await journal.release_older(timedelta(days=settings.history_days))
@@ -126,12 +134,22 @@ async def _rooms(
         keys = Keys(paths.keys, os.environ, redaction)
         registry = Registry()
         router = Router(registry.specs())
+        desk = Desk(
+            threads,
+            blobs,
+            Cache(journal.database),
+            book=lambda record: book.calls(record.job_id, record.request),
+            preferences=lambda: preferences.current,
+            agree=policy.agree,
+            blanked=redaction.blanked,
+        )
         queue = JobQueue(
             journal,
             blobs,
             exchange,
             router,
             registry,
+            desk,
             queue_limit=settings.limits.max_queued_jobs,
             crash_limit=settings.crash_limit,
         )
@@ -152,12 +170,20 @@ async def _rooms(
             queue=queue,
             threads=threads,
             keys=keys,
+            preferences=preferences,
+            policy=policy,
+            book=book,
         )
 
 
-async def _pinned(journal: Journal, threads: Threads) -> set[Digest]:
+async def _pinned(journal: Journal, threads: Threads, book: Book) -> set[Digest]:
     """The blobs that must stay."""
-    return await journal.pinned_digests() | await asyncio.to_thread(threads.pinned_digests)
+    kept = await asyncio.gather(
+        journal.pinned_digests(),
+        asyncio.to_thread(threads.pinned_digests),
+        asyncio.to_thread(book.pinned_digests),
+    )
+    return set().union(*kept)
 
 
 async def _serve(parts: Parts) -> None:

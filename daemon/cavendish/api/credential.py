@@ -8,7 +8,6 @@ from grpc.aio import ServicerContext
 
 from cavendish.api import check
 from cavendish.api.parts import Parts
-from cavendish.preferences import Preferences
 from cavendish.secrets.keys import KeyInfo, Source
 from cavendish_proto.v1 import credential_pb2 as pb
 from cavendish_proto.v1 import credential_pb2_grpc
@@ -29,6 +28,7 @@ class CredentialServicer(credential_pb2_grpc.CredentialServiceServicer):
 
     def __init__(self, parts: Parts) -> None:
         self._keys = parts.keys
+        self._preferences = parts.preferences
 
     async def SetKey(self, request: pb.SetKeyRequest, _context: Context) -> pb.SetKeyResponse:
         """Stores a key."""
@@ -42,7 +42,7 @@ class CredentialServicer(credential_pb2_grpc.CredentialServiceServicer):
         self, _request: pb.ListKeysRequest, _context: Context
     ) -> pb.ListKeysResponse:
         """Tells which endpoints have a key."""
-        names = [endpoint.name for endpoint in Preferences().endpoints]
+        names = [endpoint.name for endpoint in self._preferences.current.endpoints]
         infos = await asyncio.to_thread(self._keys.infos, names)
         return pb.ListKeysResponse(keys=map(_key, infos))
 

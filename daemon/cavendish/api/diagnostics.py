@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cavendish.api.parts import Parts
-from cavendish.preferences import Preferences
 from cavendish.runtime.log import tail
 from cavendish_proto.v1 import daemon_pb2 as pb
 
@@ -47,7 +46,7 @@ def _facts(status: pb.GetStatusResponse) -> Iterator[str]:
 
 
 def _keys(parts: Parts) -> Iterator[str]:
-    names = [endpoint.name for endpoint in Preferences().endpoints]
+    names = [endpoint.name for endpoint in parts.preferences.current.endpoints]
     for endpoint, source in parts.keys.sources(names).items():
         yield f"- key for {endpoint}: {source}"
 

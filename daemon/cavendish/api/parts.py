@@ -15,7 +15,10 @@ from cavendish.secrets.keys import Keys
 from cavendish.settings import Settings
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
+from cavendish.store.policy import Policy
+from cavendish.store.preferences import PreferenceStore
 from cavendish.threads.threads import Threads
+from cavendish.usage.book import Book
 from cavendish_client.paths import StatePaths
 
 
@@ -46,3 +49,6 @@ class Parts:
     queue: JobQueue
     threads: Threads
     keys: Keys
+    preferences: PreferenceStore
+    policy: Policy
+    book: Book

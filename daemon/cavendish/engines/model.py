@@ -150,6 +150,10 @@ class Calls(Protocol):
         """Whether `lose` would let a lost answer be asked, and paid, for once more."""
         ...
 
+    def end(self) -> None:
+        """The run is over: a call that is still on its way gets lost. For who began the run."""
+        ...
+
 
 @runtime_checkable
 class ModelEngine(Protocol):

@@ -10,7 +10,7 @@ import xxhash
 from cavendish.engines.model import Calls, Turn
 from cavendish.operations.run import Outcome
 from cavendish.preferences import Preferences
-from cavendish.request import ImageRef, ModelOptions, Request, Result
+from cavendish.request import ImageRef, ModelOptions, Plan, Request, Result
 from cavendish.store.cache import Cache
 from cavendish.store.encoding import encode, with_payloads
 from cavendish.store.record import JobRecord, now
@@ -25,7 +25,8 @@ CACHED = "The same was asked before: this is that answer, at no cost. Ask again 
 class Desk:
     """Blocks on the disk; thread-safe.
 
-    book: makes the book of one job's paid requests.
+    book: makes the book of one job's paid requests. agree: remembers that the artist has agreed to
+    uploads of a document to a host. blanked: a text without secrets.
     """
 
     threads: Threads
@@ -33,6 +34,13 @@ class Desk:
     cache: Cache
     book: Callable[[JobRecord], Calls]
     preferences: Callable[[], Preferences]
+    agree: Callable[[str, str], None]
+    blanked: Callable[[str], str]
+
+    def remember_consent(self, request: Request, plan: Plan) -> None:
+        """Asks no more for uploads of the document to the plan's host. Raises DiskFull."""
+        if plan.upload is not None and request.consent and request.document:
+            self.agree(request.document, plan.upload.host)
 
     def history(self, record: JobRecord) -> tuple[Turn, ...]:
         """What was said before in the job's thread.

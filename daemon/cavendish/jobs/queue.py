@@ -226,7 +226,10 @@ class JobQueue:
             if known is None:
                 raise
             return self._view(known)
-        return await self._admit(request_id, request, plan, contents)
+        view = await self._admit(request_id, request, plan, contents)
+        if self._desk is not None:
+            await asyncio.to_thread(self._desk.remember_consent, request, plan)
+        return view
 
     async def _in_thread(self, request: Request, plan: Plan) -> Plan:
         """The plan with the turn that the request follows.

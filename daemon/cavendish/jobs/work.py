@@ -70,16 +70,20 @@ def _asked(
     earlier = desk.earlier(record, pixels)
     if earlier is not None and payloads.hold(earlier):
         return Made(earlier, {})
+    calls = desk.book(record)
     work = Work(
         job.request,
         record.plan,
         pixels,
         engine,
         job.control,
-        calls=desk.book(record),
+        calls=calls,
         history=desk.history(record),
     )
-    outcome = _run(job, work)
+    try:
+        outcome = _run(job, work)
+    finally:
+        calls.end()
     made = _stored(outcome, payloads)
     desk.finish(record, outcome, made.result, pixels)
     return made

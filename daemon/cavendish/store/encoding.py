@@ -41,6 +41,20 @@ def decode(kind: type[T], text: str) -> T:
     return made
 
 
+def encode_value(kind: Any, value: Any) -> str:
+    """The canonical text of a value that a dataclass can have, without a version."""
+    return _dump(_codec(kind).plain(value))
+
+
+def decode_value(kind: Any, text: str) -> Any:
+    """The value of type kind that text stands for. Raises ValueError."""
+    try:
+        plain = json.loads(text, parse_constant=_refuse)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"not JSON: {error}") from error
+    return _codec(kind).tree(plain)
+
+
 def fingerprint(request: Request) -> str:
     """SHA-256, hexadecimal, of all that a request says but where its payloads are.
 

@@ -20,10 +20,11 @@ from cavendish.request import (
     Role,
     Thinking,
 )
-from cavendish.store import thread_table
-from cavendish.store.cache import SCHEMA, Cache
+from cavendish.store.cache import Cache
 from cavendish.store.database import Database
+from cavendish.store.policy import Policy
 from cavendish.store.record import JobRecord, JobState, now
+from cavendish.store.schema import MIGRATIONS
 from cavendish.threads.threads import Threads
 from tests.daemon.jobs import trees
 from tests.daemon.threads.house import Memory, answered, asked
@@ -46,9 +47,17 @@ def record(job_id: str = "a", plan: Plan = PLAN, **changes: Any) -> JobRecord:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    database = Database.open(tmp_path / "desk.db", [thread_table.SCHEMA, SCHEMA])
+    database = Database.open(tmp_path / "desk.db", MIGRATIONS)
     blobs = Memory()
-    yield Desk(Threads(database, blobs), blobs, Cache(database), no_book, Preferences)
+    yield Desk(
+        Threads(database, blobs),
+        blobs,
+        Cache(database),
+        no_book,
+        Preferences,
+        agree=Policy(database).agree,
+        blanked=str,
+    )
     database.close()
 
 

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the artist has set, kept field by field, and always at hand in memory."""
+
+import dataclasses
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from cavendish.preferences import Budget, Permission, Preferences
+from cavendish.store.database import Database
+from cavendish.store.encoding import decode_value, encode_value
+
+logger = logging.getLogger(__name__)
+
+SCHEMA = ("CREATE TABLE preference (name TEXT PRIMARY KEY, value TEXT NOT NULL)",)
+
+# What cannot be read must not cost money, nor let a pixel leave.
+SAFEST: Mapping[str, Any] = {"cloud": Permission.NEVER, "budget": Budget(0, 0, 0)}
+
+
+class PreferenceStore:
+    """The preferences of one state folder. Thread-safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._changing = threading.Lock()
+        self._current = database.read(_read).result()
+
+    @property
+    def current(self) -> Preferences:
+        """What is set. From memory."""
+        return self._current
+
+    def change(self, make: Callable[[Preferences], Preferences]) -> Preferences:
+        """Sets what make makes of what is set; blocks until it is on the disk.
+
+        Raises what make raises, and DiskFull; then all stays as it was.
+        """
+        with self._changing:
+            wanted = make(self._current)
+            self._database.write(lambda connection: _write(connection, wanted)).result()
+            self._current = wanted
+            return wanted
+
+
+def _read(connection: sqlite3.Connection) -> Preferences:
+    found = dict(connection.execute("SELECT name, value FROM preference").fetchall())
+    hints = get_type_hints(Preferences)
+    known = {name: text for name, text in found.items() if name in hints}
+    return Preferences(**{name: _value(name, hints[name], text) for name, text in known.items()})
+
+
+def _value(name: str, kind: Any, text: str) -> Any:
+    try:
+        return decode_value(kind, text)
+    except ValueError:
+        logger.exception("a setting cannot be read", extra={"setting": name})
+        return SAFEST.get(name, getattr(Preferences(), name))
+
+
+def _write(connection: sqlite3.Connection, wanted: Preferences) -> None:
+    hints = get_type_hints(Preferences)
+    rows = [
+        (field.name, encode_value(hints[field.name], getattr(wanted, field.name)))
+        for field in dataclasses.fields(wanted)
+    ]
+    connection.executemany("INSERT OR REPLACE INTO preference VALUES (?, ?)", rows)

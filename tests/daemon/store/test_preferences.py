@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cavendish.preferences import Budget, Endpoint, EndpointKind, Permission, Preferences
+from cavendish.store.database import Database
+from cavendish.store.preferences import PreferenceStore
+from cavendish.store.schema import MIGRATIONS
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+caps = st.none() | st.integers(0, 2**60)
+endpoints = st.builds(
+    Endpoint,
+    name=texts,
+    kind=st.sampled_from(EndpointKind),
+    base_url=texts,
+    headers=st.dictionaries(texts, texts, max_size=2),
+)
+preferences = st.builds(
+    Preferences,
+    cloud=st.sampled_from(Permission),
+    endpoints=st.lists(endpoints, max_size=3).map(tuple),
+    model=texts,
+    offline=st.booleans(),
+    pay_again=st.integers(0, 100),
+    deadline_seconds=st.floats(1, 1e6),
+    cache_hours=st.floats(0, 1e6),
+    budget=st.builds(Budget, caps, caps, caps),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database.open(tmp_path / "journal.sqlite3", MIGRATIONS)
+    yield opened
+    opened.close()
+
+
+def row(database: Database, name: str, value: str) -> None:
+    query = "INSERT OR REPLACE INTO preference VALUES (?, ?)"
+    database.write(lambda link: link.execute(query, (name, value))).result()
+
+
+def test_preferences_that_nobody_set_are_the_defaults(database: Database) -> None:
+    assert PreferenceStore(database).current == Preferences()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(wanted=preferences)
+def test_what_is_set_is_there_after_a_restart(database: Database, wanted: Preferences) -> None:
+    store = PreferenceStore(database)
+    assert store.change(lambda _: wanted) == store.current == wanted
+    assert PreferenceStore(database).current == wanted
+
+
+def test_change_that_fails_leaves_all_as_it_was(database: Database) -> None:
+    def refuse(_: Preferences) -> Preferences:
+        raise ValueError("no")
+
+    store = PreferenceStore(database)
+    with pytest.raises(ValueError, match="no"):
+        store.change(refuse)
+    assert store.current == Preferences()
+
+
+def test_setting_of_another_version_is_left_alone(database: Database) -> None:
+    row(database, "from_the_future", "1")
+    row(database, "offline", "false")
+    assert PreferenceStore(database).current == dataclasses.replace(Preferences(), offline=False)
+
+
+@pytest.mark.parametrize("value", ["", "{", '"perhaps"', "1", "NaN", "null", "[[[["])
+def test_setting_that_cannot_be_read_costs_no_money_and_lets_nothing_leave(
+    database: Database, value: str
+) -> None:
+    for name in ("cloud", "budget", "pay_again", "endpoints"):
+        row(database, name, value if (name, value) != ("pay_again", "1") else "true")
+    found = PreferenceStore(database).current
+    assert found.cloud is Permission.NEVER
+    assert found.budget == Budget(0, 0, 0)
+    assert (found.pay_again, found.endpoints) == (0, Preferences().endpoints)

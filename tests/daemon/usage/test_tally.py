@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import random
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cavendish.engines.model import Tokens
+from cavendish.preferences import Budget
+from cavendish.routing.situation import Left
+from cavendish.store import ledger
+from cavendish.usage.period import start_of_month
+from cavendish.usage.tally import Tally, caps
+from tests.daemon.usage.books import NOON, PRICE, Desk
+
+
+def test_tally_is_the_same_after_a_restart(desk: Desk) -> None:
+    desk.later(days=-10)
+    for job in range(12):
+        calls = desk.calls(f"{job}", "ab"[job % 2])
+        number = calls.open("picture", "gemini", "m", PRICE)
+        if job % 3 == 0:
+            calls.settle(number, PRICE // 2, Tokens())
+        desk.later(days=1, hours=3)
+    before = {name: desk.book.spent(name) for name in ("a", "b", "")}
+    assert before["a"]["document"] > 0
+    desk.reopen()
+    assert {name: desk.book.spent(name) for name in ("a", "b", "")} == before
+
+
+def test_changes_make_the_same_sum_in_any_order(desk: Desk) -> None:
+    changes: list[Any] = []
+    for job in range(6):
+        number = desk.calls(f"{job}", "a").open("picture", "gemini", "m", PRICE)
+        (call,) = desk.database.read(
+            lambda link, number=number: ledger.select(
+                link, "WHERE number = :number", {"number": number}
+            )
+        ).result()
+        changes.append(ledger.Change(None, call))
+        states, values = (ledger.CallState.SENT,), {"cost": job}
+        changes.append(
+            desk.database.write(
+                lambda link, number=number, states=states, values=values: ledger.change(
+                    link, number, ledger.CallState.SETTLED, states, values
+                )
+            ).result()
+        )
+    for seed in range(5):
+        tally = Tally([], {})
+        for change in random.Random(seed).sample(changes, len(changes)):
+            tally.apply(change)
+        assert tally.spent("a", NOON) == {"day": 15, "month": 15, "document": 15}
+
+
+@given(
+    days=st.lists(st.tuples(st.integers(-40, 40), st.integers(0, 1000)), max_size=20),
+    cap=st.integers(0, 5000),
+)
+def test_what_is_left_is_never_less_than_nothing(days: list[tuple[int, int]], cap: int) -> None:
+    recent = [(NOON + timedelta(days=day), amount) for day, amount in days]
+    tally = Tally(recent, {})
+    left = tally.left(Budget(day=cap), "", NOON)
+    spent = sum(amount for day, amount in days if day >= 0)
+    assert left == Left(max(0, cap - spent), "day")
+    later = sum(amount for moment, amount in recent if moment >= start_of_month(NOON))
+    assert tally.spent("", NOON)["month"] == later
+
+
+def test_document_without_a_name_has_no_cap_of_its_own() -> None:
+    budget = Budget(day=1, document=2)
+    assert caps(budget, "") == {"day": 1}
+    assert caps(budget, "a") == {"day": 1, "document": 2}
+    assert caps(Budget(), "a") == {}
