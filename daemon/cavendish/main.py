@@ -119,7 +119,7 @@ async def _rooms(
         threads = Threads(journal.database, blobs)
         if settings.history_days:
             await journal.release_older(timedelta(days=settings.history_days))
-        pruner = Pruner(blobs, lambda: _pinned(journal, threads), journal.release_oldest)
+        pruner = Pruner(blobs, lambda: _pinned(journal, threads, book), journal.release_oldest)
         stack.callback(pruner.stop)
         collect_orphans()
         folders = exchange_folders(paths)
@@ -149,7 +149,7 @@ async def _rooms(
             exchange,
             router,
             registry,
-            desk,
+            desk=desk,
             queue_limit=settings.limits.max_queued_jobs,
             crash_limit=settings.crash_limit,
         )

@@ -2,7 +2,7 @@
 """The part of a job that a worker thread does: from its request to its result on disk."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cavendish.engines.model import ModelEngine
@@ -32,6 +32,7 @@ def perform(
 
     desk: for engines that ask a model.
     """
+    blanked = str if desk is None else desk.blanked
     try:
         try:
             return _make(job, payloads, registry, desk)
@@ -39,9 +40,9 @@ def perform(
             # Before anything that missing pixels led to is told.
             payloads.verify(job.request)
     except JobCancelled as error:
-        return _told(error) if job.control.cancelled() else _bug(job.job_id)
+        return _told(error, blanked) if job.control.cancelled() else _bug(job.job_id)
     except CavendishError as error:
-        return _told(error)
+        return _told(error, blanked)
     except MemoryError:
         logger.warning("out of memory", exc_info=True, extra={"job_id": job.job_id})
         return OutOfMemory()
@@ -95,8 +96,13 @@ def _run(job: LiveJob, work: Work) -> Outcome:
     return outcome
 
 
-def _told(error: CavendishError) -> CavendishError:
-    """The error without its way here: that would keep the pixels of the job in memory."""
+def _told(error: CavendishError, blanked: Callable[[str], str]) -> CavendishError:
+    """The error without its way here, which would keep the pixels of the job in memory.
+
+    And without secrets: an endpoint may repeat the key that it was shown.
+    """
+    error.values = {name: blanked(value) for name, value in error.values.items()}
+    error.args = (blanked(str(error)),)
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
