@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cavendish.api.parts import Identity, Parts
@@ -113,43 +114,24 @@ async def _rooms(
         stack.callback(journal.close)
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
-        preferences = PreferenceStore(journal.database)
-        policy = Policy(journal.database)
-        book = Book(journal.database, blobs, lambda: preferences.current)
-        threads = Threads(journal.database, blobs)
+        kept = _kept(journal, blobs)
         if settings.history_days:
             await journal.release_older(timedelta(days=settings.history_days))
-        pruner = Pruner(blobs, lambda: _pinned(journal, threads, book), journal.release_oldest)
+        pruner = Pruner(blobs, lambda: _pinned(journal, kept), journal.release_oldest)
         stack.callback(pruner.stop)
-        collect_orphans()
-        folders = exchange_folders(paths)
-        owner = ExchangeOwner([one for one in folders if one != paths.exchange], paths.root)
-        owner.take()
-        stack.callback(owner.release)
-        exchange = Exchange(folders)
-        exchange.start()
-        stack.callback(exchange.close)
+        exchange = _exchange(stack, paths)
         sweeper = Sweeper(exchange.sweep)
         stack.callback(sweeper.stop)
         keys = Keys(paths.keys, os.environ, redaction)
         registry = Registry()
         router = Router(registry.specs())
-        desk = Desk(
-            threads,
-            blobs,
-            Cache(journal.database),
-            book=lambda record: book.calls(record.job_id, record.request),
-            preferences=lambda: preferences.current,
-            agree=policy.agree,
-            blanked=redaction.blanked,
-        )
         queue = JobQueue(
             journal,
             blobs,
             exchange,
             router,
             registry,
-            desk=desk,
+            desk=_desk(journal, blobs, kept, redaction),
             queue_limit=settings.limits.max_queued_jobs,
             crash_limit=settings.crash_limit,
         )
@@ -168,22 +150,68 @@ async def _rooms(
             registry=registry,
             router=router,
             queue=queue,
-            threads=threads,
+            threads=kept.threads,
             keys=keys,
-            preferences=preferences,
-            policy=policy,
-            book=book,
+            preferences=kept.preferences,
+            policy=kept.policy,
+            book=kept.book,
         )
 
 
-async def _pinned(journal: Journal, threads: Threads, book: Book) -> set[Digest]:
-    """The blobs that must stay."""
-    kept = await asyncio.gather(
-        journal.pinned_digests(),
-        asyncio.to_thread(threads.pinned_digests),
-        asyncio.to_thread(book.pinned_digests),
+def _exchange(stack: AsyncExitStack, paths: StatePaths) -> Exchange:
+    """The shared memory, which goes when the stack is left. Raises DiskFull."""
+    collect_orphans()
+    folders = exchange_folders(paths)
+    owner = ExchangeOwner([one for one in folders if one != paths.exchange], paths.root)
+    owner.take()
+    stack.callback(owner.release)
+    exchange = Exchange(folders)
+    exchange.start()
+    stack.callback(exchange.close)
+    return exchange
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept in the journal's database beside the jobs."""
+
+    preferences: PreferenceStore
+    policy: Policy
+    book: Book
+    threads: Threads
+
+
+def _kept(journal: Journal, blobs: BlobStore) -> _Kept:
+    database = journal.database
+    preferences = PreferenceStore(database)
+    return _Kept(
+        preferences=preferences,
+        policy=Policy(database),
+        book=Book(database, blobs, lambda: preferences.current),
+        threads=Threads(database, blobs),
     )
-    return set().union(*kept)
+
+
+def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction) -> Desk:
+    return Desk(
+        kept.threads,
+        blobs,
+        Cache(journal.database),
+        book=lambda record: kept.book.calls(record.job_id, record.request),
+        preferences=lambda: kept.preferences.current,
+        agree=kept.policy.agree,
+        blanked=redaction.blanked,
+    )
+
+
+async def _pinned(journal: Journal, kept: _Kept) -> set[Digest]:
+    """The blobs that must stay."""
+    pinned = await asyncio.gather(
+        journal.pinned_digests(),
+        asyncio.to_thread(kept.threads.pinned_digests),
+        asyncio.to_thread(kept.book.pinned_digests),
+    )
+    return set().union(*pinned)
 
 
 async def _serve(parts: Parts) -> None:

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
-from cavendish.preferences import Budget, Permission, Preferences
+from cavendish.errors import EndpointUnknown
+from cavendish.preferences import Budget, Endpoint, Permission, Preferences
 from cavendish.store.database import Database
 from cavendish.store.encoding import decode_value, encode_value
 
@@ -32,6 +33,13 @@ class PreferenceStore:
     def current(self) -> Preferences:
         """What is set. From memory."""
         return self._current
+
+    def endpoint(self, name: str) -> Endpoint:
+        """The endpoint of this name, as it is set now. Raises EndpointUnknown."""
+        endpoints = {endpoint.name: endpoint for endpoint in self._current.endpoints}
+        if name not in endpoints:
+            raise EndpointUnknown(endpoint=name, known=", ".join(endpoints))
+        return endpoints[name]
 
     def change(self, make: Callable[[Preferences], Preferences]) -> Preferences:
         """Sets what make makes of what is set; blocks until it is on the disk.

@@ -145,13 +145,16 @@ class JobCalls:
         }
 
         def work(link: sqlite3.Connection) -> tuple[list[Change], CavendishError | None]:
-            lost = ledger.lose_all(link, self._job_id, step)
+            changes = ledger.lose_all(link, self._job_id, step)
+            lost = self._lost(link)
             # Returned, not raised: what was lost must be written down all the same.
-            refusal = self._unknown(link) or self._too_much(link, price_micro_usd)
-            if refusal is not None:
-                return lost, refusal
+            if len(lost) > self._allowed():
+                return changes, _unknown(lost)
+            too_much = self._too_much(link, price_micro_usd)
+            if too_much is not None:
+                return changes, too_much
             row["send_time"] = to_microseconds(self._book.clock())
-            return [*lost, Change(None, ledger.insert(link, row))], None
+            return [*changes, Change(None, ledger.insert(link, row))], None
 
         changes, refusal = self._book.write(work)
         if refusal is not None:
@@ -184,22 +187,26 @@ class JobCalls:
         Raises AnswerUnknown unless the artist has agreed to pay again; DiskFull.
         """
         self._book.change(number, CallState.LOST, (CallState.SENT,), {})
-        unknown = self._book.database.read(self._unknown).result()
-        if unknown is not None:
-            raise unknown
+        lost = self._book.database.read(self._lost).result()
+        if len(lost) > self._allowed():
+            raise _unknown(lost)
+
+    def pays_again(self) -> bool:
+        """Whether `lose` would let a lost answer be asked, and paid, for once more."""
+        return len(self._book.database.read(self._lost).result()) < self._allowed()
 
     def end(self) -> None:
         """The run is over: nobody waits any more for what is still on its way."""
         self._book.write(lambda link: (ledger.lose_all(link, self._job_id), None))
 
-    def _unknown(self, link: sqlite3.Connection) -> AnswerUnknown | None:
-        """The refusal, where more answers are lost than the artist pays for once more."""
-        lost = ledger.select(
-            link, "WHERE job_id = :job_id AND state = 'lost'", {"job_id": self._job_id}
-        )
-        if len(lost) <= max(self._pay_again, self._book.preferences().pay_again):
-            return None
-        return AnswerUnknown(model=lost[-1].model, price_usd=usd(sum(one.price for one in lost)))
+    def _allowed(self) -> int:
+        """How many lost answers the artist pays for once more."""
+        return max(self._pay_again, self._book.preferences().pay_again)
+
+    def _lost(self, link: sqlite3.Connection) -> list[CallRecord]:
+        """The requests of this job of which nobody knows whether they were paid for."""
+        clauses = "WHERE job_id = :job_id AND state = 'lost' ORDER BY number"
+        return ledger.select(link, clauses, {"job_id": self._job_id})
 
     def _too_much(self, link: sqlite3.Connection, price: int) -> BudgetExceeded | None:
         """The refusal, where the price is more than what is left of a cap."""
@@ -214,3 +221,7 @@ class JobCalls:
             if price > left:
                 return BudgetExceeded(price_usd=usd(price), left_usd=usd(left), period=period)
         return None
+
+
+def _unknown(lost: Sequence[CallRecord]) -> AnswerUnknown:
+    return AnswerUnknown(model=lost[-1].model, price_usd=usd(sum(call.price for call in lost)))

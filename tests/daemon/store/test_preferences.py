@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cavendish.preferences import Budget, Endpoint, EndpointKind, Permission, Preferences
+from cavendish.errors import EndpointUnknown
+from cavendish.preferences import GEMINI, Budget, Endpoint, EndpointKind, Permission, Preferences
 from cavendish.store.database import Database
 from cavendish.store.preferences import PreferenceStore
 from cavendish.store.schema import MIGRATIONS
@@ -56,6 +57,13 @@ def test_what_is_set_is_there_after_a_restart(database: Database, wanted: Prefer
     store = PreferenceStore(database)
     assert store.change(lambda _: wanted) == store.current == wanted
     assert PreferenceStore(database).current == wanted
+
+
+def test_endpoint_is_found_by_its_name(database: Database) -> None:
+    store = PreferenceStore(database)
+    assert store.endpoint("gemini") == GEMINI
+    with pytest.raises(EndpointUnknown, match="relay"):
+        store.endpoint("relay")
 
 
 def test_change_that_fails_leaves_all_as_it_was(database: Database) -> None:

@@ -169,7 +169,9 @@ def test_call_that_the_last_daemon_sent_is_paid_again_as_often_as_was_agreed(des
 def test_preference_to_pay_again_counts_for_every_job(desk: Desk) -> None:
     desk.preferences = type(desk.preferences)(pay_again=1)
     calls = desk.calls()
+    assert calls.pays_again()
     calls.lose(send(calls))
+    assert not calls.pays_again()
     with pytest.raises(AnswerUnknown):
         calls.lose(send(calls))
 
