@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connections, and the ways in which a reply goes wrong on its way."""
 
+import asyncio
 import http.client
 import time
 
@@ -8,6 +9,7 @@ import httpx2
 import pytest
 from google import genai
 
+from cavendish_standin.channel import Channel, Reply, Request
 from tests.daemon_process import wait_for
 from tests.standin.raw import GENERATE, call, connect
 from tests.standin.samples import MODEL, body
@@ -101,6 +103,38 @@ def test_unsent_answers_are_free_where_the_settings_say_so(standin: StandIn) -> 
         assert standin.bill()["micro_dollars"] == 0
     finally:
         standin.settings(bill_unsent=True)
+
+
+class Wire(asyncio.Transport):
+    """A transport that takes everything at once."""
+
+    closed = False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        pass
+
+    def write(self, data: object) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_client_that_leaves_while_its_answer_goes_out_holds_nobody_up() -> None:
+    go_on = asyncio.Event()
+
+    async def handle(request: Request) -> Reply:
+        await go_on.wait()
+        return Reply(pieces=[b"late"])
+
+    tasks: set[asyncio.Task[None]] = set()
+    channel, wire = Channel(handle, 100, tasks), Wire()
+    channel.connection_made(wire)
+    channel.data_received(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+    channel.eof_received()
+    go_on.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 10)
+    assert wire.closed
 
 
 def test_nonsense_on_the_wire_ends_its_connection_alone(standin: StandIn) -> None:

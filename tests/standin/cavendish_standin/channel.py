@@ -105,6 +105,9 @@ class Channel(asyncio.Protocol):
                 event = self._http.next_event()
                 if event in (h11.NEED_DATA, h11.PAUSED):
                     break
+                if isinstance(event, h11.ConnectionClosed):
+                    self._transport.close()
+                    return
                 self._take(event)
         except h11.RemoteProtocolError:
             self._transport.close()
