@@ -55,6 +55,11 @@ def blank(answer: Samples, sent: Samples) -> Verdict:
     return Verdict(score, made < _BLANK <= given)
 
 
+def is_plain(picture: Samples) -> bool:
+    """Whether a picture, uint8 [H, W, 3], is of one colour."""
+    return _variation(picture) < _BLANK
+
+
 def _variation(picture: Samples) -> float:
     """The largest spread of a channel, in levels, of a picture reduced by 8."""
     small = reduced(picture, max(min(8, *picture.shape[:2]), 1))

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from cavendish.request.image import Box, ImageRef, images_of
 
@@ -240,5 +240,5 @@ Operation: TypeAlias = (
     | Describe
 )
 
-# The verbs that this daemon can run: those that have a module in `operations`.
-VERBS: dict[str, type] = {verb.name: verb for verb in (Fill,)}
+# The verbs by name; each has a module of that name in `operations`.
+VERBS: dict[str, type] = {verb.name: verb for verb in get_args(Operation)}

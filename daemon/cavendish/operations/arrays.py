@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pixels of a request as arrays, and results in the document's own order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.errors import ImageLengthMismatch, MaskEmpty
+from cavendish.imaging.masked_edit import Picture
+from cavendish.request import Canvas, ImageRef, PixelFormat
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Samples = NDArray[np.uint8]
+
+_SWAPPED = frozenset({PixelFormat.BGRA8, PixelFormat.BGRA16})
+
+
+def array(buffer: memoryview, ref: ImageRef) -> NDArray[Any]:
+    """A read-only view of packed pixels as [H, W] or [H, W, 4]. Raises ImageLengthMismatch."""
+    spec = ref.spec
+    if buffer.nbytes != spec.size_bytes:
+        raise ImageLengthMismatch(size_bytes=buffer.nbytes, expected_bytes=spec.size_bytes)
+    depth = spec.format.bytes_per_pixel // spec.format.channels
+    flat = np.frombuffer(buffer.toreadonly(), dtype=f"<u{depth}")
+    channels = () if spec.format.channels == 1 else (spec.format.channels,)
+    return flat.reshape(spec.height, spec.width, *channels)
+
+
+def swapped(pixels: Any, kind: PixelFormat) -> Any:
+    """Pixels [H, W, 4] of a format as RGBA, or RGBA as that format: it is the same exchange."""
+    return pixels[..., [2, 1, 0, 3]] if kind in _SWAPPED else pixels
+
+
+def rgba(payloads: Mapping[str, memoryview], path: str, ref: ImageRef) -> Any:
+    """An image as RGBA, uint8 or uint16 [H, W, 4]. Raises ImageLengthMismatch."""
+    return swapped(array(payloads[path], ref), ref.spec.format)
+
+
+def picture(payloads: Mapping[str, memoryview], canvas: Canvas, path: str = "canvas.") -> Picture:
+    """A canvas; without a mask of its own all of it may change. path: what its names begin with.
+
+    Raises ImageLengthMismatch, and MaskEmpty where nothing may change.
+    """
+    pixels = rgba(payloads, f"{path}image", canvas.image)
+    guide = None
+    if canvas.guide is not None:
+        guide = rgba(payloads, f"{path}guide", canvas.guide)
+    elif pixels.dtype == np.uint16:
+        guide = (pixels >> 8).astype(np.uint8)
+    if canvas.mask is None:
+        return Picture(pixels, np.full(pixels.shape[:2], 255, np.uint8), guide)
+    mask = array(payloads[f"{path}mask"], canvas.mask)
+    if not mask.any():
+        raise MaskEmpty
+    return Picture(pixels, mask, guide)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb expand: continues the picture beyond its border."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cavendish.engines.model import ModelEngine
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.masked_edit import Picture
+from cavendish.operations import wording
+from cavendish.operations.arrays import picture, swapped
+from cavendish.operations.asking import Asker
+from cavendish.operations.filling import fill, hole_of
+from cavendish.operations.masked import Wish, change
+from cavendish.operations.run import Layer, Outcome, Work
+from cavendish.request import Box, Canvas, Expand
+
+_FROM_AROUND = "The border was filled from its surroundings; no model has looked at it."
+
+
+def run(work: Work) -> Outcome:
+    """Fills what of the target lies beyond the image, and what the mask selects of it.
+
+    The original pixels are not in the result. Raises ImageLengthMismatch, as `masked.change`, and
+    as `filling.fill`.
+    """
+    operation = work.request.operation
+    if not isinstance(operation, Expand):
+        raise TypeError(operation)
+    framed = framed_picture(work, operation)
+    if isinstance(work.engine, ModelEngine):
+        return _asked(work, operation, framed)
+    return _filled(work, operation, framed)
+
+
+def framed_picture(work: Work, operation: Expand) -> Picture:
+    """The target's pixels, transparent where there is no image; the mask selects all that is new.
+
+    Raises ImageLengthMismatch, MaskEmpty.
+    """
+    canvas, target = operation.canvas, operation.target
+    given = picture(work.payloads, canvas)
+    inside = _place(canvas, target).slices
+    shape = (target.height, target.width)
+    pixels = np.zeros((*shape, 4), given.pixels.dtype)
+    pixels[inside] = given.pixels
+    guide = None
+    if given.guide is not None:
+        guide = np.zeros((*shape, 4), np.uint8)
+        guide[inside] = given.guide
+    mask = np.full(shape, 255, np.uint8)
+    mask[inside] = 0 if canvas.mask is None else given.mask
+    return Picture(pixels, mask, guide)
+
+
+def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
+    asker = Asker(work)
+    wish = Wish(lambda numbers: wording.expand(numbers.named(operation.prompt)))
+    done = change(work, asker, framed, wish)
+    edited = done.edited
+    hard = replace(edited, mask=_opacity(operation, edited.mask, edited.box))
+    layer = _layer(operation, hard.pixels, hard.mask, edited.box)
+    exchange = (done.asked, done.answer.turn)
+    return asker.outcome(layer, exchange, done.answer.text, tuple(done.notes))
+
+
+def _opacity(operation: Expand, mask: np.ndarray, box: Bounds) -> np.ndarray:
+    """The mask, without a soft edge where nothing of the document lies below it."""
+    outside = np.ones((operation.target.height, operation.target.width), np.bool_)
+    outside[_place(operation.canvas, operation.target).slices] = False
+    return np.where(outside[box.slices], np.uint8(255), mask)
+
+
+def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
+    hole = hole_of(framed.mask)
+    arrays = {"image": framed.pixels, "mask": framed.mask}
+    if framed.guide is not None:
+        arrays["guide"] = framed.guide
+    made, seconds = fill(work, arrays, hole, 0)
+    layer = _layer(operation, made, framed.mask[hole.slices], hole)
+    return Outcome(layer, seconds, notes=(_FROM_AROUND,))
+
+
+def _layer(operation: Expand, pixels: np.ndarray, mask: np.ndarray, box: Bounds) -> Layer:
+    spec, target = operation.canvas.image.spec, operation.target
+    place = Box(target.x + box.left, target.y + box.top, box.width, box.height)
+    ordered = np.ascontiguousarray(swapped(pixels, spec.format))
+    return Layer(ordered, np.ascontiguousarray(mask), place, spec.format, spec.color_profile)
+
+
+def _place(canvas: Canvas, target: Box) -> Bounds:
+    """Where the image lies in the target."""
+    left, top = canvas.x - target.x, canvas.y - target.y
+    spec = canvas.image.spec
+    return Bounds(left, top, left + spec.width, top + spec.height)

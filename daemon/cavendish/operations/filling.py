@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fills the masked part of a picture from what surrounds it, with an engine that needs no model."""
+
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.engine import FillOutcome, FillTask
+from cavendish.engines.model import ModelEngine
+from cavendish.errors import MaskCoversAll, MaskEmpty
+from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.operations.arrays import array
+from cavendish.operations.run import Layer, Outcome, Work
+from cavendish.request import Box, Canvas
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Mask = NDArray[np.uint8]
+
+# What the built-in engine reads of a picture round a hole.
+CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
+
+# Rows that are compared at once: more would need more memory, and be no faster.
+_BAND = 128
+
+
+class BrokenOutcome(Exception):
+    """An engine gave back something else than it was asked for: a bug of the engine."""
+
+
+def run_filling(
+    work: Work, canvas: Canvas, path: str = "", *, seed: int = 0, notes: tuple[str, ...] = ()
+) -> Outcome:
+    """Fills a canvas where its mask is above 0; path: what the names of its images begin with.
+
+    The outcome's layer covers the mask's bounds. Raises ImageLengthMismatch, MaskEmpty,
+    MaskCoversAll, what the engine raises, and BrokenOutcome.
+    """
+    refs = {"image": canvas.image, "mask": canvas.mask, "guide": canvas.guide}
+    arrays = {
+        name: array(work.payloads[path + name], ref)
+        for name, ref in refs.items()
+        if ref is not None
+    }
+    hole = hole_of(arrays["mask"])
+    made, seconds = fill(work, arrays, hole, seed)
+    box = Box(canvas.x + hole.left, canvas.y + hole.top, hole.width, hole.height)
+    opacity = arrays["mask"][hole.slices]
+    spec = canvas.image.spec
+    layer = Layer(_packed(made), opacity.copy(), box, spec.format, spec.color_profile)
+    return Outcome(layer, seconds, seed=seed, notes=notes)
+
+
+def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[Pixels, float]:
+    """The filled pixels of the hole's bounds, and how long the engine took.
+
+    arrays: "image", "mask" and perhaps "guide", all of one size. Raises as `run_filling`.
+    """
+    if isinstance(work.engine, ModelEngine):
+        raise TypeError(work.engine)
+    # Leaves out nothing that the engine reads, and all that would cost it time.
+    part = CONTEXT.box(hole, *reversed(arrays["mask"].shape))
+    picture, mask, guide = (_part(arrays.get(name), part) for name in ("image", "mask", "guide"))
+    task = FillTask(picture, mask, guide, seed)
+    began = time.perf_counter()
+    outcome = work.engine.fill(task, work.control)
+    seconds = time.perf_counter() - began
+    _verify(task, outcome, hole.moved(-part.left, -part.top))
+    return outcome.picture, seconds
+
+
+def _packed(picture: Pixels) -> Pixels:
+    """An engine may give a view of something larger."""
+    return picture if picture.flags.c_contiguous else picture.copy()
+
+
+def _part(array: NDArray[Any] | None, part: Bounds) -> Any:
+    return None if array is None else array[part.slices]
+
+
+def hole_of(mask: Mask) -> Bounds:
+    """The bounds of what is to be filled. Raises MaskEmpty, MaskCoversAll.
+
+    Maxima, because they need no copy of the mask and are the fastest way through it.
+    """
+    rows = np.flatnonzero(mask.max(axis=1))
+    if rows.size == 0:
+        raise MaskEmpty
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(mask[top:bottom].max(axis=0))
+    hole = Bounds(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+    if (hole.height, hole.width) == mask.shape and mask.min() > 0:
+        raise MaskCoversAll
+    return hole
+
+
+def _verify(task: FillTask, outcome: FillOutcome, hole: Bounds) -> None:
+    """Raises BrokenOutcome unless the engine gave what FillOutcome promises."""
+    made, source, mask = outcome.picture, task.picture[hole.slices], task.mask[hole.slices]
+    if outcome.box != Box(hole.left, hole.top, hole.width, hole.height):
+        raise BrokenOutcome(f"{outcome.box} is not the bounds of the mask, {hole}")
+    if made.shape != source.shape or made.dtype != source.dtype:
+        raise BrokenOutcome(f"{made.dtype} {made.shape}, not {source.dtype} {source.shape}")
+    for top in range(0, hole.height, _BAND):
+        rows = slice(top, top + _BAND)
+        if ((made[rows] != source[rows]).any(axis=2) & (mask[rows] == 0)).any():
+            raise BrokenOutcome("pixels outside the mask were changed")

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb remove: takes away what is selected, and continues what lies behind it."""
+
+from cavendish.engines.model import ModelEngine
+from cavendish.operations import wording
+from cavendish.operations.arrays import picture
+from cavendish.operations.filling import run_filling
+from cavendish.operations.masked import Wish, run_change
+from cavendish.operations.run import Outcome, Work
+from cavendish.request import Remove
+
+_FROM_AROUND = "The selection was filled from its surroundings; no model has looked at it."
+
+
+def run(work: Work) -> Outcome:
+    """Removes what is selected: with a model, or by filling it from its surroundings.
+
+    Raises MaskEmpty, ImageLengthMismatch, as `masked.change`, and as `filling.run_filling`.
+    """
+    operation = work.request.operation
+    if not isinstance(operation, Remove):
+        raise TypeError(operation)
+    canvas = operation.canvas
+    if not isinstance(work.engine, ModelEngine):
+        return run_filling(work, canvas, "canvas.", notes=(_FROM_AROUND,))
+    wish = Wish(lambda numbers: wording.remove(numbers.named(operation.prompt)))
+    return run_change(work, canvas, picture(work.payloads, canvas), wish)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb restyle: gives the canvas, or the selection in it, another style."""
+
+from cavendish.operations import wording
+from cavendish.operations.arrays import picture
+from cavendish.operations.masked import Numbers, Wish, run_change
+from cavendish.operations.run import Outcome, Work
+from cavendish.request import Restyle, Role
+
+
+def run(work: Work) -> Outcome:
+    """Restyles the canvas. Raises MaskEmpty, ImageLengthMismatch, and as `masked.change`."""
+    operation = work.request.operation
+    if not isinstance(operation, Restyle):
+        raise TypeError(operation)
+
+    def say(numbers: Numbers) -> str:
+        styles = [n for n, one in numbers.references.items() if one.role is Role.STYLE]
+        return wording.restyle(numbers.named(operation.prompt), styles)
+
+    canvas = operation.canvas
+    wish = Wish(say, operation.references, keeps=False)
+    return run_change(work, canvas, picture(work.payloads, canvas), wish)
