@@ -1,8 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be refused of a request before any pixel is looked at; needs no array library."""
+"""What can be refused of a request before any pixel is looked at; needs no array library.
 
-from cavendish.errors import ImageLengthMismatch, ImageModeUnsupported, MaskSizeMismatch
-from cavendish.request import Fill, ImageRef, ImageSpec, Operation, PixelFormat
+What a certain model takes is the catalog's affair, and refused by the plan.
+"""
+
+from cavendish.errors import (
+    ImageLengthMismatch,
+    ImageModeUnsupported,
+    InvalidRequest,
+    MaskSizeMismatch,
+)
+from cavendish.operations.mentions import check_mentions
+from cavendish.request import (
+    Canvas,
+    Fill,
+    ImageRef,
+    ImageSpec,
+    Operation,
+    PixelFormat,
+    Reference,
+    Role,
+)
 
 _PICTURES = frozenset(PixelFormat) - {PixelFormat.GRAY8}
 _GUIDES = frozenset({PixelFormat.RGBA8, PixelFormat.BGRA8})
@@ -10,21 +28,38 @@ _MASKS = frozenset({PixelFormat.GRAY8})
 
 
 def check(operation: Operation) -> None:
-    """Raises MaskSizeMismatch, ImageModeUnsupported or ImageLengthMismatch if it cannot run."""
-    if isinstance(operation, Fill):
-        _check_fill(operation)
+    """Raises what it cannot run for.
 
-
-def _check_fill(operation: Fill) -> None:
-    picture, mask = operation.image.spec, operation.mask.spec
-    _check_format(picture, _PICTURES)
-    _check_format(mask, _MASKS)
-    _check_size(mask, picture)
-    if operation.guide is not None:
-        _check_format(operation.guide.spec, _GUIDES)
-        _check_size(operation.guide.spec, picture)
+    MaskSizeMismatch, ImageModeUnsupported, ImageLengthMismatch, InvalidRequest, ReferenceUnknown.
+    """
+    canvas = operation.canvas if isinstance(operation, Fill) else getattr(operation, "canvas", None)
+    if canvas is not None:
+        _check_canvas(canvas)
+    for reference in getattr(operation, "references", ()):
+        _check_reference(reference, canvas)
     for ref in operation.images().values():
         _check_length(ref)
+    check_mentions(operation)
+
+
+def _check_canvas(canvas: Canvas) -> None:
+    picture = canvas.image.spec
+    _check_format(picture, _PICTURES)
+    if canvas.mask is not None:
+        _check_format(canvas.mask.spec, _MASKS)
+        _check_size(canvas.mask.spec, picture)
+    if canvas.guide is not None:
+        _check_format(canvas.guide.spec, _GUIDES)
+        _check_size(canvas.guide.spec, picture)
+
+
+def _check_reference(reference: Reference, canvas: Canvas | None) -> None:
+    _check_format(reference.image.spec, _GUIDES)
+    if reference.role is not Role.DOODLE:
+        return
+    if canvas is None:
+        raise InvalidRequest(field="a reference", problem="is a doodle where there is no canvas")
+    _check_size(reference.image.spec, canvas.image.spec)
 
 
 def _check_format(spec: ImageSpec, allowed: frozenset[PixelFormat]) -> None:

@@ -5,15 +5,33 @@ from hypothesis import strategies as st
 
 from cavendish.request import (
     Box,
+    Canvas,
+    Compose,
+    Describe,
     Digest,
+    Edit,
+    Expand,
     Fill,
+    Generate,
     ImageRef,
     ImageSpec,
+    ModelOptions,
     PixelFormat,
     Plan,
+    Preset,
+    Reference,
+    Remove,
+    ReplaceBackground,
     Request,
+    Restyle,
     Result,
+    Retouch,
+    Role,
+    Source,
+    Text,
+    Thinking,
     Upload,
+    Wording,
 )
 from cavendish.store.record import JobError
 
@@ -51,8 +69,51 @@ digests = st.builds(Digest, st.text("0123456789abcdef", min_size=64, max_size=64
 specs = st.builds(ImageSpec, numbers, numbers, st.sampled_from(PixelFormat), texts)
 images = st.builds(ImageRef, specs, st.none() | digests, st.none() | texts)
 boxes = st.builds(Box, numbers, numbers, numbers, numbers)
-fills = st.builds(Fill, images, images, st.none() | images, numbers, numbers, numbers)
-requests = st.builds(Request, fills, texts, st.booleans(), texts)
+references = st.lists(st.builds(Reference, images, st.sampled_from(Role), texts), max_size=3).map(
+    tuple
+)
+canvases = st.builds(
+    Canvas, images, st.none() | images, st.none() | images, numbers, numbers, numbers, numbers
+)
+fills = st.builds(Fill, images, images, st.none() | images, *[numbers] * 5, texts, references)
+operations = st.one_of(
+    fills,
+    st.builds(Generate, texts, boxes, references, st.booleans()),
+    st.builds(Edit, canvases, texts, references),
+    st.builds(Remove, canvases, texts),
+    st.builds(ReplaceBackground, canvases, texts, references),
+    st.builds(Expand, canvases, boxes, texts),
+    st.builds(Compose, texts, boxes, references),
+    st.builds(Restyle, canvases, texts, references),
+    st.builds(Retouch, canvases, st.sampled_from(Preset), texts),
+    st.builds(Text, canvases, words, texts),
+    st.builds(Describe, canvases, st.sampled_from(Wording), texts),
+)
+options = st.builds(
+    ModelOptions,
+    texts,
+    texts,
+    texts,
+    st.sampled_from(Thinking),
+    st.booleans(),
+    st.booleans(),
+    numbers,
+    st.booleans(),
+    numbers,
+    seconds,
+)
+requests = st.builds(
+    Request,
+    operations,
+    texts,
+    st.booleans(),
+    texts,
+    words,
+    st.booleans(),
+    texts,
+    texts,
+    options,
+)
 plans = st.builds(
     Plan,
     engine=texts,
@@ -65,5 +126,17 @@ plans = st.builds(
     parent=texts,
     upload=st.none() | st.builds(Upload, texts, words, st.booleans()),
 )
-results = st.builds(Result, images, images, boxes, numbers, seconds, numbers)
+results = st.builds(
+    Result,
+    st.none() | images,
+    st.none() | images,
+    st.none() | boxes,
+    numbers,
+    seconds,
+    numbers,
+    texts,
+    words,
+    st.lists(st.builds(Source, texts, texts), max_size=2).map(tuple),
+    st.booleans(),
+)
 errors = st.builds(JobError, texts, texts, texts, st.dictionaries(texts, texts, max_size=3))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures, masks and engines for tests of operations."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from cavendish.engines.engine import FillOutcome, FillTask
 from cavendish.operations.run import Work
 from cavendish.request import (
     Box,
+    Canvas,
     Fill,
     ImageRef,
     ImageSpec,
@@ -29,6 +31,9 @@ class Silent:
         return False
 
     def check(self) -> None: ...
+
+    def on_stop(self, act: Any) -> Any:
+        return contextlib.nullcontext()
 
 
 class Painter:
@@ -78,3 +83,41 @@ def noise(shape: tuple[int, ...], dtype: Any = np.uint8, seed: int = 0) -> Any:
 def packed(array: Any) -> memoryview:
     """The bytes of an array as they travel."""
     return memoryview(np.ascontiguousarray(array)).cast("B")  # type: ignore[arg-type]
+
+
+def scene(width: int, height: int, seed: int = 0) -> Any:
+    """A smooth opaque picture with some texture, uint8 [H, W, 4]: a model can be aligned on it."""
+    random = np.random.default_rng(seed)
+    coarse = random.integers(40, 216, (height // 16 + 2, width // 16 + 2, 3)).astype(np.float32)
+    grown = np.asarray(
+        [np.kron(coarse[..., channel], np.ones((16, 16))) for channel in range(3)]
+    ).transpose(1, 2, 0)[:height, :width]
+    for axis in (0, 1):
+        for _ in range(4):
+            grown = (grown + np.roll(grown, 1, axis) + np.roll(grown, -1, axis)) / 3
+    textured = grown + random.normal(0, 2, grown.shape)
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    pixels[..., :3] = np.clip(textured, 0, 255)
+    return pixels
+
+
+def canvas_of(
+    width: int,
+    height: int,
+    kind: PixelFormat = PixelFormat.RGBA8,
+    *,
+    mask: bool = True,
+    guide: bool = False,
+    **place: int,
+) -> Canvas:
+    """A canvas of images of this size."""
+
+    def ref(image: PixelFormat) -> ImageRef:
+        return ImageRef(ImageSpec(width, height, image))
+
+    return Canvas(
+        ref(kind),
+        ref(PixelFormat.GRAY8) if mask else None,
+        ref(PixelFormat.RGBA8) if guide else None,
+        **place,
+    )

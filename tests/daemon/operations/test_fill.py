@@ -19,7 +19,7 @@ from cavendish.errors import (
     MaskSizeMismatch,
 )
 from cavendish.operations import fill
-from cavendish.operations.fill import BrokenOutcome
+from cavendish.operations.filling import BrokenOutcome
 from cavendish.operations.run import Layer
 from cavendish.request import Box, Fill, ImageRef, ImageSpec, PixelFormat
 from tests.daemon.operations.pictures import Painter, Silent, fill_of, noise, packed, work

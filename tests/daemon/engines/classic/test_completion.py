@@ -24,7 +24,7 @@ from cavendish.errors import (
     NothingToCopyFrom,
 )
 from cavendish.imaging.bounds import Bounds
-from cavendish.operations.context import CONTEXT as PUBLISHED
+from cavendish.operations.filling import CONTEXT as FILLING
 from tests.daemon.engines.classic.scenes import disc, noise, ramp, tiles
 
 
@@ -200,8 +200,8 @@ def test_fill_by_tiles_takes_the_guide_along(kernels: Kernels) -> None:
     assert (np.abs(pixels[inside].astype(int) - picture[hole]) < 100).mean() > 0.75
 
 
-def test_fill_reads_what_hosts_are_told_to_send() -> None:
-    assert PUBLISHED["fill"] == CONTEXT
+def test_fill_reads_what_the_operation_cuts_out() -> None:
+    assert FILLING == CONTEXT
 
 
 def test_fill_is_the_same_for_the_same_seed(kernels: Kernels) -> None:
