@@ -9,9 +9,10 @@ the one that came first is the job's end.
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from types import MappingProxyType
 
 from cavendish.engines.registry import Registry
@@ -30,12 +31,12 @@ from cavendish.jobs.live import JobView, LiveJob
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
 from cavendish.jobs.reroute import Rerouter
 from cavendish.jobs.settle import Settler
-from cavendish.jobs.work import Made, perform
+from cavendish.jobs.work import Kept, Made, keep, perform
 from cavendish.operations.check import check
 from cavendish.request import Digest, Plan, Request
 from cavendish.routing.router import Router
 from cavendish.runtime.tasks import spawn
-from cavendish.store.journal import Journal
+from cavendish.store.journal import Journal, begun
 from cavendish.store.record import JobError, JobRecord, JobState, now
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class JobQueue:
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
+        self._blobs = blobs
+        self._loop = asyncio.get_running_loop()
         self._router = router
         self._rerouter = Rerouter(router, journal)
         self._registry = registry
@@ -165,7 +168,7 @@ class JobQueue:
         await asyncio.to_thread(self._payloads.collect, [record.request for record in records])
         kept = await self._journal.contents()
         for record in records:
-            job = self._adopt(record, kept.pop(record.job_id, _NONE))
+            job = self._adopt(LiveJob(record, kept.pop(record.job_id, _NONE)))
             if record.plan.engine in self._lanes:
                 self._lane(job).add(job, admitted=False)
             else:
@@ -249,9 +252,10 @@ class JobQueue:
         """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
         lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
         slot = lane.admit()
+        job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents)
         try:
-            record = await self._journal.create(
-                job_id, request_id, request, plan, start=slot, contents=contents
+            record = await (
+                self._write_and_run(job) if slot else self._journal.add(job.record, contents)
             )
         except BaseException:
             lane.withdraw(slot=slot)
@@ -261,18 +265,40 @@ class JobQueue:
             lane.withdraw(slot=slot)
             self._payloads.give_back(request)
             return self._view(record)
-        job = self._adopt(record, contents)
-        if slot:
-            self._run(job)
-        else:
-            lane.add(job)
+        if not slot:
+            lane.add(self._adopt(job))
         return job.view
 
-    def _adopt(self, record: JobRecord, contents: Mapping[Digest, bytes]) -> LiveJob:
-        job = LiveJob(record, contents)
-        self._jobs[record.job_id] = job
+    async def _write_and_run(self, job: LiveJob) -> JobRecord:
+        """Has a worker write a new job down and run it, and waits for the former.
+
+        All in one thread: on the way to the engine each change of thread would cost as much as the
+        writing.
+        """
+        written: asyncio.Future[JobRecord] = asyncio.get_running_loop().create_future()
+        job.started = True
+
+        def work() -> None:
+            try:
+                record = self._journal.create_now(job.record, job.contents)
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+                self._tell(written.set_exception, error)
+                return
+            if record.job_id != job.job_id:
+                self._tell(written.set_result, record)
+                return
+            # In this order: when the engine returns, the job is known.
+            self._tell(self._adopt, job)
+            self._tell(written.set_result, record)
+            self._work(job)
+
+        self._lane(job).pool.submit(work)
+        return await written
+
+    def _adopt(self, job: LiveJob) -> LiveJob:
+        self._jobs[job.job_id] = job
         self._idle.clear()
-        if segments(record.request):
+        if segments(job.record.request):
             self._ingest.begin(job)
         return job
 
@@ -307,28 +333,36 @@ class JobQueue:
 
     def _run(self, job: LiveJob) -> None:
         """Hands a job to a worker, which wakes the loop when it is done."""
-        loop = asyncio.get_running_loop()
         job.started = True
+        self._lane(job).pool.submit(functools.partial(self._work, job))
 
-        def work() -> None:
-            outcome = perform(job, self._payloads, self._registry, self._desk)
-            # An engine that is slow to stop may outlive the loop.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._returned, job, outcome)
+    def _work(self, job: LiveJob) -> None:
+        """Runs a job and writes its result down; in a worker."""
+        outcome: Made | Kept | CavendishError
+        outcome = perform(job, self._payloads, self._registry, self._desk)
+        if isinstance(outcome, Made) and not job.control.cancelled():
+            outcome = keep(job, outcome, self._journal, self._blobs)
+        self._tell(self._returned, job, outcome)
 
-        self._lane(job).pool.submit(work)
+    def _tell(self, what: Callable[..., object], *values: object) -> None:
+        """Calls something on the loop, from a worker."""
+        # An engine that is slow to stop may outlive the loop.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(what, *values)
 
-    def _returned(self, job: LiveJob, outcome: Made | CavendishError) -> None:
+    def _returned(self, job: LiveJob, outcome: Made | Kept | CavendishError) -> None:
         self._lane(job).release()
+        if isinstance(outcome, Kept):
+            self._settler.begin(job.job_id, outcome.contents)
         if not self._passed_on(job, outcome):
             job.left.set()
             # What was stopped is written down by whoever stopped it.
             if not job.control.cancelled():
                 spawn(self._end(job, outcome), name="end job")
 
-    def _passed_on(self, job: LiveJob, outcome: Made | CavendishError) -> bool:
+    def _passed_on(self, job: LiveJob, outcome: Made | Kept | CavendishError) -> bool:
         """Whether another engine takes over what a job's own engine has refused."""
-        if isinstance(outcome, Made) or self._closing:
+        if isinstance(outcome, Made | Kept) or self._closing:
             return False
         plan = self._rerouter.instead(job, outcome)
         if plan is not None:
@@ -347,7 +381,7 @@ class JobQueue:
         else:
             job.left.set()
 
-    async def _end(self, job: LiveJob, outcome: Made | CavendishError | None) -> None:
+    async def _end(self, job: LiveJob, outcome: Made | Kept | CavendishError | None) -> None:
         """Writes a job's end down and tells of it. None: it was cancelled.
 
         The first end counts: whoever comes with another one waits until the first is told.
@@ -382,7 +416,11 @@ class JobQueue:
         if all(other.over.is_set() for other in self._jobs.values()):
             self._idle.set()
 
-    async def _write_end(self, job_id: str, outcome: Made | CavendishError | None) -> JobRecord:
+    async def _write_end(
+        self, job_id: str, outcome: Made | Kept | CavendishError | None
+    ) -> JobRecord:
+        if isinstance(outcome, Kept):
+            return outcome.record
         if outcome is None:
             return await self._journal.cancel(job_id)
         if isinstance(outcome, Made):

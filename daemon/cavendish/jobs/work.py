@@ -10,9 +10,11 @@ from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
 from cavendish.jobs.desk import Desk
 from cavendish.jobs.live import LiveJob
-from cavendish.jobs.payloads import Payloads
+from cavendish.jobs.payloads import Blobs, Payloads
 from cavendish.operations.run import Layer, Outcome, Work, run
 from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat, Result
+from cavendish.store.journal import Journal
+from cavendish.store.record import JobRecord, JobState
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,14 @@ class Made:
     """A result, and those of its blobs that are yet to be written: the journal takes them in."""
 
     result: Result
+    contents: Mapping[Digest, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was made, in the journal already: the job as it stands there."""
+
+    record: JobRecord
     contents: Mapping[Digest, bytes]
 
 
@@ -48,6 +58,18 @@ def perform(
         return OutOfMemory()
     except BaseException:  # noqa: BLE001 - an engine's bug must not take the worker with it
         return _bug(job.job_id)
+
+
+def keep(job: LiveJob, made: Made, journal: Journal, blobs: Blobs) -> Made | Kept:
+    """Writes a result down in the worker itself; made where that fails: the queue tells why."""
+    try:
+        record = journal.succeed_now(job.job_id, made.result, made.contents)
+    except CavendishError:
+        return made
+    if record.state is not JobState.SUCCEEDED:  # it was cancelled meanwhile
+        return Kept(record, {})
+    blobs.stage(made.contents)
+    return Kept(record, made.contents)
 
 
 def _make(job: LiveJob, payloads: Payloads, registry: Registry, desk: Desk | None) -> Made:

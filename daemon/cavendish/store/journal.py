@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 from cavendish.request import Digest, Plan, Request, Result
 from cavendish.store import pin_table, table
@@ -22,6 +22,7 @@ from cavendish.store.record import JobError, JobRecord, JobState, now, to_micros
 from cavendish.store.schema import MIGRATIONS
 
 T = TypeVar("T")
+Work: TypeAlias = Callable[[sqlite3.Connection], JobRecord]
 
 SPARED = timedelta(hours=1)
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
@@ -72,26 +73,16 @@ class Journal:
         made; its job_id then differs from the one given. Raises RequestIdReused where that job
         was made for another request; DiskFull.
         """
-        moment = now()
-        record = JobRecord(
-            job_id=job_id,
-            request_id=request_id,
-            request=request,
-            state=JobState.RUNNING if start else JobState.QUEUED,
-            plan=plan,
-            create_time=moment,
-            start_time=moment if start else None,
-            attempts=1 if start else 0,
-        )
+        record = begun(job_id, request_id, request, plan, start=start)
+        return await self.add(record, contents)
 
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            known = table.find(connection, request_id, request)
-            if known is not None:
-                return known
-            table.add_contents(connection, job_id, contents)
-            return table.insert(connection, record)
+    async def add(self, record: JobRecord, contents: Mapping[Digest, bytes]) -> JobRecord:
+        """As `create` for what `begun` gives."""
+        return await self._write(_creation(record, contents))
 
-        return await self._write(work)
+    def create_now(self, record: JobRecord, contents: Mapping[Digest, bytes]) -> JobRecord:
+        """As `create` for what `begun` gives. Blocks until it is on the disk."""
+        return self._database.write_now(_creation(record, contents))
 
     async def find(self, request_id: str, request: Request) -> JobRecord | None:
         """The job that request_id made, after all changes asked for so far. Raises RequestIdReused.
@@ -142,22 +133,23 @@ class Journal:
 
         contents: the blobs of the result that are kept beside the job, until `drop_contents`.
         """
-        change = "state = 'succeeded', end_time = :now, result = :result"
-        values = {"result": encode(result)}
-        needed = [ref.blob for ref in result.images() if ref.blob is not None]
-        return await self._end(
-            job_id, change, "state = 'running'", values=values, contents=contents, needed=needed
-        )
+        return await self._write(_success(job_id, result, contents))
+
+    def succeed_now(
+        self, job_id: str, result: Result, contents: Mapping[Digest, bytes]
+    ) -> JobRecord:
+        """As `succeed`. Blocks until it is on the disk."""
+        return self._database.write_now(_success(job_id, result, contents))
 
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
         change = "state = 'failed', end_time = :now, error = :error"
-        return await self._end(job_id, change, table.UNFINISHED, values={"error": encode(error)})
+        return await self._end(job_id, change, {"error": encode(error)})
 
     async def cancel(self, job_id: str) -> JobRecord:
         """Queued or running to cancelled. Raises JobNotFound, DiskFull."""
         change = "state = 'cancelled', end_time = :now"
-        return await self._end(job_id, change, table.UNFINISHED)
+        return await self._end(job_id, change)
 
     async def contents(self) -> dict[str, dict[Digest, bytes]]:
         """The blobs that are kept beside their jobs, by job."""
@@ -215,29 +207,20 @@ class Journal:
         return dict.fromkeys(JobState, 0) | {JobState(name): number for name, number in rows}
 
     async def _end(
-        self,
-        job_id: str,
-        changes: str,
-        states: str,
-        *,
-        values: Mapping[str, table.Value] = _NO_VALUES,
-        contents: Mapping[Digest, bytes] = _NONE,
-        needed: Iterable[Digest] = (),
+        self, job_id: str, changes: str, values: Mapping[str, table.Value] = _NO_VALUES
     ) -> JobRecord:
-        """A change to a terminal state: what the job read goes, what it made comes."""
-
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            return table.end(
+        """A change of an unfinished job to a state without a result."""
+        return await self._write(
+            lambda connection: table.end(
                 connection,
                 job_id,
                 changes,
-                states,
+                table.UNFINISHED,
                 values=values,
-                contents=contents,
-                needed=needed,
+                contents=_NONE,
+                needed=(),
             )
-
-        return await self._write(work)
+        )
 
     async def _change(
         self, job_id: str, changes: str, states: str, **values: table.Value
@@ -256,3 +239,44 @@ class Journal:
 def _pager(connection: sqlite3.Connection) -> Pager:
     (secret,) = connection.execute("SELECT secret FROM identity").fetchone()
     return Pager(secret)
+
+
+def begun(job_id: str, request_id: str, request: Request, plan: Plan, *, start: bool) -> JobRecord:
+    """A new job: queued, or running where its engine starts at once."""
+    moment = now()
+    return JobRecord(
+        job_id=job_id,
+        request_id=request_id,
+        request=request,
+        state=JobState.RUNNING if start else JobState.QUEUED,
+        plan=plan,
+        create_time=moment,
+        start_time=moment if start else None,
+        attempts=1 if start else 0,
+    )
+
+
+def _creation(record: JobRecord, contents: Mapping[Digest, bytes]) -> Work:
+    def work(connection: sqlite3.Connection) -> JobRecord:
+        known = table.find(connection, record.request_id, record.request)
+        if known is not None:
+            return known
+        table.add_contents(connection, record.job_id, contents)
+        return table.insert(connection, record)
+
+    return work
+
+
+def _success(job_id: str, result: Result, contents: Mapping[Digest, bytes]) -> Work:
+    def work(connection: sqlite3.Connection) -> JobRecord:
+        return table.end(
+            connection,
+            job_id,
+            "state = 'succeeded', end_time = :now, result = :result",
+            "state = 'running'",
+            values={"result": encode(result)},
+            contents=contents,
+            needed=[ref.blob for ref in result.images() if ref.blob is not None],
+        )
+
+    return work

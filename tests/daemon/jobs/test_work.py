@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
 import gc
 import weakref
 from pathlib import Path
@@ -7,13 +8,14 @@ from typing import Any
 import pytest
 
 from cavendish.engines.registry import Registry
-from cavendish.errors import CavendishError, JobCancelled, NothingToCopyFrom
+from cavendish.errors import CavendishError, DiskFull, JobCancelled, NothingToCopyFrom
 from cavendish.jobs import payloads
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
-from cavendish.jobs.work import Made, perform
+from cavendish.jobs.work import Kept, Made, keep, perform
 from cavendish.request import Box, Request
 from cavendish.store.blobs import digest_of
+from cavendish.store.journal import begun
 from cavendish.store.record import JobRecord, JobState, now
 from tests.daemon.jobs.house import House, with_spec
 
@@ -90,3 +92,44 @@ async def test_engine_that_does_not_load_fails_the_job(
     assert error.reason == "INTERNAL"
     assert "no_such_module" in caplog.text
     await house.close()
+
+
+async def made_job(house: House) -> tuple[LiveJob, Made]:
+    """A running job of the journal, and what its engine made."""
+    request = house.request()
+    record = begun("job", "request", request, house.queue.estimate(request), start=True)
+    await house.journal.add(record, {})
+    made = perform_in(house, request)
+    assert isinstance(made, Made)
+    return LiveJob(record), made
+
+
+async def test_kept_result_is_in_the_journal_and_can_be_read(house: House) -> None:
+    job, made = await made_job(house)
+    kept = await asyncio.to_thread(keep, job, made, house.journal, house.blobs)
+    assert isinstance(kept, Kept)
+    assert kept.record == await house.journal.get("job")
+    assert kept.record.state is JobState.SUCCEEDED
+    assert all(house.blobs.has(digest) for digest in made.contents)
+
+
+async def test_result_of_a_job_that_was_cancelled_first_is_not_kept(house: House) -> None:
+    job, made = await made_job(house)
+    await house.journal.cancel("job")
+    kept = await asyncio.to_thread(keep, job, made, house.journal, house.blobs)
+    assert isinstance(kept, Kept)
+    assert kept.record.state is JobState.CANCELLED
+    assert not kept.contents
+    assert not any(house.blobs.has(digest) for digest in made.contents)
+
+
+async def test_result_that_cannot_be_written_is_left_to_the_queue(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, made = await made_job(house)
+
+    def full(*_: Any) -> None:
+        raise DiskFull(folder="x")
+
+    monkeypatch.setattr(house.journal, "succeed_now", full)
+    assert keep(job, made, house.journal, house.blobs) is made

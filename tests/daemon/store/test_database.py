@@ -332,3 +332,32 @@ def test_large_file_that_is_no_database_is_moved_aside(
     database = Database.open(path, SCHEMA)
     assert database.moved_aside is not None
     database.close()
+
+
+def test_write_now_is_durable_when_it_returns_and_takes_turns_with_the_others(
+    database: Database,
+) -> None:
+    def insert(connection: sqlite3.Connection) -> int:
+        return connection.execute("INSERT INTO number VALUES (-1)").rowcount
+
+    queued = [add(database, number) for number in range(50)]
+    assert database.write_now(insert) == 1
+    wait(queued, SECONDS)
+    assert sorted(values(database)) == [-1, *range(50)]
+
+
+def test_write_now_raises_what_its_work_raises_and_undoes_it(database: Database) -> None:
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO number VALUES (1)")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        database.write_now(fail)
+    assert values(database) == []
+
+
+def test_write_now_after_close_fails(path: Path) -> None:
+    database = Database.open(path, SCHEMA)
+    database.close()
+    with pytest.raises(ShuttingDown):
+        database.write_now(lambda connection: None)
