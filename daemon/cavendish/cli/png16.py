@@ -175,8 +175,8 @@ def paeth(left: Array, up: Array, corner: Array) -> Array:
 
 
 RULES = {
-    FILTER_SUB: lambda left, up, corner: left,  # noqa: ARG005 - all five are called alike
-    FILTER_UP: lambda left, up, corner: up,  # noqa: ARG005 - all five are called alike
+    FILTER_SUB: lambda left, up, corner: left,  # noqa: ARG005 - all of them are called alike
+    FILTER_UP: lambda left, up, corner: up,  # noqa: ARG005 - all of them are called alike
     FILTER_AVERAGE: average,
     FILTER_PAETH: paeth,
 }
