@@ -2,6 +2,7 @@
 """Lays a model's change on a document's own pixels, at their depth and in their colour space."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from cavendish.imaging.channels import largest
 from cavendish.imaging.colour import Match
 from cavendish.imaging.depth import Space, recognised
 from cavendish.imaging.framing import Frame
-from cavendish.imaging.resample import scaled_part, warped
+from cavendish.imaging.resample import enlarged, scaled_part, warped
 from cavendish.imaging.seam import feather
 from cavendish.imaging.surround import Overview
 
@@ -21,7 +22,7 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 
-_BAND = 256
+_BAND, _THREADS = 128, 2
 # The feather inside the mask: this share of the longer side of what was sent, in sent pixels.
 _FEATHER = 1 / 64
 _LEAST_FEATHER, _MOST_FEATHER = 2, 24
@@ -67,7 +68,7 @@ class Change:
     def _levels(self, part: Bounds, whole: tuple[int, ...]) -> Values:
         down, across = (self.level.shape[axis] / whole[axis] for axis in (0, 1))
         box = (part.left * across, part.top * down, part.right * across, part.bottom * down)
-        return np.asarray(scaled_part(self.level, box, (part.height, part.width)), np.float32)
+        return enlarged(self.level, box, (part.height, part.width))
 
 
 def lay_back(
@@ -83,12 +84,16 @@ def lay_back(
     pixels: Pixels = original.pixels[box.slices].copy()
     plain = original.pixels is original.seen
     space = recognised(original.pixels[box.slices], original.seen[box.slices])
-    for band in _bands(box):
+
+    def fill(band: Bounds) -> None:
         rows = slice(band.top - box.top, band.bottom - box.top)
         made, amount = _scaled_back(band, frame, change, strength)
         seen = original.seen[band.slices]
         amount *= mask[rows, :, None] > 0
         pixels[rows] = _changed(seen if plain else pixels[rows], seen, made, amount, space)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(fill, _bands(box)))
     return pixels, mask
 
 
@@ -127,7 +132,7 @@ def _scaled_back(
         made = scaled_part(made, own, shape)
     rows, columns = strength.shape[0] / grid.height, strength.shape[1] / grid.width
     own = (left * columns, top * rows, right * columns, bottom * rows)
-    amount = scaled_part(strength, own, shape)
+    amount = enlarged(strength, own, shape)
     return made, np.clip(amount, 0, 1)[..., None]
 
 

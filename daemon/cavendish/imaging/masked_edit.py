@@ -24,6 +24,7 @@ from cavendish.imaging.framing import Frame, Grid, frame
 from cavendish.imaging.layback import Change, Original, lay_back
 from cavendish.imaging.regions import mask_bounds
 from cavendish.imaging.register import Registration, register
+from cavendish.imaging.resample import grey_and_reduced
 from cavendish.imaging.sending import send_mask, send_picture
 from cavendish.imaging.surround import Surround
 
@@ -109,8 +110,10 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
     sent, chosen = prepared.sent, prepared.frame
     given = answers.normalised(answer, chosen.grid)
     surround = Surround.of(prepared.mask)
-    registration = register(sent, given.pixels, surround.free)
-    small = surround.reduced(sent, given.pixels, registration.source)
+    sent_luma, sent_small = grey_and_reduced(sent, surround.factor)
+    given_luma, given_small = grey_and_reduced(given.pixels, surround.factor)
+    registration = register(sent_luma, given_luma, surround.free)
+    small = surround.overview(sent_small, given_small, registration.source)
     colours = match(small.answer, small.sent, small.weight)
     change = Change(given.pixels, registration.source, colours, surround.level(small, colours))
     drawn = change.overview(small)
@@ -124,7 +127,7 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
         colours.after,
         verdict.outside_change(found, small.free),
         verdict.nothing_changed(found, small.mask),
-        verdict.blank(given.pixels, sent),
+        verdict.blank(given_small, sent_small),
         given.came,
         given.ratio_off,
     )

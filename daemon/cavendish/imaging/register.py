@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cavendish.imaging import tiles as squares
 from cavendish.imaging.affine import Affine
-from cavendish.imaging.resample import grey, reduced
+from cavendish.imaging.resample import reduced
 
 Samples = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -27,7 +27,7 @@ _LEAST_AGREEING = 0.3
 _AGREE = 1.0
 # How much displacements vary that no affine map explains, in pixels of a level.
 _LOOSE = 0.15
-_COARSEST = 128
+_COARSEST, _SMALLEST = 128, 24
 _SEARCH = 0.05
 _CLEARLY = 0.5
 _ROUNDS = 4
@@ -53,18 +53,14 @@ class Registration:
 
 
 def register(sent: Samples, answer: Samples, free: Mask) -> Registration:
-    """Registers answer on sent, both uint8 [H, W, 3] sRGB, by what is free, bool [H, W]."""
-    pictures = grey(sent), grey(answer)
+    """Registers answer on sent, both the luma, uint8 [H, W], by what is free, bool [H, W]."""
     focus = _Focus.of(free)
     if focus is None:
         return _lost("nothing outside the selection was sent")
     source, state = Affine(), None
-    for factor in _factors(max(free.shape)):
-        level = _Level.of(*pictures, free, factor)
-        if level.size < 24:
-            continue
+    for level in _pyramid(_Level(sent, answer, free, 1)):
         starts = {Affine(), level.searched()} if state is None else {source}
-        tries = [level.followed(start, focus, final=factor == 1) for start in starts]
+        tries = [level.followed(start, focus, final=level.factor == 1) for start in starts]
         state = max(tries, key=lambda tried: tried.likeness)
         source = state.source
     if state is None or state.squares < 3:
@@ -149,15 +145,10 @@ class _Level:
     free: Mask
     factor: int
 
-    @classmethod
-    def of(cls, sent: Samples, answer: Samples, free: Mask, factor: int) -> "_Level":
-        part = free.astype(np.uint8) * np.uint8(255)
-        small = reduced(part, factor) >= 250
-        return cls(reduced(sent, factor), reduced(answer, factor), small, factor)
-
-    @property
-    def size(self) -> int:
-        return int(min(self.sent.shape))
+    def halved(self) -> "_Level":
+        """Half as large; free is what was so altogether."""
+        part = reduced(self.free.view(np.uint8) * np.uint8(255), 2) == 255
+        return _Level(reduced(self.sent, 2), reduced(self.answer, 2), part, 2 * self.factor)
 
     def searched(self) -> Affine:
         """The shift by whole pixels of this level that makes both most alike outside the mask."""
@@ -263,15 +254,12 @@ def _lost(reason: str, state: _State | None = None) -> Registration:
     )
 
 
-def _factors(longest: int) -> list[int]:
-    """Powers of two, from the one that makes the picture small enough down to 1."""
-    factor = 1
-    while longest / factor > _COARSEST:
-        factor *= 2
-    found = []
-    while factor >= 1:
-        found.append(factor)
-        factor //= 2
+def _pyramid(level: _Level) -> list[_Level]:
+    """Level at ever smaller sizes, the smallest first."""
+    found = [level]
+    while max(level.sent.shape) > _COARSEST and min(level.sent.shape) >= 2 * _SMALLEST:
+        level = level.halved()
+        found.insert(0, level)
     return found
 
 

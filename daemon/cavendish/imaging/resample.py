@@ -15,6 +15,7 @@ from cavendish.imaging.bounds import Bounds
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
+Part = tuple[float, float, float, float]
 
 _FILTER = Image.Resampling.LANCZOS
 # Averages of very many samples come out the same in both gammas where the samples are alike, and
@@ -36,9 +37,7 @@ def scaled(pixels: Samples, width: int, height: int) -> Samples:
     return np.asarray(_image(pixels).resize((width, height), _FILTER))
 
 
-def scaled_part(
-    pixels: Samples | Values, part: tuple[float, float, float, float], shape: tuple[int, int]
-) -> Any:
+def scaled_part(pixels: Samples | Values, part: Part, shape: tuple[int, int]) -> Any:
     """Scales a part (left, top, right, bottom), in pixels, to shape: rows, columns.
 
     pixels: uint8 as in scaled, or float32 [H, W] or [H, W, K]; the result is alike. The part must
@@ -56,6 +55,23 @@ def reduced(pixels: Samples | Values, factor: int) -> Any:
     return pixels if factor == 1 else np.asarray(_image(pixels).reduce(factor))
 
 
+def enlarged(
+    values: Values, part: tuple[float, float, float, float], shape: tuple[int, int]
+) -> Values:
+    """Like scaled_part for float32 that is smooth already: bilinear."""
+    if values.ndim == 2:
+        image = _image(values).resize(shape[::-1], Image.Resampling.BILINEAR, box=part)
+        return np.asarray(image, np.float32)
+    planes = [enlarged(plane, part, shape) for plane in np.moveaxis(values, -1, 0)]
+    return np.stack(planes, axis=-1)
+
+
+def grey_and_reduced(pixels: Samples, factor: int) -> tuple[Samples, Samples]:
+    """What grey and reduced give of uint8 [H, W, 3], with one copy of a large picture."""
+    image = _image(pixels)
+    return np.asarray(image.convert("L")), np.asarray(image.reduce(factor))
+
+
 def grey(pixels: Samples) -> Samples:
     """The luma, uint8 [H, W], of uint8 [H, W, 3]."""
     return np.asarray(_image(pixels).convert("L"))
@@ -68,10 +84,25 @@ def warped(pixels: Samples, source: Affine, part: Bounds) -> Samples:
     """
     size = part.width, part.height
     own = source.after(Affine.moving(part.left, part.top))
+    pixels, left, top = _needed(pixels, own, size)
+    own = Affine.moving(-left, -top).after(own)
     box = _as_box(own, *size, *pixels.shape[1::-1])
     if box is not None:
         return np.asarray(_image(pixels).resize(size, Image.Resampling.BICUBIC, box=box))
     return np.asarray(_transformed(_image(pixels), own, size))
+
+
+def _needed(pixels: Samples, own: Affine, size: tuple[int, int]) -> tuple[Samples, int, int]:
+    """The part of pixels that own maps size to, with what an interpolation looks at beside it, and
+    where it begins."""
+    width, height = size
+    ends = own(np.array([[0.0, 0.0], [width, 0], [0, height], [width, height]]))
+    high = np.array(pixels.shape[1::-1])
+    left, top = (int(v) for v in np.clip(np.floor(ends.min(axis=0)) - 4, 0, high - 1))
+    right, bottom = (
+        int(v) for v in np.clip(np.ceil(ends.max(axis=0)) + 4, (left + 1, top + 1), high)
+    )
+    return pixels[top:bottom, left:right], left, top
 
 
 def _transformed(image: Image.Image, own: Affine, size: tuple[int, int]) -> Image.Image:

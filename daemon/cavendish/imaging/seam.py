@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.imaging.membrane import membrane, smoothed
+from cavendish.imaging.resample import enlarged
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -25,30 +26,30 @@ def feather(mask: Samples, radius: int) -> Samples:
     inside = mask > 0
     if radius < 1 or inside.all():
         return mask.copy()
-    depth = _depth(inside, radius)
+    squares = _squared_depth(inside, radius)
+    depth = np.sqrt(squares, dtype=np.float32)
     reach = np.minimum(_largest(depth, radius) * np.float32(_SHARE), radius)
     # From exactly 0 and with no slope: across the border itself the original's steps remain.
-    rise: Values = np.clip((depth - np.float32(0.5)) / np.maximum(reach, 1), 0, 1)
+    rise: Values = np.clip((depth - 1) / np.maximum(reach, 1), 0, 1)
     smooth = rise**3 * (rise * (6 * rise - 15) + 10)
     return np.asarray(np.minimum(mask, np.rint(smooth * 255).astype(np.uint8)))
 
 
-def _depth(inside: Mask, most: int) -> Values:
-    """The distance of each pixel to the nearest one not inside, up to most; half a pixel less, so
-    that it counts from the border between them.
+def _squared_depth(inside: Mask, most: int) -> NDArray[np.uint16]:
+    """The squared distance of each pixel to the nearest one not inside, up to that of most.
 
-    Exact up to most. Source: Saito, Toriwaki, "New algorithms for Euclidean distance
-    transformation", 1994.
+    Source: Saito, Toriwaki, "New algorithms for Euclidean distance transformation", 1994.
     """
-    down = np.minimum(_run(inside, most), _run(inside[::-1], most)[::-1]).astype(np.float32) ** 2
-    framed = np.pad(down, ((0, 0), (most, most)), constant_values=np.float32(most * most))
+    down = np.minimum(_run(inside, most), _run(inside[::-1], most)[::-1]).astype(np.uint16)
+    nearest = down * down
+    framed = np.pad(nearest, ((0, 0), (most, most)), constant_values=np.uint16(most * most))
     width = inside.shape[1]
-    nearest = down
+    trial = np.empty_like(nearest)
     for step in range(1, most):
-        away = np.float32(step * step)
         for start in (most - step, most + step):
-            nearest = np.minimum(nearest, framed[:, start : start + width] + away)
-    return np.maximum(np.sqrt(nearest) - np.float32(0.5), 0)
+            np.add(framed[:, start : start + width], np.uint16(step * step), out=trial)
+            np.minimum(nearest, trial, out=nearest)
+    return nearest
 
 
 def _run(inside: Mask, most: int) -> NDArray[np.int32]:
@@ -59,21 +60,16 @@ def _run(inside: Mask, most: int) -> NDArray[np.int32]:
 
 
 def _largest(values: Values, reach: int) -> Values:
-    """The largest value within reach of each pixel, across and down."""
-    for axis in (0, 1):
-        done = 1
-        while done < reach:
-            step = min(done, reach - done)
-            values = np.maximum(_shifted(values, step, axis), values)
-            values = np.maximum(_shifted(values, -step, axis), values)
-            done += step
-    return values
-
-
-def _shifted(values: Values, step: int, axis: int) -> Values:
-    """Moved along an axis; what comes in is the border's."""
-    index = np.clip(np.arange(values.shape[axis]) - step, 0, values.shape[axis] - 1)
-    return np.take(values, index, axis=axis)
+    """About the largest value within reach of each pixel, by blocks."""
+    side = max(reach // 4, 1)
+    height, width = values.shape
+    found = np.maximum.reduceat(values, np.arange(0, height, side), axis=0)
+    found = np.maximum.reduceat(found, np.arange(0, width, side), axis=1)
+    for _ in range(-(-reach // side)):
+        framed = np.pad(found, 1, mode="edge")
+        tall = np.maximum(np.maximum(framed[:-2], framed[1:-1]), framed[2:])
+        found = np.maximum(np.maximum(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:])
+    return enlarged(found, (0, 0, width / side, height / side), (height, width))
 
 
 def level(difference: Values, known: Mask) -> Values:

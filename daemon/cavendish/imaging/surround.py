@@ -62,10 +62,14 @@ class Surround:
         wide = near.repeat(factor, axis=0).repeat(factor, axis=1)
         return cls(mask, ~wide[: mask.shape[0], : mask.shape[1]])
 
-    def reduced(self, sent: Samples, answer: Samples, source: Affine) -> Overview:
-        """Both small, the answer, uint8 [H, W, 3] like sent, registered by source."""
-        factor = -(-max(self.mask.shape) // _OVERVIEW)
-        small, given = reduced(sent, factor), reduced(answer, factor)
+    @property
+    def factor(self) -> int:
+        """By how much pictures are reduced for an overview."""
+        return -(-int(max(self.mask.shape)) // _OVERVIEW)
+
+    def overview(self, small: Samples, given: Samples, source: Affine) -> Overview:
+        """Sent and answer, uint8 [h, w, 3], reduced by factor, the latter registered by source."""
+        factor = self.factor
         height, width = small.shape[:2]
         own = source.in_units(factor)
         registered = warped(given, own, Bounds(0, 0, width, height))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.imaging.resample import reduced
+
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -19,6 +21,7 @@ Indices = NDArray[np.int64]
 
 _CELLS = 8
 _LEAST_FREE = 0.3
+_LARGE = 1024
 # Errors of neighbouring pixels go together (JPEG blocks, resampling): so many count as one.
 _ALIKE = 6.0
 # Even a square that agrees perfectly has rounded samples.
@@ -70,10 +73,15 @@ def choose(picture: Samples, free: Mask, side: int, most: int) -> Tiles:
     rows, columns = ((length - 2) // side for length in picture.shape)
     if rows < 1 or columns < 1:
         return _cut(picture, free, np.zeros((0, 2), np.int64), side)
-    inner = picture[1 : 1 + rows * side, 1 : 1 + columns * side].astype(np.int16)
+    inner = picture[1 : 1 + rows * side, 1 : 1 + columns * side]
     inside = free[1 : 1 + rows * side, 1 : 1 + columns * side]
-    share = _means(inside, side)
-    texture = _texture(inner, inside, side)
+    # Where a large picture has texture, it has some at half its size too.
+    factor = 1
+    while max(picture.shape) > _LARGE * factor and factor < side // 4:
+        factor *= 2
+    inner, inside = reduced(inner, factor), inside[::factor, ::factor]
+    share = _means(inside, side // factor)
+    texture = _texture(inner.astype(np.int16), inside, side // factor)
     picked = _spread_choice(np.where(share >= _LEAST_FREE, texture, 0), most)
     corners = np.stack([picked % columns, picked // columns], axis=1) * side + 1
     return _cut(picture, free, corners, side)

@@ -46,7 +46,7 @@ def nothing_changed(strength: Values, mask: Samples) -> Verdict:
 
 
 def blank(answer: Samples, sent: Samples) -> Verdict:
-    """How much less the answer varies than what was sent, both uint8 [H, W, 3]: 1 is one colour.
+    """How much less the answer varies than what was sent, both uint8 [h, w, 3]: 1 is one colour.
 
     Bad if the answer is one colour and what was sent is not.
     """
@@ -61,8 +61,8 @@ def is_plain(picture: Samples) -> bool:
 
 
 def _variation(picture: Samples) -> float:
-    """The largest spread of a channel, in levels, of a picture reduced by 8."""
-    small = reduced(picture, max(min(8, *picture.shape[:2]), 1))
+    """The largest spread of a channel, in levels, of a picture reduced by 4."""
+    small = reduced(picture, max(min(4, *picture.shape[:2]), 1))
     return float(small.reshape(-1, 3).std(axis=0).max())
 
 
