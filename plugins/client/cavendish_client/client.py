@@ -20,6 +20,7 @@ from cavendish_client.credential import AsyncCredentials
 from cavendish_client.operation import operation_message
 from cavendish_client.outcome import assemble, inlined, placed, words
 from cavendish_client.paths import state_paths
+from cavendish_client.models import AsyncModels
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.request import (
     AnyRequest,
@@ -73,6 +74,7 @@ class AsyncClient:
         identity = Identity(name, version)
         self._connection = Connection(state_paths(state_dir), identity, may_start=start)
         self._transfer: Transfer | None = None
+        self.models = AsyncModels(self._connection)
         self.threads = AsyncThreads(self._connection)
         self._leaves_jobs = False
         self.credentials = AsyncCredentials(self._connection)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cavendish_client import errors, model
 from cavendish_client.background import Background
 from cavendish_client.credential import Credentials
+from cavendish_client.models import Models
 from cavendish_client.pixels import Pixels
 from cavendish_client.request import (
     AnyRequest,
@@ -41,6 +42,7 @@ class Client:
     def __init__(self, background: Background, info: model.ServerInfo) -> None:
         self.background = background
         self.info = info
+        self.models = Models(self)
         self.threads = Threads(self)
         self.credentials = Credentials(self.wait)
 

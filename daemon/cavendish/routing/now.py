@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How things stand at this moment: the Situation of a running daemon."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cavendish.engines.gemini import address
+from cavendish.preferences import Endpoint, Preferences
+from cavendish.request import Request
+from cavendish.routing.offer import offer_of
+from cavendish.routing.situation import Left, Offer
+
+
+class Keys(Protocol):
+    """What is asked of the keys; see `secrets.keys`."""
+
+    def has(self, endpoint: str) -> bool:
+        """Whether there is a key for the endpoint. At once."""
+        ...
+
+
+class Policy(Protocol):
+    """What is asked of the policy; see `store.policy`."""
+
+    def agreed(self, document: str, host: str) -> bool:
+        """Whether the artist has agreed to uploads of the document to the host."""
+        ...
+
+    def marked(self, document: str, layers: tuple[str, ...]) -> str:
+        """What of these never leaves this machine, to begin a sentence with; '' where all may."""
+        ...
+
+
+class Book(Protocol):
+    """What is asked of the book; see `usage.book`."""
+
+    def left(self, document: str) -> Left | None:
+        """What may still be spent; None without a cap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A Situation. problem: why an endpoint cannot be used for a model, '' if it can."""
+
+    settings: Callable[[], Preferences]
+    keys: Keys
+    policy: Policy
+    book: Book
+    problem: Callable[[str, str], str]
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the artist has set."""
+        return self.settings()
+
+    def offer(self, request: Request) -> Offer:
+        """What a model would be asked. Raises ModelOptionUnsupported, TooManyReferences."""
+        return offer_of(request, self.preferences)
+
+    def keyed(self, endpoint: str) -> bool:
+        """Whether the endpoint can be asked: it has a key, or needs none."""
+        known = {known.name: known for known in self.preferences.endpoints}
+        return self.keys.has(endpoint) or address.keyless(known[endpoint])
+
+    def host(self, endpoint: Endpoint) -> str:
+        """The name of the machine that the endpoint is."""
+        return address.host(endpoint)
+
+    def agreed(self, document: str, host: str) -> bool:
+        """Whether the artist has agreed to uploads of the document to the host."""
+        return self.policy.agreed(document, host)
+
+    def marked(self, document: str, layers: tuple[str, ...]) -> str:
+        """What of these is marked as never leaving this machine, in words; '' nothing."""
+        return self.policy.marked(document, layers)
+
+    def left(self, document: str) -> Left | None:
+        """What may still be spent; None without a cap."""
+        return self.book.left(document)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from dataclasses import dataclass
+
+import pytest
+
+from cavendish.preferences import GEMINI, VERTEX, Endpoint, EndpointKind, Preferences
+from cavendish.request import Box, Generate, Request
+from cavendish.routing.now import Now
+from cavendish.routing.situation import Left
+
+RELAY = Endpoint("relay", EndpointKind.RELAY, base_url="https://relay.example/prefix")
+OWN = Endpoint("own", EndpointKind.VERTEX, project="paintings")
+
+
+@dataclass
+class World:
+    """Keys, policy and book of a daemon, as data."""
+
+    rest: Left | None = None
+
+    def has(self, endpoint: str) -> bool:
+        return endpoint == "gemini"
+
+    def agreed(self, document: str, host: str) -> bool:
+        return (document, host) == ("picture", "relay.example")
+
+    def marked(self, document: str, layers: tuple[str, ...]) -> str:
+        return "This document" if document == "secret" else ""
+
+    def left(self, document: str) -> Left | None:
+        return self.rest
+
+
+@pytest.fixture
+def now() -> Now:
+    world = World(Left(5, "day"))
+    preferences = Preferences(endpoints=(GEMINI, VERTEX, RELAY, OWN))
+    return Now(
+        lambda: preferences, world, world, world, lambda endpoint, model: f"{endpoint} {model}"
+    )
+
+
+def test_endpoint_is_keyed_by_a_key_or_by_needing_none(now: Now) -> None:
+    assert [now.keyed(e.name) for e in now.preferences.endpoints] == [True, False, False, True]
+
+
+def test_host_of_a_relay_is_its_machine(now: Now) -> None:
+    assert now.host(RELAY) == "relay.example"
+
+
+def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
+    assert now.agreed("picture", "relay.example")
+    assert not now.agreed("other", "relay.example")
+    assert now.marked("secret", ()) == "This document"
+    assert now.left("picture") == Left(5, "day")
+    assert now.problem("gemini", "banana") == "gemini banana"
+
+
+def test_offer_is_the_catalogs(now: Now) -> None:
+    assert now.offer(Request(Generate("a boat", Box(0, 0, 512, 512)))).price_micro_usd > 0
