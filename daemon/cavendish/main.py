@@ -16,11 +16,13 @@ from datetime import UTC, datetime, timedelta
 
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.server import PortTaken, Server
+from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal
 from cavendish.jobs.desk import Desk
 from cavendish.jobs.queue import JobQueue
 from cavendish.request import Digest
+from cavendish.routing.now import Now
 from cavendish.routing.router import Router
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.exchange_folders import exchange_folders
@@ -123,8 +125,8 @@ async def _rooms(
         sweeper = Sweeper(exchange.sweep)
         stack.callback(sweeper.stop)
         keys = Keys(paths.keys, os.environ, redaction)
-        registry = Registry()
-        router = Router(registry.specs())
+        registry = Registry(services={"endpoints": kept.preferences, "keys": keys})
+        router = Router(registry.specs(), _situation(kept, keys, registry))
         queue = JobQueue(
             journal,
             blobs,
@@ -190,6 +192,15 @@ def _kept(journal: Journal, blobs: BlobStore) -> _Kept:
         book=Book(database, blobs, lambda: preferences.current),
         threads=Threads(database, blobs),
     )
+
+
+def _situation(kept: _Kept, keys: Keys, registry: Registry) -> Now:
+    def problem(endpoint: str, model: str) -> str:
+        # An engine that was never asked anything has nothing to tell.
+        engine = registry.get("gemini") if registry.loaded("gemini") else None
+        return engine.problem(endpoint, model) if isinstance(engine, ModelEngine) else ""
+
+    return Now(lambda: kept.preferences.current, keys, kept.policy, kept.book, problem)
 
 
 def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction) -> Desk:

@@ -13,6 +13,7 @@ from cavendish.api.credential import CredentialServicer
 from cavendish.api.daemon import DaemonServicer
 from cavendish.api.interceptors import MOST_MESSAGE_BYTES, CallInterceptor, TokenInterceptor
 from cavendish.api.job import JobServicer
+from cavendish.api.model import ModelServicer
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.thread import ThreadServicer
 from cavendish.runtime.tokens import Tokens
@@ -21,6 +22,7 @@ from cavendish_proto.v1 import (
     credential_pb2_grpc,
     daemon_pb2_grpc,
     job_pb2_grpc,
+    model_pb2_grpc,
     thread_pb2_grpc,
 )
 
@@ -29,6 +31,7 @@ SERVICES = (
     "cavendish.v1.DaemonService",
     "cavendish.v1.BlobService",
     "cavendish.v1.JobService",
+    "cavendish.v1.ModelService",
     "cavendish.v1.ThreadService",
     "cavendish.v1.CredentialService",
 )
@@ -88,6 +91,7 @@ class Server:
             (daemon_pb2_grpc.add_DaemonServiceServicer_to_server, DaemonServicer(parts, identity)),
             (blob_pb2_grpc.add_BlobServiceServicer_to_server, BlobServicer(parts)),
             (job_pb2_grpc.add_JobServiceServicer_to_server, JobServicer(parts)),
+            (model_pb2_grpc.add_ModelServiceServicer_to_server, ModelServicer(parts)),
             (thread_pb2_grpc.add_ThreadServiceServicer_to_server, ThreadServicer(parts)),
             (
                 credential_pb2_grpc.add_CredentialServiceServicer_to_server,

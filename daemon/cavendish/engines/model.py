@@ -169,6 +169,13 @@ class ModelEngine(Protocol):
         """What it runs on, in words. May load code."""
         ...
 
+    def problem(self, endpoint: str, model: str) -> str:
+        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can.
+
+        At once.
+        """
+        ...
+
     def ask(self, ask: Ask, calls: Calls, control: Control) -> Answer:
         """Asks, and asks again where that is safe, until there is an answer or no hope.
 

@@ -17,10 +17,10 @@ from cavendish_client import convert, errors, model
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
 from cavendish_client.credential import AsyncCredentials
+from cavendish_client.models import AsyncModels
 from cavendish_client.operation import operation_message
 from cavendish_client.outcome import assemble, inlined, placed, words
 from cavendish_client.paths import state_paths
-from cavendish_client.models import AsyncModels
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.request import (
     AnyRequest,

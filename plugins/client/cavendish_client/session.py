@@ -23,6 +23,7 @@ from cavendish_proto.v1 import (
     daemon_grpc,
     daemon_pb2,
     job_grpc,
+    model_grpc,
     thread_grpc,
 )
 
@@ -31,6 +32,7 @@ MOST_SECONDS = {
     "DaemonService": 10.0,
     "JobService": 5.0,
     "BlobService": 10.0,
+    "ModelService": 5.0,
     "ThreadService": 5.0,
     # A keyring that is locked asks the user.
     "CredentialService": 90.0,
@@ -58,6 +60,7 @@ class Session:
             "DaemonService": daemon_grpc.DaemonServiceStub(channel),
             "BlobService": blob_grpc.BlobServiceStub(channel),
             "JobService": job_grpc.JobServiceStub(channel),
+            "ModelService": model_grpc.ModelServiceStub(channel),
             "ThreadService": thread_grpc.ThreadServiceStub(channel),
             "CredentialService": credential_grpc.CredentialServiceStub(channel),
         }
