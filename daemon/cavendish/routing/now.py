@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cavendish.engines.gemini import address
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.offer import offer_of
@@ -61,11 +60,15 @@ class Now:
 
     def keyed(self, endpoint: str) -> bool:
         """Whether the endpoint can be asked: it has a key, or needs none."""
+        from cavendish.engines.gemini import address  # not before a model is thought of
+
         known = {known.name: known for known in self.preferences.endpoints}
         return self.keys.has(endpoint) or address.keyless(known[endpoint])
 
     def host(self, endpoint: Endpoint) -> str:
         """The name of the machine that the endpoint is."""
+        from cavendish.engines.gemini import address  # not before a model is thought of
+
         return address.host(endpoint)
 
     def agreed(self, document: str, host: str) -> bool:
