@@ -87,6 +87,18 @@ def test_marks_guide_the_edit_and_are_gone_from_it() -> None:
     assert magenta.mean() < 0.1
 
 
+def test_marks_that_are_to_be_removed_do_not_make_it_a_removal() -> None:
+    data, _ = marked()
+    words = "Add a hat, and remove the marks in the output"
+    changed = apart(replace(EDIT, mask=None, marked=data, prompt=words))
+    assert changed[80:120, 120:160].mean() > 20
+
+
+def test_light_changes_everywhere_when_nothing_names_a_region() -> None:
+    changed = apart(replace(EDIT, mask=None, prompt="Relight image 1: in the evening"))
+    assert (changed > 0).mean() > 0.9
+
+
 def test_flaw_marker_leaves_the_ink_in() -> None:
     data, ink = marked()
     left = pixels(replace(EDIT, mask=None, marked=data, flaw="marker"))[ink]
@@ -106,7 +118,7 @@ def test_two_backgrounds_show_one_subject() -> None:
 
 def test_remembered_subject_is_put_before_another_background() -> None:
     white = replace(EDIT, base=None, mask=None, prompt="A vase on a pure white background")
-    words = "Change the background to pure black background, keep the rest"
+    words = "Replace the white background of image 1 with pure black (#000000). Keep the rest."
     black = replace(EDIT, mask=None, prompt=words, subject=white.subject_seed())
     fresh = replace(white, prompt="A vase on a pure black background")
     assert np.array_equal(pixels(black), pixels(fresh))

@@ -32,7 +32,7 @@ def test_sdk_gets_a_picture_and_its_usage(sdk: genai.Client, standin: StandIn) -
         {"type": "text", "text": "a red ball"},
         {"type": "image", "data": picture, "mime_type": "image/png"},
     ]
-    made: Any = sdk.interactions.create(model=MODEL, input=content)  # type: ignore[arg-type]
+    made: Any = sdk.interactions.create(model=MODEL, input=content)
     assert made.status == "completed"
     shown = Image.open(io.BytesIO(base64.b64decode(made.output_image.data)))
     assert (shown.size, shown.format) == ((1376, 768), "JPEG")

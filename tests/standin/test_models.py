@@ -25,7 +25,7 @@ def test_picture_costs_what_the_price_list_says(model: str, tier: str, dollars: 
 
 @pytest.mark.parametrize("model", [m for m in MODELS.values() if m.draws], ids=lambda m: m.id)
 def test_every_tier_has_pixels_and_tokens(model: object) -> None:
-    entry = MODELS[model.id]  # type: ignore[attr-defined]
+    entry = MODELS[model.id]
     assert set(entry.image_tokens) == set(entry.tiers)
     assert all(set(sizes) == set(entry.tiers) for sizes in entry.sizes.values())
 

@@ -17,6 +17,8 @@ def test_change_stays_in_its_region_and_is_seen() -> None:
     inside = np.asarray(region) > 0
     assert apart[~inside].max() == 0
     assert apart[inside].mean() > 20
+    edge = np.asarray(mask(base.size, (60, 50, 61, 120))) > 0
+    assert apart[edge].mean() < 8
 
 
 def test_erase_draws_the_surroundings_in() -> None:

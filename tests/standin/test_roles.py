@@ -42,6 +42,17 @@ def test_marked_copy_is_known_by_its_label() -> None:
     assert (roles.base, roles.marked, roles.references) == (BASE, MARKED, ())
 
 
+def test_picture_of_another_size_is_a_reference_whatever_its_label() -> None:
+    roles = assign(pictured("Add a hat.", BASE, "A sketch for the style:", REFERENCE))
+    assert (roles.marked, roles.references) == (None, (REFERENCE,))
+
+
+def test_feathered_mask_is_known_by_its_number() -> None:
+    soft = encoded(smooth(seed=3).convert("L"))
+    roles = assign(pictured("Image 2 is a mask of image 1: white = change.", BASE, soft))
+    assert roles.mask == soft
+
+
 def test_earlier_picture_is_edited_when_a_turn_brings_none() -> None:
     first = Turn("user", (Part(text="a kite"),))
     draft = Part(data=MASK, mime="image/png", thought=True)

@@ -57,7 +57,7 @@ def test_plain_request_passes_for_every_model(model: str) -> None:
 def test_parameter_out_of_place_is_refused(
     model: str, changes: dict[str, object], code: int, words: str
 ) -> None:
-    caught = refusal(replace(PLAIN, **changes), model)  # type: ignore[arg-type]
+    caught = refusal(replace(PLAIN, **changes), model)
     assert caught.code == code
     assert words in caught.message
 

@@ -39,5 +39,5 @@ def test_texts_are_read_back() -> None:
     ],
 )
 def test_json_has_the_schema_that_was_asked_for(schema: object, value: object) -> None:
-    ask = replace(READ, json=True, schema=schema)  # type: ignore[arg-type]
+    ask = replace(READ, json=True, schema=schema)
     assert json.loads(say(ask, SIGN)) == value

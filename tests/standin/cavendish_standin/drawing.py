@@ -16,9 +16,10 @@ from cavendish_standin.pictures import cover, decode, encode
 from cavendish_standin.pixels import Size
 
 FLAWS = ("blank", "unchanged", "marker", "checkerboard", "repaint")
-_PLAIN = re.compile(r"\b(white|black)\s+background", re.IGNORECASE)
+_PLAIN = re.compile(r"\b(?:pure|solid|plain)\s+(white|black)\b", re.IGNORECASE)
 _CLEAR = re.compile(r"\btransparent background\b|\btransparency\b", re.IGNORECASE)
-_ERASE = re.compile(r"\b(remove|erase)\b", re.IGNORECASE)
+_ERASE = re.compile(r"\b(remove|erase)\b(?! the (marks|doodles|scribbles))", re.IGNORECASE)
+_TONE = re.compile(r"\b(relight|day to night|colou?r grad\w+|the style)\b", re.IGNORECASE)
 _OUTWARDS = re.compile(r"\b(outpaint|expand|extend|grey area|gray area)\b", re.IGNORECASE)
 
 
@@ -108,6 +109,8 @@ def _edited(drawing: Drawing, base: Image.Image) -> Image.Image:
     region = _region(drawing, base)
     if _ERASE.search(drawing.prompt):
         picture = painting.erase(base, region)
+    elif drawing.mask is None and _TONE.search(drawing.prompt):
+        picture = painting.tone(base, drawing.seed)
     else:
         picture = painting.change(base, region, drawing.seed)
     picture = _lettered(picture, region, painting.quoted(drawing.prompt))

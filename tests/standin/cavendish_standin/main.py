@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--faults", help='JSON such as {"overloaded": 0.1, "cut": 0.05}')
     result.add_argument("--seed", type=int, default=0, help="of the faults")
     result.add_argument("--latency-ms", type=float, help="the time that an answer takes")
+    result.add_argument("--body-limit", type=int, help="bytes of a request")
     return result
 
 
@@ -35,10 +36,9 @@ def settings_of(options: argparse.Namespace) -> Settings:
     for name in ("keys", "models"):
         if (listed := getattr(options, name)) is not None:
             values[name] = [item for item in listed.split(",") if item]
-    if options.drift is not None:
-        values["drift"] = options.drift
-    if options.latency_ms is not None:
-        values["latency_ms"] = options.latency_ms
+    for name in ("drift", "latency_ms", "body_limit"):
+        if (value := getattr(options, name)) is not None:
+            values[name] = value
     return Settings().changed(values)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from cavendish_standin.pictures import cover
 from cavendish_standin.pixels import Size
@@ -51,14 +51,30 @@ def texture(size: Size, seed: int) -> Image.Image:
 
 
 def change(base: Image.Image, region: Image.Image, seed: int) -> Image.Image:
-    """base with a textured surface wherever region, mode L, is white."""
+    """base with a textured surface where region, mode L, is white; it fades in from its edge."""
     box = region.getbbox()
     if box is None:
         return base
     size = (box[2] - box[0], box[3] - box[1])
     result = base.copy()
-    result.paste(texture(size, seed), box[:2], region.crop(box))
+    result.paste(texture(size, seed), box[:2], _fading(region.crop(box)))
     return result
+
+
+def _fading(region: Image.Image) -> Image.Image:
+    """The region, from nothing at its edge to all a twelfth of its width inside."""
+    small = region.copy()
+    small.thumbnail((128, 128), Image.Resampling.BOX)
+    reach = max(1, min(small.size) // 12)
+    wide = ImageOps.expand(small, 2 * reach).filter(ImageFilter.GaussianBlur(reach))
+    inner = ImageOps.crop(wide, 2 * reach).point(lambda level: max(0, 2 * level - 255))
+    return ImageChops.multiply(region, inner.resize(region.size, Image.Resampling.BILINEAR))
+
+
+def tone(base: Image.Image, seed: int) -> Image.Image:
+    """base in another light: each channel stronger or weaker by up to a half."""
+    gains = np.random.default_rng(seed).uniform(0.5, 1.1, 3)
+    return base.point([min(255, int(level * gain)) for gain in gains for level in range(256)])
 
 
 def erase(base: Image.Image, region: Image.Image) -> Image.Image:

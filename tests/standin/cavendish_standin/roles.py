@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from cavendish_standin.ask import Ask, Part
-from cavendish_standin.pictures import is_mask_like
+from cavendish_standin.pictures import decode, is_mask_like
 
 _MASK = re.compile(r"\bmask\b", re.IGNORECASE)
 _MARKED = re.compile(r"\b(mark(s|ed|ings)?|annotat\w+|doodles?|scribbles?|sketch\w*)\b", re.I)
@@ -35,7 +35,7 @@ def assign(ask: Ask) -> Roles:
     pictures = _labelled(ask.last_turn.parts)
     mask = next((p for p in pictures if _is_mask(p, ask.prompt)), None)
     rest = [p for p in pictures if p is not mask]
-    marked = next((p for p in rest[1:] if _is_marked(p, ask.prompt)), None)
+    marked = next((p for p in rest[1:] if _is_marked(p, rest[0], ask.prompt)), None)
     plain = [p.data for p in rest if p is not marked]
     base = plain[0] if plain else _earlier(ask)
     last = pictures[-1].data if pictures else base
@@ -65,11 +65,13 @@ def _is_mask(picture: _Labelled, prompt: str) -> bool:
     if picture.number == 1 or not _MASK.search(prompt):
         return False
     named = re.search(_NAMED.format(picture.number) + r"\bmask\b", prompt, re.IGNORECASE)
-    said = bool(named) or bool(_MASK.search(picture.label))
-    return said and is_mask_like(picture.data)
+    return bool(named) or bool(_MASK.search(picture.label) and is_mask_like(picture.data))
 
 
-def _is_marked(picture: _Labelled, prompt: str) -> bool:
+def _is_marked(picture: _Labelled, base: _Labelled, prompt: str) -> bool:
+    """Whether it is a copy of base with marks on it: said so, and of its size."""
+    if decode(picture.data).size != decode(base.data).size:
+        return False
     named = re.search(_NAMED.format(picture.number) + _MARKED.pattern, prompt, re.IGNORECASE)
     return bool(named) or bool(_MARKED.search(picture.label))
 
