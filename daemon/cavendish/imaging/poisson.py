@@ -20,6 +20,7 @@ Strip = Callable[[int, int], None]
 _SWEEPS = 2
 _COARSEST_SWEEPS = 20
 _SMALLEST_SIDE = 4
+_PIXELS_A_STRIP = 32_768
 # Pixels are relaxed in two turns, like the white and the black fields of a chessboard.
 _COLOURS = (0, 1)
 
@@ -76,8 +77,9 @@ class NumpySweeper:
         y, x = np.ogrid[rows[0] : rows[1], : u.shape[1]]
         solved = links.diagonal[own] > 0
         solved &= ((y + x + colour) % 2 == 0)[..., None]
-        np.divide(rest, links.diagonal[own], out=rest, where=solved)
-        np.add(u[own], rest, out=u[own], where=solved)
+        step = np.zeros_like(links.diagonal[own])
+        np.divide(1, links.diagonal[own], out=step, where=solved)
+        u[own] += np.multiply(rest, step, out=rest)
 
     def apply(self, u: Values, out: Values, links: Links, rows: tuple[int, int], /) -> None:
         """See Sweeper."""
@@ -114,8 +116,11 @@ class NumpySweeper:
         out[: last - top] -= down[top:last] * u[top + 1 : last + 1]
 
 
-def _at_once(work: Strip, shape: tuple[int, ...]) -> None:
-    work(0, shape[0])
+def _one_by_one(work: Strip, shape: tuple[int, ...]) -> None:
+    """Strips that fit into a processor's cache."""
+    rows = max(1, _PIXELS_A_STRIP // max(shape[1], 1))
+    for top in range(0, shape[0], rows):
+        work(top, min(top + rows, shape[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,9 @@ class Effort:
     """
 
     trust: float = 0.0
-    cycles: int = 4
+    cycles: int = 3
     sweeper: Sweeper = field(default_factory=NumpySweeper)
-    in_strips: Callable[[Strip, tuple[int, ...]], None] = _at_once
+    in_strips: Callable[[Strip, tuple[int, ...]], None] = _one_by_one
 
 
 def solve_steps(
