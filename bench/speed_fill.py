@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def figures(repeats: int = 3) -> list[Figure]:
         *_square_figures(samples, repeats),
         _first_fill(samples[0], repeats),
         _small_hole(samples[0], repeats),
+        _look_gap(samples[0], repeats),
     ]
 
 
@@ -168,6 +170,26 @@ def _small_hole(sample: Sample, repeats: int) -> Figure:
     for name, taken in times.items():
         print(f"60 px hole in 12000 x 8000, {name}: {taken:.3f} s")
     return Figure("60 px hole in 12000 x 8000", times["box"], "s", 0.3)
+
+
+def _look_gap(sample: Sample, repeats: int) -> Figure:
+    """The longest time between two looks at the cancel flag, in a hole of 1.5 million pixels."""
+    picture = np.tile(sample.picture, (2, 2, 1))
+    big = Sample(picture, holes.draw(holes.Hole("blob", (0.5, 0.5), 0.36, seed=1), 2048, 2048))
+    longest = statistics.median(_longest_gap(big) for _ in range(repeats))
+    return Figure("longest time between two looks at cancel, 1.5 Mpx", longest, "s", 0.1)
+
+
+def _longest_gap(sample: Sample) -> float:
+    looks = [time.perf_counter()]
+
+    def look() -> bool:
+        looks.append(time.perf_counter())
+        return False
+
+    _engine().complete_box(sample.picture, sample.hole, cancelled=look)
+    looks.sort()
+    return max(later - earlier for earlier, later in pairwise(looks))
 
 
 def _first_calls(given: str) -> tuple[float, float]:

@@ -60,22 +60,36 @@ def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
     return [
         Region(hole, rule.box(hole, width, height))
         for region in regions
-        for hole in _tiled(mask, region.hole)
+        for hole in _tiled(mask, region.hole, rule)
     ]
 
 
-def _tiled(mask: Mask, hole: Bounds) -> list[Bounds]:
-    """The bounds of the set pixels in each tile of a long and sparse hole; else just the hole."""
+def _tiled(mask: Mask, hole: Bounds, rule: ContextRule) -> list[Bounds]:
+    """The bounds of the set pixels in each tile of a long and sparse hole; else just the hole.
+
+    Specks in a tile are taken one by one where less has to be read for them.
+    """
     inside = mask[hole.slices]
     if max(inside.shape) < _LONG or np.count_nonzero(inside) > _SPARSE * inside.size:
         return [hole]
     found = []
     for top in range(0, hole.height, _TILE):
         for left in range(0, hole.width, _TILE):
-            part = mask_bounds(inside[top : top + _TILE, left : left + _TILE])
-            if part is not None:
-                found.append(part.moved(hole.left + left, hole.top + top))
+            tile = inside[top : top + _TILE, left : left + _TILE]
+            parts = _parted(tile, rule)
+            found += [part.moved(hole.left + left, hole.top + top) for part in parts]
     return found
+
+
+def _parted(tile: Mask, rule: ContextRule) -> list[Bounds]:
+    """The bounds of all set pixels, or of each group of them if that reads less."""
+    bounds = mask_bounds(tile)
+    if bounds is None:
+        return []
+    specks = _islands(tile)
+    reads = [(part, part.grown(rule.margin(part))) for part in (bounds, *specks)]
+    whole, *single = (read.width * read.height for _, read in reads)
+    return specks if sum(single) < whole else [bounds]
 
 
 def _join(

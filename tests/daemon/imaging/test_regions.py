@@ -98,7 +98,21 @@ def test_regions_of_a_long_but_dense_hole_are_one() -> None:
 def test_regions_of_noise_are_bounded_in_number() -> None:
     mask = np.random.default_rng(1).random((4000, 4000)) < 1e-3
     mask[0, 0] = mask[-1, -1] = True
-    assert 1 < len(plan_regions(mask, ContextRule(0, 1, 1))) <= 1024
+    assert 1 < len(plan_regions(mask, RULE)) <= 2048
+
+
+def test_regions_of_strewn_specks_read_little() -> None:
+    mask = np.zeros((1000, 1000), np.bool_)
+    random = np.random.default_rng(3)
+    for y, x in random.integers(0, 990, (60, 2)):
+        mask[y : y + 9, x : x + 9] = True
+    regions = plan_regions(mask, RULE)
+    covered = np.zeros(mask.shape, np.int64)
+    for region in regions:
+        covered[region.hole.slices] += mask[region.hole.slices]
+    assert np.array_equal(covered > 0, mask)
+    reads = [region.context.width * region.context.height for region in regions]
+    assert sum(reads) < 0.7 * mask.size
 
 
 def test_regions_of_an_empty_mask_are_none() -> None:
