@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from cavendish.catalog.catalog import catalog
 from cavendish.engines.engine import Control
@@ -16,7 +17,8 @@ from cavendish.engines.gemini.means import Means
 from cavendish.engines.gemini.network import Network
 from cavendish.engines.gemini.policy import Policy
 from cavendish.engines.gemini.ports import Endpoints, Keys
-from cavendish.engines.gemini.transport import NoCredentials, Unreached
+from cavendish.engines.gemini.survey import survey
+from cavendish.engines.gemini.transport import NoCredentials
 from cavendish.engines.model import Answer, Ask, Calls
 from cavendish.errors import CredentialError, EndpointUnknown
 
@@ -76,9 +78,9 @@ class GeminiEngine:
 
     def models(self, endpoints: Sequence[str]) -> list[Offered]:
         """The models that there are, and which of the endpoints serve them. Blocks for seconds."""
-        for endpoint in endpoints:
-            if self._means.listing.due(endpoint):
-                self._list(endpoint)
+        for begun in [self._survey(endpoint) for endpoint in endpoints]:
+            if begun is not None:
+                begun.result()
         return self._means.listing.offered(endpoints)
 
     def close(self) -> None:
@@ -86,14 +88,9 @@ class GeminiEngine:
         self._means.clients.close()
         self._means.network.close()
 
-    def _list(self, endpoint: str) -> None:
-        """Asks an endpoint what it serves. One that does not tell is taken as it is."""
-        means = self._means
-        seconds = means.policy.list_timeout_seconds
+    def _survey(self, endpoint: str) -> Future[None] | None:
         try:
-            client = means.clients.get(endpoint)
-            served = means.network.run(lambda: client.models(seconds))
-        except (CredentialError, EndpointUnknown, NoCredentials, Unreached) as error:
+            return survey(self._means, endpoint, self._means.clients.get(endpoint))
+        except (CredentialError, EndpointUnknown, NoCredentials) as error:
             logger.info("no list of models", extra={"endpoint": endpoint, "problem": str(error)})
-            return
-        means.listing.put(endpoint, {model.id: model.title for model in served})
+            return None

@@ -39,11 +39,12 @@ class Network:
         return self._start(work).future
 
     def close(self) -> None:
-        """Ends the thread; call it when nothing runs any more."""
+        """Cancels what still runs, and ends the thread."""
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
         if loop is not None and thread is not None:
+            asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
@@ -62,6 +63,13 @@ class Network:
                 )
                 self._thread.start()
             return self._loop
+
+
+async def _cancel_all() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 class _Running(Generic[T]):

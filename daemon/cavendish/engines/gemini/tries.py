@@ -16,6 +16,7 @@ from cavendish.engines.gemini.question import Question
 from cavendish.engines.gemini.reading import is_object
 from cavendish.engines.gemini.refusal import Refusal, read_refusal
 from cavendish.engines.gemini.route import Route
+from cavendish.engines.gemini.survey import survey
 from cavendish.engines.gemini.transport import (
     Lost,
     NoCredentials,
@@ -136,6 +137,7 @@ class Tries:
         except NoCredentials as error:
             means.health.given_up(endpoint)
             return self._forbidden(endpoint, error)
+        survey(means, endpoint, client)
         self._control.progress(0.0, f"Asking {model.title}")
         try:
             return self._request(step, endpoint, client, seconds)
