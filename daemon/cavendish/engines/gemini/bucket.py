@@ -52,12 +52,14 @@ class Bucket:
     def _lower(self, now: float, seconds: float, per_minute: int | None) -> float:
         while self._passed and self._passed[0] < now - _WINDOW_SECONDS:
             self._passed.popleft()
-        count = len(self._passed)
-        least = 1.0 / min(max(seconds, 1.0), _WINDOW_SECONDS)
-        rate = max(count / _WINDOW_SECONDS * _DROP, least)
-        if self.per_second is not None:
-            rate = min(rate, self.per_second * _DROP)
+        if self.per_second is None:
+            # Whoever says "in 2 s" counts over seconds, whoever says "in 40 s" over a minute.
+            window = min(max(seconds, 1.0), _WINDOW_SECONDS)
+            count = sum(passed >= now - window for passed in self._passed)
+            rate = max(count * _DROP, 1.0) / window
+        else:
+            rate = self.per_second * _DROP
         # More have got through than it says it takes: what it says is not the limit that was hit.
-        if per_minute and count <= per_minute:
+        if per_minute and len(self._passed) <= per_minute:
             rate = min(rate, per_minute / _WINDOW_SECONDS)
         return rate

@@ -53,12 +53,6 @@ class Listing:
         with self._lock:
             self._lists[endpoint] = _List(titles, self._clock() + self._policy.list_seconds)
 
-    def forget(self) -> None:
-        """Takes every list anew when next needed."""
-        with self._lock:
-            self._lists.clear()
-            self._gone.clear()
-
     def gone(self, endpoint: str, model: str) -> None:
         """The endpoint has said that it does not serve the model."""
         with self._lock:

@@ -154,32 +154,10 @@ def test_whole_object_is_known_by_its_ends(content: bytes, whole: bool) -> None:
 LEAVES = st.sampled_from(
     [None, True, 0, -1, 2**70, 0.5, "", "AAAA", "IMAGE", "\ud800", "image/png"]
 )
-NAMES = st.sampled_from(
-    [
-        "candidates",
-        "content",
-        "parts",
-        "text",
-        "thought",
-        "inlineData",
-        "data",
-        "mimeType",
-        "finishReason",
-        "promptFeedback",
-        "usageMetadata",
-        "candidatesTokensDetails",
-        "tokenCount",
-        "modality",
-        "groundingMetadata",
-        "web",
-        "uri",
-        "groundingChunks",
-        "modelVersion",
-        "error",
-        "blockReason",
-        "promptTokenCount",
-    ]
-)
+WORDS = """candidates content parts text thought inlineData data mimeType finishReason web uri
+    promptFeedback usageMetadata candidatesTokensDetails tokenCount modality groundingMetadata
+    groundingChunks modelVersion error blockReason promptTokenCount"""
+NAMES = st.sampled_from(WORDS.split())
 ODD = st.recursive(
     LEAVES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
