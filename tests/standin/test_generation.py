@@ -5,6 +5,7 @@ import pytest
 from google import genai
 from google.genai import errors, types
 
+from cavendish_standin.models import MODELS
 from tests.standin.raw import call
 from tests.standin.samples import MODEL, body
 from tests.standin_process import StandIn
@@ -76,4 +77,4 @@ def test_model_that_is_no_longer_served_is_gone(sdk: genai.Client, standin: Stan
         with pytest.raises(errors.ClientError, match=f"models/{MODEL} is not found"):
             sdk.models.generate_content(model=MODEL, contents="a kite")
     finally:
-        standin.settings(models=[MODEL, "gemini-3-pro-image"])
+        standin.settings(models=list(MODELS))

@@ -66,7 +66,7 @@ class Drawn:
     look: bytes
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def draw(drawing: Drawing) -> Drawn:
     """Draws and encodes; the same drawing gives the same bytes."""
     picture = _compose(drawing)

@@ -36,13 +36,14 @@ class Memories:
 
     def find(self, picture: bytes) -> Memory | None:
         """The memory of this picture, or of one that has since been moved or recompressed."""
-        if not self._kept:
+        kept = list(self._kept)
+        if not kept:
             return None
         wanted = np.frombuffer(look_of(decode(picture)), np.uint8).astype(np.int16)
-        looks = np.stack([np.frombuffer(m.look, np.uint8) for m in self._kept])
+        looks = np.stack([np.frombuffer(m.look, np.uint8) for m in kept])
         apart = np.abs(looks - wanted).mean(axis=1)
         best = int(apart.argmin())
-        return self._kept[best] if apart[best] < _NEAR else None
+        return kept[best] if apart[best] < _NEAR else None
 
 
 def look_of(picture: Image.Image) -> bytes:

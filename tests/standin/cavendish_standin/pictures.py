@@ -10,7 +10,7 @@ from cavendish_standin.pixels import Size
 from cavendish_standin.refusals import REFUSALS
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def decode(data: bytes) -> Image.Image:
     """The picture, RGB; treat it as read-only. Raises Refusal for one that breaks off."""
     try:
@@ -37,7 +37,7 @@ def cover(picture: Image.Image, size: Size) -> Image.Image:
     return ImageOps.fit(picture, size, Image.Resampling.BICUBIC)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def is_mask_like(data: bytes) -> bool:
     """Whether the picture is grey and nearly all black or white."""
     small = decode(data).resize((64, 64), Image.Resampling.NEAREST)
