@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import cavendish_client
-from cavendish.cli import compose, encode, openraster, output, picture
+from cavendish.cli import encode, laying, openraster, output, picture
 from cavendish_client import Client, Result, mask_bounds
 
 HERE = Path(__file__).resolve().parent
@@ -42,10 +42,10 @@ def erase(photo: picture.Picture, mask: picture.Array) -> Result:
     with step("start the daemon"):
         client = cavendish_client.connect(name="demo", version="1", state_dir=BUILD / "state")
     with client, stopped(client):
-        bounds = mask_bounds(compose.as_pixels(mask))
+        bounds = mask_bounds(laying.as_pixels(mask))
         assert bounds is not None, "the example's mask selects something"
         box = client.offer("fill").context.box(bounds, photo.width, photo.height)
-        image, hole = (compose.as_pixels(compose.part(a, box)) for a in (photo.pixels, mask))
+        image, hole = (laying.as_pixels(laying.part(a, box)) for a in (photo.pixels, mask))
         with step("send, fill, receive"):
             result = client.fill(image, hole, x=box.x, y=box.y)
         print(f"    of which the engine worked      {result.engine_seconds:7.3f} s")
@@ -59,7 +59,7 @@ def write(photo: picture.Picture, result: Result) -> list[Path]:
         save = partial(openraster.write_openraster, picture=photo, result=result, name="Erased")
         output.write_whole(layered, save)
     with step("write the flat picture"):
-        filled = compose.filled(photo, result)
+        filled = laying.filled(photo, result)
         output.write_whole(flat, partial(encode.encode, picture=filled, suffix=".png"))
     return [layered, flat]
 

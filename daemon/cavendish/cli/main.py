@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from cavendish.cli import exits
 from cavendish.cli.console import Console
@@ -15,7 +16,18 @@ from cavendish_client import errors
 from cavendish_client.version import VERSION
 
 VERBS = {
-    "fill": "fill what a mask selects from its surroundings",
+    "fill": "fill what a mask selects, from its surroundings or a prompt",
+    "edit": "change a picture, or what a mask selects of it, as a prompt says",
+    "remove": "take away what a mask selects",
+    "replace-background": "put the subject before something else",
+    "expand": "continue a picture beyond its border",
+    "generate": "make a picture from words",
+    "compose": "make one picture of several",
+    "restyle": "give a picture another style",
+    "retouch": "relight, day to night, focus, viewpoint, colour grade",
+    "text": "write exact strings into a picture",
+    "describe": "tell in words what is on a picture",
+    "estimate": "tell what a verb would run, send and cost",
     "keys": "store, list and delete the keys of endpoints",
     "status": "tell how the daemon is",
     "start": "start the daemon, if it does not run",
@@ -49,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Runs the verb; what only a bug raises is written to a file, and told of in one line."""
-    module = importlib.import_module(f"cavendish.cli.{options.verb}")
+    module = module_of(options.verb)
     try:
         return int(module.run(options, console))
     except (errors.CavendishError, BrokenPipeError):
@@ -58,6 +70,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise errors.OutOfMemory from error
     except Exception as error:
         raise errors.Internal(report=write_report(error)) from error
+
+
+def module_of(verb: str) -> Any:
+    """The module of a verb."""
+    return importlib.import_module(f"cavendish.cli.{verb.replace('-', '_')}")
 
 
 def write_report(error: Exception) -> str:
@@ -89,7 +106,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         add_options(verb)
         if name in argv:
-            importlib.import_module(f"cavendish.cli.{name}").add_arguments(verb)
+            module_of(name).add_arguments(verb)
     return top
 
 

@@ -14,8 +14,8 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from PIL import Image
 
-from cavendish.cli.compose import layer, over
 from cavendish.cli.encode import as_image, encode_png, samples_of
+from cavendish.cli.laying import layer, over
 from cavendish.cli.picture import Kind, Picture
 from cavendish_client import Result
 

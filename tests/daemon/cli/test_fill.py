@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 import cavendish_client
-from cavendish.cli import compose, exits, png16
+from cavendish.cli import exits, laying, png16
 from cavendish_client import JobState
 from tests.daemon.cli.conftest import SIDE, Cavendish, hole, texture
 from tests.daemon_process import DaemonProcess
@@ -192,4 +192,4 @@ def test_interrupt_cancels_the_job_and_leaves_nothing(daemon: DaemonProcess, tmp
         (job,) = client.jobs(page_size=1).jobs
         assert [seen.state for seen in client.watch(job.job_id)][-1] is JobState.CANCELLED
         # The engine takes the next job only when it has let go of that one's pixels.
-        assert client.fill(compose.as_pixels(texture(4)), compose.as_pixels(hole())).image
+        assert client.fill(laying.as_pixels(texture(4)), laying.as_pixels(hole())).image

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cavendish.cli import compose
+from cavendish.cli import laying
 from cavendish.cli.picture import Kind, Picture
 from cavendish_client import Box, PixelFormat, Plan, Result, Transport
 
@@ -20,8 +20,8 @@ def arrays(depth: type, *shape: int):
 def result(image, mask) -> Result:
     return Result(
         job_id="job",
-        image=compose.as_pixels(image),
-        mask=compose.as_pixels(mask),
+        image=laying.as_pixels(image),
+        mask=laying.as_pixels(mask),
         placement=BOX,
         seed=0,
         plan=Plan("classic"),
@@ -37,18 +37,18 @@ def test_filled_is_exact_outside_and_at_full_opacity(depth, data):
     image = data.draw(arrays(depth, BOX.height, BOX.width, 4))
     mask = data.draw(arrays(np.uint8, BOX.height, BOX.width))
     before = picture.pixels.copy()
-    after = compose.filled(picture, result(image, mask)).pixels
+    after = laying.filled(picture, result(image, mask)).pixels
     assert (picture.pixels == before).all()
     inside = np.zeros((SIDE, SIDE), bool)
-    compose.part(inside, BOX)[mask > 0] = True
+    laying.part(inside, BOX)[mask > 0] = True
     assert (after[~inside] == before[~inside]).all()
-    assert (compose.part(after, BOX)[mask == 255] == image[mask == 255]).all()
+    assert (laying.part(after, BOX)[mask == 255] == image[mask == 255]).all()
 
 
 @given(arrays(np.uint8, 12, 4), arrays(np.uint8, 12, 4), st.integers(1, 254))
 def test_blend_of_opaque_pixels_lies_between_them(below, above, opacity):
     below[:, 3] = above[:, 3] = 255
-    mixed = compose.blend(below, above, np.full(12, opacity, np.uint8))
+    mixed = laying.blend(below, above, np.full(12, opacity, np.uint8))
     assert (mixed >= np.minimum(below, above)).all()
     assert (mixed <= np.maximum(below, above)).all()
     assert (mixed[:, 3] == 255).all()
@@ -57,7 +57,7 @@ def test_blend_of_opaque_pixels_lies_between_them(below, above, opacity):
 def test_blend_can_make_transparent_and_keeps_the_colour():
     below = np.array([[200, 100, 50, 255]], np.uint8)
     above = np.array([[0, 0, 0, 0]], np.uint8)
-    assert compose.blend(below, above, np.array([128], np.uint8)).tolist() == [[200, 100, 50, 127]]
+    assert laying.blend(below, above, np.array([128], np.uint8)).tolist() == [[200, 100, 50, 127]]
 
 
 @given(st.data())
@@ -67,9 +67,9 @@ def test_layer_over_the_picture_is_the_filled_picture_where_all_is_opaque(data):
     mask = data.draw(arrays(np.uint8, BOX.height, BOX.width))
     pixels[..., 3], image[..., 3] = 255, 255
     picture, made = Picture(pixels, Kind.RGB), result(image, mask)
-    layered = compose.over(picture, compose.layer(made), BOX).pixels
-    assert np.abs(layered.astype(int) - compose.filled(picture, made).pixels).max() <= 1
-    assert (compose.layer(made)[..., 3] == mask).all()
+    layered = laying.over(picture, laying.layer(made), BOX).pixels
+    assert np.abs(layered.astype(int) - laying.filled(picture, made).pixels).max() <= 1
+    assert (laying.layer(made)[..., 3] == mask).all()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_layer_over_the_picture_is_the_filled_picture_where_all_is_opaque(data):
     ],
 )
 def test_arrays_and_pixels_are_the_same_bytes(samples, expected: PixelFormat):
-    pixels = compose.as_pixels(samples)
+    pixels = laying.as_pixels(samples)
     assert (pixels.format, pixels.width, pixels.height) == (expected, 2, 3)
-    assert compose.as_array(pixels).shape == samples.shape
+    assert laying.as_array(pixels).shape == samples.shape
