@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The daemon's life: starts fast and light, once; leaves when asked, when idle, when replaced."""
+"""The daemon's life: starts light, once; leaves when asked, when idle, when replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from cavendish_proto.v1 import daemon_pb2 as pb
 from tests.daemon_process import COMMAND, DaemonProcess, running_daemon, wait_for
 from tests.system.caller import Caller
 
-START_SECONDS = 0.7
 IDLE_RSS_BYTES = 60 << 20
 HEAVY = (
     "numpy",
@@ -72,17 +71,9 @@ def test_engine_is_mapped_only_after_its_first_job(caller: Caller, daemon: Daemo
 
 
 @linux
-def test_daemon_starts_within_its_limit_and_idles_light(state_dir: Path) -> None:
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        with running_daemon(state_dir) as daemon:
-            times.append(time.perf_counter() - start)
-            with Caller.of(daemon) as caller:
-                caller.handshake()
-            assert _rss_bytes(daemon.pid) <= IDLE_RSS_BYTES
-    # The best of five: other tests may be running on the same cores.
-    assert min(times) <= START_SECONDS, times
+def test_daemon_idles_light(caller: Caller, daemon: DaemonProcess) -> None:
+    caller.handshake()
+    assert _rss_bytes(daemon.pid) <= IDLE_RSS_BYTES
 
 
 @linux

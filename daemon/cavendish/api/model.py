@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ModelService: the models that requests can name."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from grpc.aio import ServicerContext
 
 from cavendish.api.parts import Parts
-from cavendish.catalog.catalog import catalog
-from cavendish.catalog.model import CloudModel, Status
-from cavendish.catalog.price import cost, drawn_tokens
 from cavendish.request import Thinking
 from cavendish_proto.v1 import job_pb2, model_pb2_grpc
 from cavendish_proto.v1 import model_pb2 as pb
+
+if TYPE_CHECKING:
+    from cavendish.catalog.model import CloudModel
 
 Context = ServicerContext[Any, Any]
 
@@ -33,6 +35,8 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
         self, _request: pb.ListModelsRequest, _context: Context
     ) -> pb.ListModelsResponse:
         """Lists the models, the default one first."""
+        from cavendish.catalog.catalog import catalog  # read when first needed
+
         default = catalog().assume(self._preferences.current.model or catalog().default.id)
         others = [model for model in catalog().models if model.id != default.id]
         models = [_model_to(model, is_default=model is default) for model in (default, *others)]
@@ -41,6 +45,8 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
 
 def _model_to(model: CloudModel, *, is_default: bool) -> pb.Model:
     """A model on the wire."""
+    from cavendish.catalog.model import Status
+
     limits = model.references
     return pb.Model(
         model_id=model.id,
@@ -60,6 +66,8 @@ def _model_to(model: CloudModel, *, is_default: bool) -> pb.Model:
 
 
 def _size_to(model: CloudModel, size: str) -> pb.ModelSize:
+    from cavendish.catalog.price import cost, drawn_tokens
+
     squares = (grid for grid in model.grids if (grid.size, grid.ratio) == (size, "1:1"))
     return pb.ModelSize(
         size=size,

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
-from cavendish.routing.offer import offer_of
 from cavendish.routing.situation import Left, Offer
 
 
@@ -56,6 +55,8 @@ class Now:
 
     def offer(self, request: Request) -> Offer:
         """What a model would be asked. Raises ModelOptionUnsupported, TooManyReferences."""
+        from cavendish.routing.offer import offer_of  # the catalog is read when first needed
+
         return offer_of(request, self.preferences)
 
     def keyed(self, endpoint: str) -> bool:
