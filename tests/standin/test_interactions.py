@@ -123,6 +123,11 @@ def test_field_unknown_is_refused(standin: StandIn) -> None:
     assert 'Unknown name "masks"' in ask(standin, masks=[])["error"]["message"]
 
 
+def test_value_of_a_wrong_type_is_refused(standin: StandIn) -> None:
+    for wrong in ({"input": [7]}, {"tools": [7]}, {"response_format": "image"}):
+        assert ask(standin, **wrong)["error"]["code"] == 400
+
+
 def test_error_reaches_the_sdk_in_its_own_tree(sdk: genai.Client, standin: StandIn) -> None:
     standin.script({"fault": "overloaded"})
     with pytest.raises(Exception, match="The model is overloaded") as caught:

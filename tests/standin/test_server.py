@@ -152,6 +152,8 @@ def test_key_may_come_in_the_address(standin: StandIn) -> None:
         (b"no json", "Invalid JSON payload received."),
         ({**body(EDIT), "mask": "x"}, 'Unknown name "mask": Cannot find field.'),
         ({"contents": []}, "contents is not specified"),
+        (body(EDIT, candidateCount="many"), "Request contains an invalid argument."),
+        (body(EDIT, responseModalities=7), "Request contains an invalid argument."),
     ],
 )
 def test_body_that_makes_no_sense_is_refused(standin: StandIn, value: object, words: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from cavendish_standin.ask import Ask, read_ask
@@ -16,7 +17,7 @@ from cavendish_standin.generation import Generation, key_of, known_model
 from cavendish_standin.interactions import Interactions, events
 from cavendish_standin.log import Entry
 from cavendish_standin.models import MODELS, describe
-from cavendish_standin.refusals import REFUSALS, Refusal, invalid
+from cavendish_standin.refusals import REFUSALS, Refusal, bad_argument, invalid
 from cavendish_standin.reply import broken, event_stream, json_reply, streamed, treated
 from cavendish_standin.schema import normalise
 from cavendish_standin.settings import Settings
@@ -98,11 +99,11 @@ class Server:
         if match["verb"] == "countTokens":
             fields = normalise(body, "count", vertex=vertex)
             fields = fields.get("generate_content_request") or fields
-            ask = read_ask(model.id, fields, vertex=vertex)
-            return _counted(ask)
+            return _counted(_understood(lambda: read_ask(model.id, fields, vertex=vertex)))
         if match["verb"] not in {"generateContent", "streamGenerateContent"}:
             raise REFUSALS["entity_gone"](model.id)
-        ask = read_ask(model.id, normalise(body, "request", vertex=vertex), vertex=vertex)
+        fields = normalise(body, "request", vertex=vertex)
+        ask = _understood(lambda: read_ask(model.id, fields, vertex=vertex))
         ask = self.files.resolve(ask)
         check(ask, model, self.generation.signatures)
         composed, step, line = await self.generation.answer(request, ask, model, entry)
@@ -118,7 +119,7 @@ class Server:
         if match["id"] is not None:
             return self._stored(request, match["id"])
         body = normalise(parse(request.body), "interaction")
-        ask = self.files.resolve(self.interactions.read(body))
+        ask = self.files.resolve(_understood(lambda: self.interactions.read(body)))
         model = known_model(ask.model, self.generation.settings, match["version"])
         check(ask, model, self.generation.signatures)
         composed, step, line = await self.generation.answer(request, ask, model, entry)
@@ -154,6 +155,14 @@ def parse(body: bytes) -> Any:
         return json.loads(body)
     except ValueError as error:
         raise invalid(f"Invalid JSON payload received. {error}") from error
+
+
+def _understood(read: Callable[[], Ask]) -> Ask:
+    """What is read; a value of a wrong type is refused."""
+    try:
+        return read()
+    except (TypeError, ValueError, AttributeError) as error:
+        raise bad_argument("request", str(error)) from error
 
 
 def _catalog(name: str | None, settings: Settings, version: str) -> Reply:
