@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.daemon_process import DaemonProcess, running_daemon
 from tests.editors.gimp import Gimp
 from tests.editors.krita import Krita
 from tests.editors.root import EditorRoot, RootUnavailable, find_root
+from tests.editors.run import EditorFailed
 from tests.editors.warm import make_warm_home
 
 REQUIRED = "CAVENDISH_REQUIRE_EDITORS"
@@ -46,9 +48,22 @@ def krita(editor_root: EditorRoot, tmp_path: Path) -> Krita:
 @pytest.fixture(scope="session")
 def screenshots(pytestconfig: pytest.Config) -> Path:
     """The folder in which every run leaves pictures of the editors' panels."""
-    folder = pytestconfig.rootpath / "build" / "screenshots"
+    return picture_folder(pytestconfig)
+
+
+def picture_folder(config: pytest.Config) -> Path:
+    """The folder for pictures of the editors, made where it is missing."""
+    folder = config.rootpath / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Keeps what an editor's display showed when it failed a test."""
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, EditorFailed):
+        for picture in error.pictures:
+            shutil.copy(picture, picture_folder(item.config) / f"failed-{item.name}.png")
 
 
 @pytest.fixture

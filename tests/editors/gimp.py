@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,15 @@ class Gimp:
         plugins: Iterable[Path] = (),
         seconds: float = 120,
         size: tuple[int, int] = (1600, 1000),
+        shortcuts: Mapping[str, str] | None = None,
         **environment: str,
     ) -> dict[str, Any]:
-        """Runs `script` in a GIMP with its window and then quits it. Returns its report."""
+        """Runs `script` in a GIMP with its window and then quits it. Returns its report.
+
+        shortcuts: keys of actions, as GIMP writes them, by the actions' names.
+        """
         workplace, line = self._workplace(script, plugins)
+        write_shortcuts(workplace.home, shortcuts or {})
         arguments = ["gimp", "--no-splash", "-d", INTERPRETER, "--quit", "-b", line]
         variables = {"GIMP3_DIRECTORY": str(config_folder(workplace.home)), **environment}
         with display(Sandbox(self._root, workplace.home), *size) as screen:
@@ -74,6 +79,13 @@ class Gimp:
 def config_folder(home: Path) -> Path:
     """Returns GIMP's settings folder inside a home folder."""
     return home / ".config" / "GIMP" / "3.0"
+
+
+def write_shortcuts(home: Path, shortcuts: Mapping[str, str]) -> None:
+    """Adds keys of actions to those of a home."""
+    with (config_folder(home) / "shortcutsrc").open("a") as file:
+        file.write("\n(file-version 1)\n")
+        file.writelines(f'(action "{name}" "{keys}")\n' for name, keys in shortcuts.items())
 
 
 def write_settings(home: Path) -> None:

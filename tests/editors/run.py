@@ -2,7 +2,8 @@
 """Runs one script inside one editor and hands back what the script reported.
 
 Every run has a folder of its own: `home` (a copy of the warmed one), the script, the log, the
-report, and `timeout.png`, a picture of the display where the editor's time ran out.
+report, and a picture of the display where things went wrong: `timeout.png` when the editor's time
+ran out, `failure.png` when the script raised something.
 """
 
 from __future__ import annotations
@@ -23,7 +24,14 @@ DRIVER = Path(__file__).with_name("driver")
 
 
 class EditorFailed(Exception):
-    """The editor died, failed or hung; the message carries its log."""
+    """The editor died, failed or hung; the message carries its log.
+
+    pictures: of its display when that happened.
+    """
+
+    def __init__(self, message: str, pictures: Sequence[Path] = ()) -> None:
+        super().__init__(message)
+        self.pictures = tuple(pictures)
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,10 @@ def _check(outcome: Outcome, workplace: Workplace, seconds: float) -> None:
     if outcome.returncode == 0:
         return
     end = f"hung for {seconds} s" if outcome.timed_out else f"ended with {outcome.returncode}"
-    raise EditorFailed(f"the editor {end} in {workplace.folder}\n{outcome.output[-8000:]}")
+    message = f"the editor {end} in {workplace.folder}\n{outcome.output[-8000:]}"
+    names = ("failure.png", "timeout.png")
+    pictures = [path for name in names if (path := workplace.folder / name).exists()]
+    raise EditorFailed(message, pictures)
 
 
 def _read_report(path: Path) -> dict[str, Any]:

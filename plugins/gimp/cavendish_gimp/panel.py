@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gi
 
@@ -56,13 +57,13 @@ class Panel:
         self._window = self._make_window()
         self.show(PanelState())
 
-    def present(self, *, above_gimp: bool) -> None:
+    def present(self, display: Any) -> None:
         """Opens the window, or brings it to the front.
 
-        above_gimp: GIMP has a window for it to stay above.
+        display: a Gimp.Display for it to stay above, or None.
         """
-        if above_gimp:
-            GimpUi.window_set_transient(self._window)
+        if display is not None:
+            GimpUi.window_set_transient_for_display(self._window, display)
         if self._place is not None:
             self._window.move(*self._place)
         self._window.present()

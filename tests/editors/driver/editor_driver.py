@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from pathlib import Path
@@ -100,7 +103,11 @@ def run_script(path: str, spin: Callable[[], None]) -> None:
     spin: lets the editor's event loop work for some milliseconds.
     """
     drive = Drive(spin)
-    runpy.run_path(path)["main"](drive)
+    try:
+        runpy.run_path(path)["main"](drive)
+    except Exception:
+        show_display()
+        raise
     write_report(drive)
 
 
@@ -115,3 +122,29 @@ def write_report(drive: Drive | SteppedDrive) -> None:
     unfinished = drive.folder / "report.part"
     unfinished.write_text(json.dumps(drive.report))
     unfinished.rename(drive.folder / "report.json")
+
+
+def show_display() -> None:
+    """Keeps a picture of the display in failure.png, and tells its windows in the log.
+
+    For the reader of a failed test. What the display does not answer is told in the log too.
+    """
+    if "DISPLAY" not in os.environ:
+        return
+    picture = Path(os.environ["CAVENDISH_EDITOR_FOLDER"]) / "failure.png"
+    tell("import", "-window", "root", f"png:{picture}")
+    tell("xdotool", "getwindowfocus")
+    stack = tell("xprop", "-root", "_NET_CLIENT_LIST_STACKING")
+    for window in re.findall(r"0x[0-9a-f]+", stack):
+        tell("xprop", "-id", window, "WM_NAME", "WM_TRANSIENT_FOR", "_NET_WM_STATE")
+
+
+def tell(*command: str) -> str:
+    """Runs an X client, and tells its answer in the log."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        answer = done.stdout + done.stderr
+    except subprocess.TimeoutExpired as error:
+        answer = str(error)
+    print(f"$ {' '.join(command)}\n{answer}", file=sys.stderr, flush=True)
+    return answer

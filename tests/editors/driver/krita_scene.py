@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from editor_driver import SteppedDrive
+from editor_driver import Condition, SteppedDrive
 from krita import Krita, Selection
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractItemView, QLabel, QMdiArea, QPushButton
 
 READY = "Erase"
+UNSELECTED = "Select what to erase"
 
 
 class Scene:
@@ -105,12 +106,34 @@ class Scene:
         dockers = {docker.objectName(): docker for docker in self.krita.dockers()}
         return int(dockers["History"].findChild(QAbstractItemView).model().rowCount()) - 1
 
-    async def trigger(self, action: str) -> None:
-        """Runs one of Krita's actions and lets it settle."""
-        self.krita.action(action).trigger()
-        await self.drive.work(0.1)
+    async def activate(self, node: Any) -> None:
+        """Makes a node the active one, once Krita's list of layers knows it."""
+        document = self.document
+
+        def is_active() -> bool:
+            active = document.activeNode()
+            if active is not None and active.uniqueId() == node.uniqueId():
+                return True
+            document.setActiveNode(node)
+            return False
+
+        await self.drive.until(is_active, what=f"{node.name()} to be active")
+
+    async def trigger(self, action: str, effect: Condition) -> None:
+        """Runs one of Krita's actions, which are disabled now and then, and waits for its effect.
+
+        A disabled action does nothing when it is run.
+        """
+        verb = self.krita.action(action)
+        await self.drive.until(verb.isEnabled, what=f"{action} to be possible")
+        verb.trigger()
+        await self.drive.until(effect, what=f"the effect of {action}")
         self.document.waitForDone()
-        await self.drive.work(0.2)
+
+    async def deselect(self) -> None:
+        """Takes the selection away, if there is one."""
+        if self.words() != UNSELECTED:
+            await self.trigger("deselect", lambda: self.document.selection() is None)
 
     def dump(self, name: str, node: Any = None) -> None:
         """Writes all pixels of the projection, or of a node, for the test to look at."""

@@ -17,6 +17,8 @@ from tests.editors.root import EditorRoot
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[2] / "examples"
+# As an artist may set it; the scripts press it (stage/screen.py).
+SHORTCUTS = {"plug-in-cavendish-panel": "<Primary><Shift>F12"}
 
 
 class Studio:
@@ -36,7 +38,8 @@ class Studio:
 
     def gui(self, name: str, seconds: float = 180, **environment: str) -> dict[str, Any]:
         """Runs scripts/NAME.py in a GIMP with its window; returns its report."""
-        return self.gimp.gui(*self._run(name), seconds, **self._environment(environment))
+        variables = self._environment(environment)
+        return self.gimp.gui(*self._run(name), seconds, shortcuts=SHORTCUTS, **variables)
 
     def made(self, name: str) -> Path:
         """Where the script NAME wrote its files."""

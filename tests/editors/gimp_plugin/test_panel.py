@@ -46,6 +46,10 @@ def test_panel_cancels_the_job_in_the_daemon(report: dict[str, Any], daemon: Dae
     assert states == [JobState.CANCELLED, JobState.SUCCEEDED]
 
 
+def test_panel_answers_while_it_asks(report: dict[str, Any]) -> None:
+    assert report["survives_calls"]
+
+
 def test_panel_opens_again(report: dict[str, Any]) -> None:
     assert report["opened_again"]
 

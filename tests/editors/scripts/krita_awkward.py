@@ -34,7 +34,7 @@ async def deselected(scene: Scene, report: dict) -> None:
     await scene.select()
     scene.click()
     await scene.drive.until(lambda: scene.words() == "Erasing…")
-    await scene.trigger("deselect")
+    await scene.deselect()
     await scene.finished()
     mask = scene.made("Erase 1").childNodes()[0]
     report["deselected"] = [scene.layers(), mask.bounds().width() > 0, scene.words()]
@@ -45,8 +45,7 @@ async def layer_removed(scene: Scene, report: dict) -> None:
     document = scene.document
     doomed = document.createNode("doomed", "paintlayer")
     document.rootNode().addChildNode(doomed, document.nodeByName("Background"))
-    await scene.drive.work(0.2)
-    document.setActiveNode(doomed)
+    await scene.activate(doomed)
     await scene.select()
     scene.click()
     await scene.drive.until(lambda: scene.words() == "Erasing…")
@@ -63,9 +62,7 @@ async def group_active(scene: Scene, report: dict) -> None:
     inner = document.createNode("inner", "paintlayer")
     group.addChildNode(inner, None)
     inner.setLocked(True)
-    await scene.drive.work(0.2)
-    document.setActiveNode(inner)
-    await scene.drive.work(0.3)
+    await scene.activate(inner)
     await scene.select()
     await scene.erase()
     report["group"] = [node.name() for node in group.childNodes()]
@@ -73,9 +70,7 @@ async def group_active(scene: Scene, report: dict) -> None:
 
 async def mask_active(scene: Scene, report: dict) -> None:
     """A mask is active: the result goes above the layer that the mask belongs to."""
-    document = scene.document
-    document.setActiveNode(scene.made("Erase 1").childNodes()[0])
-    await scene.drive.work(0.3)
+    await scene.activate(scene.made("Erase 1").childNodes()[0])
     await scene.select()
     await scene.erase()
     report["mask"] = scene.layers()
@@ -102,19 +97,20 @@ async def second_window(scene: Scene, report: dict) -> None:
     await scene.drive.until(main.isVisible, what="the second docker")
     report["windows"] = [main.text(), scene.words()]
     window.qwindow().close()
-    await scene.drive.work(0.5)
+    await scene.drive.until(lambda: len(scene.krita.windows()) == 1, what="the second's end")
 
 
 async def resized(scene: Scene, report: dict) -> None:
     """The canvas changes its size meanwhile: nothing is inserted at a place that is wrong."""
     document, before = scene.document, len(scene.layers())
+    width = document.width()
     await scene.select()
     scene.click()
     await scene.drive.until(lambda: scene.words() == "Erasing…")
-    document.resizeImage(-20, -10, document.width() + 40, document.height() + 20)
+    document.resizeImage(-20, -10, width + 40, document.height() + 20)
     await scene.finished()
     report["resized"] = [len(scene.layers()) - before, scene.notice()]
-    await scene.trigger("edit_undo")
+    await scene.trigger("edit_undo", lambda: document.width() == width)
 
 
 async def both_at_once(scene: Scene, first: object, second: object, report: dict) -> None:

@@ -15,7 +15,7 @@ async def main(drive: SteppedDrive) -> None:
     document, report = scene.document, drive.report
     report["words without selection"] = scene.words()
     await scene.select()
-    await drive.work(0.3)
+    document.waitForDone()
     scene.dump("before")
     steps = scene.undo_steps()
     await scene.erase()
@@ -33,10 +33,10 @@ async def main(drive: SteppedDrive) -> None:
         space=[layer.colorModel(), layer.colorDepth(), layer.colorProfile()],
         steps=scene.undo_steps() - steps,
     )
-    await scene.trigger("edit_undo")
+    await scene.trigger("edit_undo", lambda: "Erase 1" not in scene.layers())
     scene.dump("undone")
     report["layers undone"] = scene.layers()
-    await scene.trigger("edit_redo")
+    await scene.trigger("edit_redo", lambda: "Erase 1" in scene.layers())
     scene.dump("redone")
     report["foreign"] = sorted((FOREIGN | HOUSE) & {name.split(".")[0] for name in sys.modules})
     scene.photograph("done")

@@ -13,3 +13,4 @@ async def main(drive: SteppedDrive) -> None:
     scene.document.setModified(False)
     scene.krita.action("file_quit").trigger()
     await drive.work(60)
+    raise AssertionError("Krita did not quit")

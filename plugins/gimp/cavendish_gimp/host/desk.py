@@ -12,7 +12,7 @@ from cavendish_gimp import panel
 from cavendish_gimp.controller import Controller
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
-from cavendish_gimp.host.images import open_pictures
+from cavendish_gimp.host.images import open_ids, picture_of
 from cavendish_gimp.mainloop import post
 from cavendish_gimp.state import PanelState
 
@@ -20,21 +20,14 @@ from cavendish_gimp.state import PanelState
 LOOK_MS = 250
 
 
-class NoDisplay(Exception):
-    """There is no screen to open a window on."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The panel needs GIMP with its window. Use plug-in-cavendish-fill in scripts."
-        )
+# GIMP counts its displays from 1 and has no list of them. Asking for one costs some 0.1 ms.
+MOST_DISPLAYS = 200
 
 
 class Desk:
-    """The one panel of this process, and what it works with. Raises NoDisplay."""
+    """The one panel of this process, and what it works with. Needs a screen."""
 
     def __init__(self) -> None:
-        if not panel.has_display():
-            raise NoDisplay
         self._session = Background("gimp", VERSION)
         self._controller = Controller(self._begin, self._show)
         self._panel = panel.Panel(
@@ -46,17 +39,14 @@ class Desk:
         self._looking = 0
         self._known: set[int] = set()
 
-    def present(self, picture: int | None) -> None:
-        """Shows the panel, for this picture if it is given, and gets the daemon ready."""
+    def present(self) -> None:
+        """Shows the panel above GIMP's window, and gets the daemon ready."""
         self._session.connect()
         if not self._looking:
             self._looking = GLib.timeout_add(LOOK_MS, self._look)
-        self._known = {each.id for each in open_pictures()}
+        self._known = set(open_ids())
         self._look()
-        if picture is not None:
-            self._controller.choose(picture)
-        handle = Gimp.progress_get_window_handle()
-        self._panel.present(above_gimp=handle is not None and handle.get_size() > 0)
+        self._panel.present(first_display())
 
     def close(self) -> None:
         """Cancels what is under way and ends the session."""
@@ -74,10 +64,12 @@ class Desk:
         self._panel.show(state)
 
     def _look(self) -> bool:
-        pictures = open_pictures()
-        # What is there for a moment only, such as a file that a script reads, is no work in hand.
-        self._controller.look([picture for picture in pictures if picture.id in self._known])
-        self._known = {picture.id for picture in pictures}
+        ids = open_ids()
+        # What is there for a moment only, such as a file that a script reads, is no work in hand;
+        # to ask about it when it is gone makes GIMP show the artist an error.
+        pictures = [picture_of(Gimp.Image.get_by_id(each)) for each in ids if each in self._known]
+        self._known = set(ids)
+        self._controller.look(pictures)
         return bool(GLib.SOURCE_CONTINUE)
 
     def _rest(self) -> None:
@@ -85,3 +77,9 @@ class Desk:
         if self._looking:
             GLib.source_remove(self._looking)
             self._looking = 0
+
+
+def first_display() -> Gimp.Display | None:
+    """One of GIMP's windows. It has one without a picture too; None in a GIMP without windows."""
+    numbers = range(1, MOST_DISPLAYS)
+    return next((Gimp.Display.get_by_id(n) for n in numbers if Gimp.Display.id_is_valid(n)), None)

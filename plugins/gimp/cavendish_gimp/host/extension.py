@@ -7,9 +7,7 @@ It never uses GIMP's own progress: that one's Cancel button kills the process it
 
 from __future__ import annotations
 
-from typing import Any
-
-from gi.repository import Gimp, GLib
+from gi.repository import Gimp, GLib, GObject
 
 NAME = "plug-in-cavendish-extension"
 PANEL = "plug-in-cavendish-panel"
@@ -35,10 +33,17 @@ def run(procedure: Gimp.Procedure, _config: object, _data: object) -> Gimp.Value
 
 
 def panel_procedure(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
-    """The menu entry that opens the panel; it works without a picture too."""
+    """The menu entry that opens the panel; it works without a picture too.
+
+    It takes no picture and no layers: to make objects of them, libgimp itself would ask GIMP, which
+    must not happen when the entry is called (see open_panel).
+    """
     kind = Gimp.PDBProcType.TEMPORARY
-    procedure = Gimp.ImageProcedure.new(plug_in, PANEL, kind, open_panel, None)
-    procedure.set_image_types("*")
+    procedure = Gimp.Procedure.new(plug_in, PANEL, kind, open_panel, None)
+    interactive, flags = Gimp.RunMode.INTERACTIVE, GObject.ParamFlags.READWRITE
+    procedure.add_enum_argument(
+        "run-mode", "Run mode", "Makes no difference", Gimp.RunMode, interactive, flags
+    )
     procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
     procedure.set_menu_label("_Cavendish Panel")
     procedure.set_icon_name("gimp-tool-heal")
@@ -52,22 +57,31 @@ def panel_procedure(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
     return procedure
 
 
-def open_panel(
-    procedure: Gimp.Procedure,
-    _run_mode: Gimp.RunMode,
-    image: Gimp.Image | None,
-    _drawables: list[Gimp.Drawable],
-    _config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
-    """Shows the panel, for this picture if there is one."""
-    from cavendish_gimp.host.desk import Desk, NoDisplay
+def open_panel(procedure: Gimp.Procedure, _config: object, _data: object) -> Gimp.ValueArray:
+    """Shows the panel soon.
 
-    plug_in = procedure.get_plug_in()
-    try:
-        plug_in.desk = plug_in.desk or Desk()
-    except NoDisplay as error:
-        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), str(error), 0)
+    Nothing here may ask GIMP anything. This may be called while a question that the panel asked
+    GIMP waits for its answer; a question asked now would get that answer, and the other one this
+    one's, which ends in wrong values or a crash (GIMP 3.0.4).
+    """
+    from cavendish_gimp import panel
+
+    if not panel.has_display():
+        words = "The panel needs GIMP with its window. Use plug-in-cavendish-fill in scripts."
+        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), words, 0)
         return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
-    plug_in.desk.present(image.get_id() if image else None)
+    plug_in = procedure.get_plug_in()
+    if not plug_in.is_called:
+        plug_in.is_called = True
+        GLib.idle_add(present, plug_in)
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
+
+
+def present(plug_in: Gimp.PlugIn) -> bool:
+    """Shows the panel."""
+    from cavendish_gimp.host.desk import Desk
+
+    plug_in.is_called = False
+    plug_in.desk = plug_in.desk or Desk()
+    plug_in.desk.present()
+    return bool(GLib.SOURCE_REMOVE)

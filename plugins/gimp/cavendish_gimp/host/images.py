@@ -16,9 +16,9 @@ from cavendish_gimp.refusal import (
 )
 
 
-def open_pictures() -> list[Picture]:
-    """The open pictures, in the order of their opening."""
-    return [picture_of(image) for image in sorted(Gimp.get_images(), key=Gimp.Image.get_id)]
+def open_ids() -> list[int]:
+    """The ids of the open pictures, in the order of their opening."""
+    return sorted(image.get_id() for image in Gimp.get_images())
 
 
 def picture_of(image: Gimp.Image) -> Picture:

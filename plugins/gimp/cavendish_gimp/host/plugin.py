@@ -19,6 +19,8 @@ class CavendishPlugIn(Gimp.PlugIn):
 
     # The panel and all that belongs to it, once it was opened; only ever set in the extension.
     desk: Desk | None = None
+    # Whether the panel was called and is not shown yet.
+    is_called = False
 
     ## GimpPlugIn virtual methods ##
 

@@ -38,6 +38,7 @@ class Driver(Extension):
             leave(0)
         except BaseException:  # noqa: BLE001 - the last frame: the test reads the log
             traceback.print_exc()
+            editor_driver.show_display()
             leave(1)
 
     def _step_script(self) -> None:
