@@ -36,7 +36,7 @@ class Studio:
         """Runs scripts/NAME.py in gimp-console; returns its report."""
         return self.gimp.batch(*self._run(name), seconds, **self._environment(environment))
 
-    def gui(self, name: str, seconds: float = 180, **environment: str) -> dict[str, Any]:
+    def gui(self, name: str, seconds: float = 300, **environment: str) -> dict[str, Any]:
         """Runs scripts/NAME.py in a GIMP with its window; returns its report."""
         variables = self._environment(environment)
         return self.gimp.gui(*self._run(name), seconds, shortcuts=SHORTCUTS, **variables)
