@@ -37,13 +37,15 @@ def quoted(prompt: str) -> tuple[str, ...]:
 
 
 def texture(size: Size, seed: int) -> Image.Image:
-    """A blotched, grained surface in two colours, RGB."""
+    """A blotched, grained surface in two strong colours, RGB: seen on any picture."""
     dice = np.random.default_rng(seed)
-    colours = dice.integers(20, 236, (2, 3)).astype(np.float32)
-    colours[1] = 255 - colours[0]
+    dark = dice.integers(20, 80, 3).astype(np.float32)
+    first = np.where(dice.random(3) < 0.5, dark, 255 - dark)
+    colours = np.stack([first, 255 - first])
     shape = (min(size[1], _COARSE), min(size[0], _COARSE))
     blotches = Image.fromarray(dice.integers(0, 256, (6, 6), np.uint8))
     mix = np.asarray(blotches.resize(shape[::-1], Image.Resampling.BICUBIC), np.float32) / 255
+    mix = np.clip(3 * mix - 1, 0, 1)
     pixels = colours[0] + (colours[1] - colours[0]) * mix[..., None]
     pixels += dice.normal(0, 10, shape)[..., None]
     coarse = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
