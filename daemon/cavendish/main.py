@@ -51,6 +51,7 @@ from cavendish.store.preferences import PreferenceStore
 from cavendish.store.pruner import Pruner
 from cavendish.threads.threads import Threads
 from cavendish.usage.book import Book
+from cavendish.usage.statement import Statement
 from cavendish_client.paths import StatePaths
 
 logger = logging.getLogger(__name__)
@@ -157,6 +158,7 @@ async def _rooms(
             preferences=kept.preferences,
             policy=kept.policy,
             book=kept.book,
+            statement=Statement(journal.database),
         )
 
 

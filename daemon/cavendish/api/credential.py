@@ -32,7 +32,8 @@ class CredentialServicer(credential_pb2_grpc.CredentialServiceServicer):
 
     async def SetKey(self, request: pb.SetKeyRequest, _context: Context) -> pb.SetKeyResponse:
         """Stores a key."""
-        endpoint = _endpoint(request.endpoint)
+        # One that is not there could be added later, at an address that the key was not meant for.
+        endpoint = self._preferences.endpoint(_endpoint(request.endpoint)).name
         key = check.text("key", request.key, _MOST_KEY_BYTES, required=True)
         put = self._keys.put
         info = await asyncio.to_thread(put, endpoint, key, allow_file=request.allow_file)

@@ -19,6 +19,7 @@ from cavendish.store.policy import Policy
 from cavendish.store.preferences import PreferenceStore
 from cavendish.threads.threads import Threads
 from cavendish.usage.book import Book
+from cavendish.usage.statement import Statement
 from cavendish_client.paths import StatePaths
 
 
@@ -52,3 +53,4 @@ class Parts:
     preferences: PreferenceStore
     policy: Policy
     book: Book
+    statement: Statement

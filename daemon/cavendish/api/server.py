@@ -15,7 +15,9 @@ from cavendish.api.interceptors import MOST_MESSAGE_BYTES, CallInterceptor, Toke
 from cavendish.api.job import JobServicer
 from cavendish.api.model import ModelServicer
 from cavendish.api.parts import Identity, Parts
+from cavendish.api.settings import SettingsServicer
 from cavendish.api.thread import ThreadServicer
+from cavendish.api.usage import UsageServicer
 from cavendish.runtime.tokens import Tokens
 from cavendish_proto.v1 import (
     blob_pb2_grpc,
@@ -23,7 +25,9 @@ from cavendish_proto.v1 import (
     daemon_pb2_grpc,
     job_pb2_grpc,
     model_pb2_grpc,
+    settings_pb2_grpc,
     thread_pb2_grpc,
+    usage_pb2_grpc,
 )
 
 HOST = "127.0.0.1"
@@ -34,6 +38,8 @@ SERVICES = (
     "cavendish.v1.ModelService",
     "cavendish.v1.ThreadService",
     "cavendish.v1.CredentialService",
+    "cavendish.v1.UsageService",
+    "cavendish.v1.SettingsService",
 )
 
 # gRPC's own limit ends a call without a reason of ours, so it lies well above the one that does.
@@ -97,6 +103,8 @@ class Server:
                 credential_pb2_grpc.add_CredentialServiceServicer_to_server,
                 CredentialServicer(parts),
             ),
+            (usage_pb2_grpc.add_UsageServiceServicer_to_server, UsageServicer(parts)),
+            (settings_pb2_grpc.add_SettingsServiceServicer_to_server, SettingsServicer(parts)),
         )
         for add, servicer in services:
             add(servicer, self._server)

@@ -30,8 +30,10 @@ from cavendish_client.request import (
     with_pixels,
 )
 from cavendish_client.session import Identity, Session
+from cavendish_client.settings import AsyncSettingsAccess
 from cavendish_client.threads import AsyncThreads
 from cavendish_client.transfer import Fetched, Transfer
+from cavendish_client.usage import AsyncLedger
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ class AsyncClient:
         self.threads = AsyncThreads(self._connection)
         self._leaves_jobs = False
         self.credentials = AsyncCredentials(self._connection)
+        self.usage = AsyncLedger(self._connection)
+        self.settings = AsyncSettingsAccess(self._connection)
 
     def leave_jobs(self) -> None:
         """From now on, a job that stops being awaited goes on in the daemon."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from cavendish_proto.v1 import credential_pb2
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from cavendish_client.client import AsyncClient
     from cavendish_client.connection import Connection
 
-T = TypeVar("T")
-Wait = Callable[[Callable[["AsyncClient"], Awaitable[T]]], T]
+Wait = Callable[[Callable[["AsyncClient"], Awaitable[Any]]], Any]
 
 
 class KeySource(str, Enum):
@@ -77,7 +76,7 @@ class AsyncCredentials:
 class Credentials:
     """The same, waited for."""
 
-    def __init__(self, wait: Wait[Any]) -> None:
+    def __init__(self, wait: Wait) -> None:
         self._wait = wait
 
     def set(self, endpoint: str, key: str, *, allow_file: bool = False) -> Key:

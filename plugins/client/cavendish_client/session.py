@@ -24,7 +24,9 @@ from cavendish_proto.v1 import (
     daemon_pb2,
     job_grpc,
     model_grpc,
+    settings_grpc,
     thread_grpc,
+    usage_grpc,
 )
 
 METADATA_KEY = "cavendish-token"
@@ -36,6 +38,8 @@ MOST_SECONDS = {
     "ThreadService": 5.0,
     # A keyring that is locked asks the user.
     "CredentialService": 90.0,
+    "UsageService": 5.0,
+    "SettingsService": 5.0,
 }
 TRANSFER_BYTES_PER_SECOND = 10 << 20
 
@@ -63,6 +67,8 @@ class Session:
             "ModelService": model_grpc.ModelServiceStub(channel),
             "ThreadService": thread_grpc.ThreadServiceStub(channel),
             "CredentialService": credential_grpc.CredentialServiceStub(channel),
+            "UsageService": usage_grpc.UsageServiceStub(channel),
+            "SettingsService": settings_grpc.SettingsServiceStub(channel),
         }
 
     async def call(self, method: str, request: Message) -> Any:

@@ -22,7 +22,9 @@ from cavendish_client.request import (
     LayerRequest,
     OnProgress,
 )
+from cavendish_client.settings import SettingsAccess
 from cavendish_client.threads import Threads
+from cavendish_client.usage import Ledger
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -45,6 +47,8 @@ class Client:
         self.models = Models(self)
         self.threads = Threads(self)
         self.credentials = Credentials(self.wait)
+        self.usage = Ledger(self.wait)
+        self.settings = SettingsAccess(self.wait)
 
     def offer(self, operation: str) -> model.OperationOffer:
         """What the daemon offers for a verb. Raises NoEngine."""

@@ -47,13 +47,17 @@ def test_key_is_stored_listed_and_deleted(caller: Caller) -> None:
     "request_",
     [
         pb.SetKeyRequest(),
-        pb.SetKeyRequest(endpoint="A", key=KEY),
         pb.SetKeyRequest(endpoint="gemini", key="a b"),
         pb.SetKeyRequest(endpoint="gemini", key="x" * 100_000),
     ],
 )
 def test_what_is_no_key_is_refused(caller: Caller, request_: pb.SetKeyRequest) -> None:
     assert caller.refusal(caller.credential.SetKey, request_).reason == "INVALID_REQUEST"
+
+
+def test_key_for_an_endpoint_that_is_not_there_is_refused(caller: Caller) -> None:
+    request = pb.SetKeyRequest(endpoint="relay", key=KEY)
+    assert caller.refusal(caller.credential.SetKey, request).reason == "ENDPOINT_UNKNOWN"
 
 
 def test_key_that_no_keyring_takes_needs_a_yes_to_a_file(locked: Caller) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cavendish.engines.model import Tokens
 from cavendish.preferences import Budget, Preferences
 from cavendish.request import ModelOptions, Request
 from cavendish.store import ledger
@@ -64,3 +65,19 @@ class Desk:
 def request(document: str = "", pay_again: int = 0) -> Request:
     options = ModelOptions(pay_again=pay_again)
     return dataclasses.replace(trees.request(document=document), options=options)
+
+
+def spend(folder: Path) -> None:
+    """Fills the ledger of a state folder that no daemon uses: settled, void, lost and old calls."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    desk = Desk(folder)
+    desk.now = datetime.now(UTC)
+    for job, document, cost in (("one", "a.kra", 35_100), ("two", "b.kra", 36_000)):
+        calls = desk.calls(job, document)
+        number = calls.open("picture", "gemini", "gemini-nano-banana-2.1", PRICE)
+        calls.keep(number, b"body")
+        calls.settle(number, cost, Tokens(1200, 30, 1120))
+    calls = desk.calls("three", "a.kra", pay_again=1)
+    calls.void(calls.open("picture", "gemini", "gemini-3-pro-image", 134_000))
+    calls.lose(calls.open("picture", "gemini", "gemini-3-pro-image", 134_000))
+    desk.close()
