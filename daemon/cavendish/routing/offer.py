@@ -21,6 +21,8 @@ from cavendish.routing.situation import Offer
 
 # The instruction that goes with the artist's words.
 _INSTRUCTION_BYTES = 1500
+# Of a conversation that is said again, at the most: its pictures (see threads.replay), its words.
+_EARLIER_PICTURES, _EARLIER_BYTES = 8, 8000
 # Nobody asked for the largest size: it costs twice as much as the one below it.
 _DEAREST_UNASKED = "2K"
 
@@ -40,8 +42,10 @@ def offer_of(request: Request, preferences: Preferences) -> Offer:
     price = estimate(
         model,
         size,
-        pictures=len(sent) + len(references),
-        prompt_bytes=_INSTRUCTION_BYTES + len(_words(operation).encode()),
+        pictures=len(sent) + len(references) + bool(request.thread) * _EARLIER_PICTURES,
+        prompt_bytes=_INSTRUCTION_BYTES
+        + len(_words(operation).encode())
+        + bool(request.thread) * _EARLIER_BYTES,
         thinking=options.thinking,
         answers=_answers(operation),
         wants_picture=wants_picture,

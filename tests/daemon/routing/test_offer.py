@@ -95,9 +95,11 @@ def test_words_cost_less_than_pictures() -> None:
     assert described.pictures[0] == "the picture, 800 x 600 pixels"
 
 
-def test_conversation_is_told_of() -> None:
-    request = Request(Edit(canvas(), "red"), thread="t")
-    assert any("conversation" in phrase for phrase in offer_of(request, Preferences()).pictures)
+def test_conversation_is_told_of_and_reckoned_with() -> None:
+    alone = Request(Edit(canvas(), "red"))
+    followed = offer_of(Request(alone.operation, thread="t"), Preferences())
+    assert any("conversation" in phrase for phrase in followed.pictures)
+    assert followed.price_micro_usd > offer_of(alone, Preferences()).price_micro_usd
 
 
 def test_what_the_model_does_not_offer_is_refused() -> None:
