@@ -17,12 +17,13 @@ class Route:
         self._policy = policy
         self._dice = dice
         self._failures: Counter[str] = Counter()
+        self._tries = 0
         self._faults: dict[str, Fault] = {}
 
     @property
     def hopeless(self) -> bool:
         """Whether nothing is left to be tried."""
-        return not self._ready or self._failures.total() >= self._policy.attempts
+        return not self._ready or self._tries >= self._policy.attempts
 
     @property
     def error(self) -> CavendishError | None:
@@ -43,6 +44,8 @@ class Route:
         if fault.next is Next.NOTHING:
             raise fault.error
         self._failures[endpoint] += 1
+        # Who is told to come back later is not told that it is of no use.
+        self._tries += not fault.crowded
         self._faults[endpoint] = fault
         count = self._failures[endpoint]
         if fault.next is Next.ELSEWHERE or (fault.attempts and count >= fault.attempts):

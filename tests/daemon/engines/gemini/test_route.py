@@ -73,3 +73,11 @@ def test_request_that_is_wrong_is_not_tried_anywhere_else() -> None:
     wrong = Fault(InputRefused(model="m", detail="d"), Next.NOTHING)
     with pytest.raises(InputRefused):
         route("a", "b").failed("a", wrong, 0.0)
+
+
+def test_crowd_is_waited_for_until_the_deadline() -> None:
+    crowded = Fault(ModelOverloaded(model="m"), Next.LATER, crowded=True)
+    tried = route("a", attempts=2)
+    for now in range(20):
+        tried.failed("a", crowded, float(now))
+    assert not tried.hopeless
