@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m bench` (`make bench`): every figure that the project promises, in one run.
 
-python -m bench [daemon] [transport] [fill] [editors] [quality]
+python -m bench [daemon] [transport] [fill] [masked_edit] [editors] [quality]
 """
 
 import importlib
@@ -14,6 +14,7 @@ FIGURES = {
     "daemon": "bench.daemon",
     "transport": "bench.transport",
     "fill": "bench.speed_fill",
+    "masked_edit": "bench.masked_edit",
     "editors": "bench.editors",
 }
 QUALITY = "quality"

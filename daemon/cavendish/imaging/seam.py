@@ -28,7 +28,8 @@ def feather(mask: Samples, radius: int) -> Samples:
         return mask.copy()
     squares = _squared_depth(inside, radius)
     depth = np.sqrt(squares, dtype=np.float32)
-    reach = np.minimum(_largest(depth, radius) * np.float32(_SHARE), radius)
+    widest = _largest(depth, radius)
+    reach = widest * (_SHARE + (1 - _SHARE) * (widest / np.float32(radius)) ** 2)
     # From exactly 0 and with no slope: across the border itself the original's steps remain.
     rise: Values = np.clip((depth - 1) / np.maximum(reach, 1), 0, 1)
     smooth = rise**3 * (rise * (6 * rise - 15) + 10)

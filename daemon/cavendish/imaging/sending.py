@@ -41,7 +41,9 @@ def _touched(inside: Samples, frame: Frame) -> NDArray[np.bool_]:
     for axis, length in enumerate(frame.grid.shape):
         edges = np.arange(length) * some.shape[axis] / length
         first = np.minimum(np.floor(edges).astype(np.int64), some.shape[axis] - 1)
-        some = np.logical_or.reduceat(some, first, axis=axis)
+        after = np.append(first[1:], some.shape[axis] - 1)
+        beside = np.take(some, after, axis=axis)
+        some = np.logical_or.reduceat(some, first, axis=axis) | beside
     return some
 
 

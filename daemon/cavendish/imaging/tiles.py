@@ -125,7 +125,11 @@ def _cut(picture: Samples, free: Mask, corners: Indices, side: int) -> Tiles:
     rows = corners[:, 1, None, None] + reach[:, None]
     columns = corners[:, 0, None, None] + reach
     framed = picture[rows, columns].astype(np.float32)
-    weight = free[rows[:, 1:-1], columns[..., 1:-1]].astype(np.float32).reshape(len(corners), -1)
+    weight = (
+        free[rows[:, 1:-1], columns[..., 1:-1]]
+        .astype(np.float32)
+        .reshape(len(corners), side * side)
+    )
     across, down = (slope.reshape(weight.shape) for slope in _slopes(framed))
     shown = _centred(framed[:, 1:-1, 1:-1].reshape(weight.shape), weight)
     centres = _texture_centres(corners, side, weight * (across**2 + down**2))

@@ -12,12 +12,10 @@ Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Shares of the area, and levels; measured by bench/masked_edit.py.
+# Shares of the area, and levels.
 _OUTSIDE = 0.25
 _UNCHANGED = 0.02
 _BLANK = 3.0
-_INK_LEFT = 0.02
-_INK_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,3 @@ def _variation(picture: Samples) -> float:
     """The largest spread of a channel, in levels, of a picture reduced by 4."""
     small = reduced(picture, max(min(4, *picture.shape[:2]), 1))
     return float(small.reshape(-1, 3).std(axis=0).max())
-
-
-def ink_left(answer: Samples, drawn: Mask, colour: tuple[int, int, int]) -> Verdict:
-    """The share of the drawn marks, bool [H, W], that the answer, uint8 [H, W, 3], still shows."""
-    if not drawn.any():
-        return Verdict(0.0, False)
-    gap = np.abs(answer[drawn].astype(np.int16) - np.array(colour, np.int16)).max(axis=1)
-    score = float((gap < _INK_NEAR).mean())
-    return Verdict(score, score > _INK_LEFT)

@@ -8,6 +8,7 @@ import numpy as np
 from cavendish.engines.model import ModelEngine
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.masked_edit import Picture
+from cavendish.imaging.outpaint import into
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture, swapped
 from cavendish.operations.asking import Asker
@@ -57,7 +58,7 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
 def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
     asker = Asker(work)
     wish = Wish(lambda numbers: wording.expand(numbers.named(operation.prompt)))
-    done = change(work, asker, framed, wish)
+    done = change(work, asker, into(framed, _beyond(operation)), wish)
     edited = done.edited
     hard = replace(edited, mask=_opacity(operation, edited.mask, edited.box))
     layer = _layer(operation, hard.pixels, hard.mask, edited.box)
@@ -67,9 +68,14 @@ def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
 
 def _opacity(operation: Expand, mask: np.ndarray, box: Bounds) -> np.ndarray:
     """The mask, without a soft edge where nothing of the document lies below it."""
+    return np.where(_beyond(operation)[box.slices], np.uint8(255), mask)
+
+
+def _beyond(operation: Expand) -> np.ndarray:
+    """What of the target has no image below it."""
     outside = np.ones((operation.target.height, operation.target.width), np.bool_)
     outside[_place(operation.canvas, operation.target).slices] = False
-    return np.where(outside[box.slices], np.uint8(255), mask)
+    return outside
 
 
 def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
