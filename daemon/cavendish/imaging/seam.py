@@ -31,7 +31,7 @@ def feather(mask: Samples, radius: int) -> Samples:
     widest = _largest(depth, radius)
     reach = widest * (_SHARE + (1 - _SHARE) * (widest / np.float32(radius)) ** 2)
     # From exactly 0 and with no slope: across the border itself the original's steps remain.
-    rise: Values = np.clip((depth - 1) / np.maximum(reach, 1), 0, 1)
+    rise: Values = np.clip((depth - 1) / np.maximum(reach - 1, 1), 0, 1)
     smooth = rise**3 * (rise * (6 * rise - 15) + 10)
     return np.asarray(np.minimum(mask, np.rint(smooth * 255).astype(np.uint8)))
 

@@ -21,7 +21,7 @@ def test_feather_is_opaque_inside_and_clear_at_the_border() -> None:
     soft = feather(mask, 12)
     assert soft[50, 60] == 255
     assert soft[50, 21] == 0
-    assert soft[50, 24] < 20
+    assert soft[50, 23] < 20
     assert (np.diff(soft[50, 20:61].astype(int)) >= 0).all()
 
 
