@@ -34,7 +34,7 @@ Samples = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is edited, of one size [H, W].
+    """What is edited, of one size [H, W]. Where the mask is above 0 throughout all may change.
 
     pixels: [H, W, 4], uint8 or uint16, RGBA, straight alpha, in the document's colour space. mask:
     uint8 [H, W], above 0 is to be changed. guide: pixels as 8-bit sRGB, uint8 [H, W, 4], or None
@@ -102,6 +102,9 @@ def prepare(picture: Picture, grids: list[Grid], tier: str = "") -> Prepared:
     height, width = picture.mask.shape
     chosen = frame(selection, width, height, grids, tier)
     sent = send_picture(picture.seen, chosen)
+    if picture.mask.min() > 0:
+        # Nothing outside is there to be compared with, not even what is made up past the canvas.
+        return Prepared(picture, chosen, selection, sent, np.full(sent.shape[:2], 255, np.uint8))
     return Prepared(picture, chosen, selection, sent, send_mask(picture.mask, chosen))
 
 
@@ -112,7 +115,9 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
     surround = Surround.of(prepared.mask)
     sent_luma, sent_small = grey_and_reduced(sent, surround.factor)
     given_luma, given_small = grey_and_reduced(given.pixels, surround.factor)
-    registration = register(sent_luma, given_luma, surround.free)
+    # Where all may change, what has not is found out: the rest contradicts itself.
+    free = surround.free if surround.free.any() else np.ones_like(surround.free)
+    registration = register(sent_luma, given_luma, free)
     small = surround.overview(sent_small, given_small, registration.source)
     colours = match(small.answer, small.sent, small.weight)
     change = Change(given.pixels, registration.source, colours, surround.level(small, colours))

@@ -59,7 +59,7 @@ class Asker:
         """The question and its answer. Raises JobCancelled and the errors of `errors.cloud`."""
         work = self._work
         work.control.check()
-        work.control.progress(wanted.begin, f"asking {self.title}")
+        work.control.progress(wanted.begin, f"Asking {self.title}")
         asked = Turn(Speaker.USER, parts)
         question = self._question(step, asked, wanted)
         began = time.perf_counter()
@@ -76,7 +76,7 @@ class Asker:
     def fitting(self) -> None:
         """Tells that the answer is there, and is now made to fit. Raises JobCancelled."""
         self._work.control.check()
-        self._work.control.progress(0.85, "fitting the answer")
+        self._work.control.progress(0.85, "Fitting the answer")
 
     def outcome(
         self,

@@ -25,7 +25,7 @@ def run(work: Work) -> Outcome:
     if not isinstance(operation, Describe):
         raise TypeError(operation)
     asker, gallery = Asker(work), Gallery()
-    work.control.progress(0.02, "preparing the picture")
+    work.control.progress(0.02, "Preparing the picture")
     given = picture(work.payloads, operation.canvas)
     gallery.add("the picture to describe.", small(_seen(given)))
     mask = None

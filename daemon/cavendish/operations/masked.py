@@ -103,16 +103,16 @@ def change(work: Work, asker: Asker, picture: Picture, wish: Wish) -> Change:
 
     Raises AnswerUnusable, AnswerEmpty, what `Asker.ask` raises, and ReferenceUnknown.
     """
-    work.control.progress(0.02, "preparing the picture")
+    work.control.progress(0.02, "Preparing the picture")
     prepared = prepare(picture, grids(asker.model), work.plan.size)
     scene = _Scene(work, prepared, wish)
     first = _tried(asker, scene, "picture", "")
     if first.problem is None:
-        return _finished(asker, first, [])
+        return _finished(asker, scene, first, [])
     said = RETRIED.format(problem=first.problem.words, model=asker.title)
     second = _tried(asker, scene, "retry", first.problem.words)
     best = min((second, first), key=lambda one: one.problem is not None and one.problem.fatal)
-    return _finished(asker, best, [said])
+    return _finished(asker, scene, best, [said])
 
 
 def layer_of(edited: Edited, canvas: Canvas) -> Layer:
@@ -145,7 +145,7 @@ class _Scene:
         self.prepared, self.wish = prepared, wish
         self.gallery = Gallery()
         self.gallery.add("the picture to change.", prepared.sent)
-        self.is_partial = bool((prepared.mask < 255).any())
+        self.is_partial = bool((prepared.mask == 0).any())
         self.doodle: Samples | None = None
         mask = doodle = None
         if self.is_partial:
@@ -214,7 +214,7 @@ def _judged(scene: _Scene, edited: Edited, answer: Samples) -> Problem | None:
     return None
 
 
-def _finished(asker: Asker, best: Try, notes: list[str]) -> Change:
+def _finished(asker: Asker, scene: _Scene, best: Try, notes: list[str]) -> Change:
     """Raises AnswerUnusable where even the best answer cannot be used."""
     if best.edited is None or best.asked is None or best.answer is None:
         problem = best.problem.words if best.problem else ""
@@ -224,7 +224,7 @@ def _finished(asker: Asker, best: Try, notes: list[str]) -> Change:
     report = best.edited.report
     if best.problem is not None:
         notes.append(_STRAYED.format(model=asker.title))
-    if not report.registration.found and (best.edited.mask == 0).any():
+    if scene.is_partial and not report.registration.found:
         notes.append(_UNALIGNED.format(reason=report.registration.reason))
     if report.ratio_off:
         notes.append(_STRETCHED)

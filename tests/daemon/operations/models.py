@@ -77,6 +77,9 @@ class Model:
         turn = Turn(Speaker.MODEL, (Part(verbatim=b"{}"),))
         return Answer(picture, said, turn, "gemini", MODEL, 1000, [Source("t", "u")])
 
+    def problem(self, endpoint: str, model: str) -> str:
+        return ""
+
     @property
     def words(self) -> list[str]:
         """What was said with each question, the labels of the pictures too."""
