@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb expand: continues the picture beyond its border."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from cavendish.engines.model import ModelEngine
 from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.masked_edit import Picture
+from cavendish.imaging.masked_edit import Edited, Picture
 from cavendish.imaging.outpaint import into
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture, swapped
@@ -59,16 +57,18 @@ def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
     asker = Asker(work)
     wish = Wish(lambda numbers: wording.expand(numbers.named(operation.prompt)))
     done = change(work, asker, into(framed, _beyond(operation)), wish)
-    edited = done.edited
-    hard = replace(edited, mask=_opacity(operation, edited.mask, edited.box))
-    layer = _layer(operation, hard.pixels, hard.mask, edited.box)
+    box, mask = done.edited.box, _opacity(operation, framed, done.edited)
+    pixels = np.where((mask > 0)[..., None], done.edited.pixels, framed.pixels[box.slices])
+    layer = _layer(operation, pixels, mask, box)
     exchange = (done.asked, done.answer.turn)
     return asker.outcome(layer, exchange, done.answer.text, tuple(done.notes))
 
 
-def _opacity(operation: Expand, mask: np.ndarray, box: Bounds) -> np.ndarray:
-    """The mask, without a soft edge where nothing of the document lies below it."""
-    return np.where(_beyond(operation)[box.slices], np.uint8(255), mask)
+def _opacity(operation: Expand, framed: Picture, edited: Edited) -> np.ndarray:
+    """Full beyond the image, where nothing lies below; none where the image is to stay."""
+    part = edited.box.slices
+    inside = np.where(framed.mask[part] > 0, edited.mask, np.uint8(0))
+    return np.where(_beyond(operation)[part], np.uint8(255), inside)
 
 
 def _beyond(operation: Expand) -> np.ndarray:
