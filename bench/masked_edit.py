@@ -8,7 +8,9 @@ by channel, JPEG 85, something else painted inside the mask and, in half of the 
 from __future__ import annotations
 
 import io
+import os
 import statistics
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -220,5 +222,8 @@ def _times(photographs: dict[str, Samples]) -> Iterator[Figure]:
         mask = np.hypot(columns - side / 2, rows - side / 2) < side / 4
         ready = _ready(_cut(picture, side), np.asarray(mask))
         answer, _ = drifted(ready.sent, np.random.default_rng(side))
+        begun = time.process_time()
         taken = [seconds(lambda r=ready, a=answer: finish(r, a)) for _ in range(_TURNS)]  # type: ignore[misc]
+        spent = (time.process_time() - begun) / _TURNS
+        print(f"{side} x {side}: {spent:.2f} s of processor time; load {os.getloadavg()[0]:.1f}")
         yield Figure(f"register, match, blend at {side} x {side}", min(taken), "s", limit)
