@@ -20,7 +20,7 @@ Part = tuple[float, float, float, float]
 _FILTER = Image.Resampling.LANCZOS
 # Averages of very many samples come out the same in both gammas where the samples are alike, and
 # only in linear light where they are not (stars, leaves against the sky).
-_LINEAR_FROM = 2
+_LINEAR_FROM = 3
 _BAND = 256
 
 
