@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# What stands for the endpoint's key in the value of a header.
+KEY_IN_HEADER = "{key}"
+
 
 class EndpointKind(StrEnum):
     """How an endpoint is spoken to."""
@@ -22,7 +25,8 @@ class Endpoint:
     """A place where models are asked. name: what keys, plans and the ledger call it.
 
     base_url: '' Google's own. api_version: '' the SDK's own. project, location: Vertex with the
-    machine's own credentials; '' an express key. headers: sent along with each request. proxy: ''
+    machine's own credentials; '' an express key. headers: sent along with each request, {key}
+    filled in. proxy: ''
     as the environment says.
     """
 

@@ -12,10 +12,8 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
 from cavendish.api import check
-from cavendish.preferences import Endpoint, EndpointKind, Preferences
+from cavendish.preferences import KEY_IN_HEADER, Endpoint, EndpointKind, Preferences
 from cavendish.secrets.keys import check_endpoint
-
-KEY_IN_HEADER = "{key}"
 
 _MOST_ENDPOINTS = 16
 _MOST_HEADERS = 16

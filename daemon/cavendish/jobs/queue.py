@@ -17,11 +17,9 @@ from types import MappingProxyType
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import (
-    BlobNotFound,
     CavendishError,
     EngineUnknown,
     QueueFull,
-    SegmentNotFound,
     ShuttingDown,
 )
 from cavendish.jobs.desk import Desk
@@ -218,13 +216,14 @@ class JobQueue:
         if self._closing:
             raise ShuttingDown
         check(request.operation)
-        plan = await self._in_thread(request, self._router.admit(request))
         try:
+            plan = await self._in_thread(request, self._router.admit(request))
             if self.queued >= self._queue_limit:
                 raise QueueFull(limit=self._queue_limit)
             self._payloads.claim(request, contents)
-        except (QueueFull, SegmentNotFound, BlobNotFound):
-            # A retry: what it names was taken over, or pruned, since the first try.
+        except CavendishError:
+            # A retry: since the first try what it names was taken over, or pruned, or the budget
+            # was spent on that.
             known = await self._journal.find(request_id, request)
             if known is None:
                 raise

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where an endpoint is. Always said in full, so that no environment variable can redirect a key."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from cavendish.preferences import Endpoint, EndpointKind
+from cavendish.preferences import KEY_IN_HEADER, Endpoint, EndpointKind
 
 _GEMINI = "https://generativelanguage.googleapis.com/"
 _VERTEX_VERSION, _GEMINI_VERSION = "v1beta1", "v1"
@@ -40,3 +41,8 @@ def host(endpoint: Endpoint) -> str:
 def keyless(endpoint: Endpoint) -> bool:
     """Whether it is used with the machine's own Google credentials, and no key."""
     return endpoint.kind is EndpointKind.VERTEX and bool(endpoint.project)
+
+
+def filled(headers: Mapping[str, str], key: str) -> dict[str, str]:
+    """The headers to send along: {key} in a value stands for the endpoint's key."""
+    return {name: value.replace(KEY_IN_HEADER, key) for name, value in headers.items()}

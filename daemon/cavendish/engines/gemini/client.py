@@ -12,7 +12,7 @@ from google import genai
 from google.auth.exceptions import GoogleAuthError
 from google.genai import errors, types
 
-from cavendish.engines.gemini.address import api_version, base_url, keyless, location
+from cavendish.engines.gemini.address import api_version, base_url, filled, keyless, location
 from cavendish.engines.gemini.question import Question
 from cavendish.engines.gemini.transport import (
     Lost,
@@ -65,7 +65,7 @@ class Client:
         options = types.HttpOptions(
             base_url=base_url(endpoint),
             api_version=api_version(endpoint),
-            headers=dict(endpoint.headers),
+            headers=filled(endpoint.headers, key),
             retry_options=types.HttpRetryOptions(attempts=1),
             httpx_async_client=self._http,
         )

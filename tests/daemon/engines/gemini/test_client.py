@@ -172,12 +172,13 @@ def test_relay_gets_its_path_version_and_headers(listener: Listener, network: Ne
         EndpointKind.RELAY,
         base_url=f"{listener.base_url}/some/prefix",
         api_version="v1beta",
-        headers={"Authorization": "Bearer token"},
+        headers={"Authorization": "Bearer {key}", "X-Team": "art"},
     )
     ask(network, relay)
     got = listener.got[0]
     assert got.path == "/some/prefix/v1beta/models/gemini-nano-banana-2.1:generateContent"
-    assert got.headers["authorization"] == "Bearer token"
+    assert got.headers["authorization"] == f"Bearer {KEY}"
+    assert got.headers["x-team"] == "art"
 
 
 def test_proxy_gets_the_request(network: Network) -> None:
