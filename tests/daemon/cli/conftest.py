@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from cavendish.cli.main import main
+from tests.cloud_daemon import cloud_daemon
 from tests.daemon_process import DaemonProcess, running_daemon
+from tests.standin_process import StandIn, standin_process
 
 SIDE = 96
 
@@ -98,3 +100,32 @@ def mask(tmp_path: Path) -> Path:
     """Its mask."""
     Image.fromarray(hole()).save(tmp_path / "mask.png")
     return tmp_path / "mask.png"
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[StandIn]:
+    """The API's stand-in, whose answers stray as models' do."""
+    with standin_process("--drift", "random:5", "--latency-ms", "0") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def asking_daemon(
+    standin: StandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DaemonProcess]:
+    """A real daemon that asks the stand-in, with the artist's leave."""
+    with cloud_daemon(tmp_path_factory.mktemp("cloud") / "state", standin) as running:
+        yield running
+
+
+@pytest.fixture
+def cloudy(
+    asking_daemon: DaemonProcess,
+    standin: StandIn,
+    cavendish: Cavendish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Cavendish:
+    """The command line with that daemon; nothing is on the stand-in's bill."""
+    standin.reset()
+    monkeypatch.setenv("CAVENDISH_STATE_DIR", str(asking_daemon.state_dir))
+    return cavendish

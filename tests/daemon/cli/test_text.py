@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from pathlib import Path
+
+from cavendish.cli import exits
+from tests.daemon.cli.cloud import save_scene
+from tests.daemon.cli.conftest import Cavendish
+from tests.standin_process import StandIn
+
+
+def test_text_is_written_and_read_back(cloudy: Cavendish, standin: StandIn, tmp_path: Path):
+    save_scene(tmp_path / "in.png")
+    done = cloudy(
+        *("text", "in.png", "--string", "CAFE", "--string", "\u7ea2\u8336", "-o", "out.png"),
+        "--json",
+    )
+    assert done.code == exits.OK, done.err
+    told = done.objects()[-1]
+    assert told["notes"][-1] == "Read back, the text is as asked."
+    assert round(told["cost_usd"] * 1e6) == standin.bill()["micro_dollars"]
