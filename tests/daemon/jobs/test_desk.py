@@ -19,6 +19,7 @@ from cavendish.request import (
     Request,
     Role,
     Thinking,
+    Upload,
 )
 from cavendish.store.cache import Cache
 from cavendish.store.database import Database
@@ -33,6 +34,7 @@ STYLE = Reference(trees.image(3), Role.STYLE)
 PAINT = Fill(trees.image(1), trees.image(2), prompt="red", references=(STYLE,))
 ELSEWHERE = ImageRef(trees.image(1).spec, segment="elsewhere")
 PLAN = Plan("gemini", "banana", size="1K", ratio="1:1")
+UPLOAD = Upload("host.example", ("the picture",), agreed=False)
 PIXELS = {"image": memoryview(b"123"), "mask": memoryview(b"45")}
 
 
@@ -135,3 +137,21 @@ def test_job_without_a_thread_has_no_history_and_leaves_no_turn(desk: Desk) -> N
     assert desk.history(record()) == ()
     desk.finish(record(), outcome(), trees.result(1), PIXELS)
     assert desk.threads.pinned_digests() == set()
+
+
+@pytest.mark.parametrize(
+    ("request_", "upload", "remembered"),
+    [
+        (Request(PAINT, document="a", consent=True), UPLOAD, True),
+        (Request(PAINT, document="a"), UPLOAD, False),
+        (Request(PAINT, consent=True), UPLOAD, False),
+        (Request(PAINT, document="a", consent=True), None, False),
+    ],
+)
+def test_consent_is_remembered_for_a_document_that_has_a_name(
+    desk: Desk, request_: Request, upload: Upload | None, remembered: bool
+) -> None:
+    agreed: list[tuple[str, str]] = []
+    noting = dataclasses.replace(desk, agree=lambda *pair: agreed.append(pair))
+    noting.remember_consent(request_, dataclasses.replace(PLAN, upload=upload))
+    assert agreed == ([("a", "host.example")] if remembered else [])
