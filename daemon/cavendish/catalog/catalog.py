@@ -92,6 +92,7 @@ def _model(table: Table) -> CloudModel:
         until=table.get("until"),
         grids=table["grids"],
         sizes=sizes,
+        default_size=table.get("default_size", sizes[0]),
         thinking=tuple(map(Thinking, table["thinking"])),
         default_thinking=Thinking(table.get("default_thinking", "")),
         thoughts=table["thoughts"],
@@ -115,7 +116,7 @@ def _check(model: CloudModel) -> None:
     """Raises CatalogBroken where the model contradicts itself."""
     drawn = {(grid.ratio, grid.size) for grid in model.grids}
     wrong = [
-        (not model.sizes, "it has no size"),
+        (model.default_size not in model.sizes, "its default size is none of its sizes"),
         (drawn != {(r, s) for r in model.ratios for s in model.sizes}, "sizes without pixels"),
         (any(g.width < 1 or g.height < 1 for g in model.grids), "a picture without pixels"),
         (model.default_thinking not in (*model.thinking, ""), "its default thinking is no level"),

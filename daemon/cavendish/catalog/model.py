@@ -51,7 +51,8 @@ class CloudModel:
     """What is known of a cloud model.
 
     aliases: other ids that lead to it. until: when it was, or is to be, switched off. sizes: the
-    first is the one drawn where none is asked for; '' is one that cannot be named. thinking: the
+    smallest first; '' is one that cannot be named. default_size: the one drawn where none is asked
+    for. thinking: the
     levels that can be asked for. thoughts: whether it can show its thoughts. signatures: whether
     its turns are replayed with signatures. picture_tokens: those of a picture drawn, by size.
     input_picture_tokens: those of a picture sent. thought_tokens: the most that are expected, by
@@ -63,6 +64,7 @@ class CloudModel:
     status: Status
     grids: tuple[Grid, ...]
     sizes: tuple[str, ...]
+    default_size: str
     thinking: tuple[Thinking, ...]
     default_thinking: Thinking
     thoughts: bool
@@ -85,11 +87,6 @@ class CloudModel:
     def ratios(self) -> tuple[str, ...]:
         """The ratios that it draws, 'W:H'."""
         return tuple(dict.fromkeys(grid.ratio for grid in self.grids))
-
-    @property
-    def default_size(self) -> str:
-        """The size drawn where none is asked for."""
-        return self.sizes[0]
 
     @property
     def listed(self) -> bool:

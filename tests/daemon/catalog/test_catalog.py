@@ -64,6 +64,12 @@ def test_oldest_model_has_one_nameless_size() -> None:
     assert not model.signatures
 
 
+def test_default_size_need_not_be_the_smallest() -> None:
+    model = catalog().find("gemini-3.1-flash-image")
+    assert (model.sizes[0], model.default_size) == ("512", "1K")
+    assert catalog().default.default_size == "1K"
+
+
 def test_alias_leads_to_its_model() -> None:
     assert catalog().find("nano-banana-pro-preview").id == "gemini-3-pro-image"
 
@@ -92,6 +98,7 @@ def test_unknown_model_that_an_endpoint_serves_is_assumed_to_offer_little() -> N
     [
         ('default = "gemini-nano', 'default = "nobody', "StopIteration"),
         ("thoughts = true\n", "", "KeyError: 'thoughts'"),
+        ('default_size = "1K"', 'default_size = "2k"', "its default size"),
         ('default_thinking = "medium"', 'default_thinking = "deep"', "deep"),
         ("minimal = 300, medium = 500, high = 2500", "minimal = 300", "levels without tokens"),
         ("total = 14, objects", "total = 0, objects", "takes no picture"),

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from cavendish.catalog.limits import check_options
 from cavendish.catalog.model import CloudModel
 from cavendish.catalog.price import cost, estimate
 from cavendish.engines.engine import Control
@@ -13,6 +14,7 @@ from cavendish.engines.gemini.tries import Errand, Tries
 from cavendish.engines.gemini.verdict import Verdict, judge
 from cavendish.engines.model import Answer, Ask, Calls, Kept, Speaker, Tokens, Turn
 from cavendish.errors import AnswerUnusable, EndpointFailed
+from cavendish.request import ModelOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,16 @@ class Asking:
         return self._tries.get(step)
 
     def _errand(self) -> Errand:
+        """What is to be got. Raises ModelOptionUnsupported, ThreadBroken."""
         ask = self._ask
+        wanted = ModelOptions(
+            size=ask.size,
+            ratio=ask.ratio,
+            thinking=ask.thinking,
+            search_web=ask.search_web,
+            search_images=ask.search_images,
+        )
+        check_options(self._model, wanted)
         # An endpoint that does not list a model may still serve it: it is asked last.
         missing = self._means.listing.missing
         endpoints = sorted(ask.endpoints, key=lambda name: missing(name, self._model))

@@ -16,6 +16,7 @@ from cavendish.errors import (
     CavendishError,
     EndpointFailed,
     InputRefused,
+    ModelOptionUnsupported,
     PromptBlocked,
 )
 from cavendish.jobs.control import JobControl
@@ -203,3 +204,13 @@ def test_odd_body_is_told_and_booked(body: bytes, error: type[CavendishError], c
         made.close()
     assert set(book.states) == {"settled"}
     assert book.paid == cost
+
+
+@pytest.mark.parametrize("changes", [{"size": "512"}, {"ratio": "7:3"}])
+def test_what_the_model_does_not_offer_is_refused_before_it_is_sent(
+    asked: GeminiEngine, standin: StandIn, changes: dict[str, str]
+) -> None:
+    book = Book()
+    with pytest.raises(ModelOptionUnsupported):
+        asked.ask(asks(**changes), book, control())
+    assert book.states == []

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from cavendish.engines.gemini.transport import (
 from cavendish.engines.model import Part, Picture, Speaker, Turn
 from cavendish.preferences import Endpoint, EndpointKind
 from cavendish.request import Thinking
+from tests.daemon.engines.gemini.credentials import TOKEN, machine_credentials
 from tests.daemon.engines.gemini.listener import GOOD, Listener, listening
 from tests.daemon.engines.gemini.places import ASK, asks, gemini
 from tests.standin_process import KEY, StandIn
@@ -266,3 +268,20 @@ def test_machine_without_credentials_is_told(
     with pytest.raises(NoCredentials):
         ask(network, endpoint)
     assert not listener.got
+
+
+def test_vertex_with_a_project_shows_the_token_of_the_machine_and_no_key(
+    listener: Listener, network: Network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    endpoint = Endpoint("vertex", EndpointKind.VERTEX, base_url=listener.base_url, project="studio")
+    with machine_credentials(tmp_path) as account:
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(account))
+        monkeypatch.setenv("GOOGLE_API_KEY", "another-key")
+        ask(network, endpoint)
+    got = listener.got[0]
+    assert got.path == (
+        "/v1beta1/projects/studio/locations/global/publishers/google/models/"
+        "gemini-nano-banana-2.1:generateContent"
+    )
+    assert got.headers["authorization"] == f"Bearer {TOKEN}"
+    assert "x-goog-api-key" not in got.headers
