@@ -39,6 +39,10 @@ class StandIn:
         """Faults by chance for requests that no step is for."""
         self._call("POST", "script", {"chances": faults, "seed": seed})
 
+    def load(self, script: Mapping[str, Any]) -> None:
+        """A whole script: steps, chances and the seed of these; see `script.py`."""
+        self._call("POST", "script", dict(script))
+
     def settings(self, **values: Any) -> None:
         """Changes settings while it runs."""
         self._call("POST", "settings", values)
