@@ -10,7 +10,8 @@ from cavendish.catalog.catalog import catalog
 from cavendish.catalog.model import CloudModel
 from cavendish.catalog.price import estimate
 from cavendish.engines.engine import Control
-from cavendish.engines.model import Answer, Ask, Calls, ModelEngine, Part, Speaker, Turn
+from cavendish.engines.model import Answer, Ask, ModelEngine, Part, Speaker, Turn
+from cavendish.operations.account import Account
 from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Plan, Source, Thinking
 
@@ -37,10 +38,9 @@ class Asker:
         if not isinstance(work.engine, ModelEngine) or work.calls is None:
             raise TypeError(work.engine)
         self._engine: ModelEngine = work.engine
-        self._calls: Calls = work.calls
+        self._account = Account(work.calls)
         self._work = work
         self._began = time.monotonic()
-        self._cost = 0
         self._seconds = 0.0
         self._sources: dict[Source, None] = {}
         self.model: CloudModel = catalog().assume(work.plan.model)
@@ -65,11 +65,10 @@ class Asker:
         began = time.perf_counter()
         try:
             span = Span(work.control, wanted.begin, wanted.end)
-            answer = self._engine.ask(question, self._calls, span)
+            answer = self._engine.ask(question, self._account, span)
         finally:
             self._seconds += time.perf_counter() - began
         work.control.check()
-        self._cost += answer.cost_micro_usd
         self._sources.update(dict.fromkeys(answer.sources))
         return asked, answer
 
@@ -89,7 +88,7 @@ class Asker:
         return Outcome(
             layer,
             self._seconds,
-            cost_micro_usd=self._cost,
+            cost_micro_usd=self._account.cost_micro_usd,
             text=text,
             notes=notes,
             sources=tuple(self._sources),

@@ -11,6 +11,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Describe,
+    Expand,
     Generate,
     Operation,
     Reference,
@@ -50,6 +51,9 @@ def offer_of(request: Request, preferences: Preferences) -> Offer:
         answers=_answers(operation),
         wants_picture=wants_picture,
     )
+    if isinstance(operation, Text):
+        # What was written is read back.
+        price += estimate(model, "", 1, _INSTRUCTION_BYTES, wants_picture=False)
     pictures = (*sent, *map(_phrase, references), *_earlier(request), "the words of the prompt")
     return Offer(model.id, model.title, size, ratio, price, pictures)
 
@@ -61,8 +65,8 @@ def _size(model: CloudModel, request: Request) -> tuple[str, str]:
         box = operation.placement
         grid = choose(model, box.width, box.height, options.size, options.ratio)
         return _affordable(model, grid.size, options.size), grid.ratio
-    spec = operation.canvas.image.spec
-    grid = choose(model, spec.width, spec.height, options.size, options.ratio)
+    whole = operation.target if isinstance(operation, Expand) else operation.canvas.image.spec
+    grid = choose(model, whole.width, whole.height, options.size, options.ratio)
     return _affordable(model, grid.size, options.size), ""
 
 
@@ -93,6 +97,8 @@ def _sent(operation: Operation) -> tuple[str, ...]:
         return ()
     canvas: Canvas = operation.canvas
     size = f"{canvas.image.spec.width} x {canvas.image.spec.height} pixels"
+    if isinstance(operation, Expand):
+        return (f"the picture, {size}", "the outline of what is to be added")
     if canvas.mask is None:
         return (f"the picture, {size}",)
     return (f"the selection with what surrounds it, at most {size}", "the selection's outline")

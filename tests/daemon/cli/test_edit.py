@@ -131,4 +131,7 @@ def test_words_in_place_of_a_picture_are_asked_again_once(
         *("edit", "in.png", "--mask", mask, "--prompt", "a gate", "-o", "out.png", "--json")
     )
     assert done.code == exits.OK, done.err
-    assert "was asked once more" in done.objects()[-1]["notes"][0]
+    told = done.objects()[-1]
+    assert "was asked once more" in told["notes"][0]
+    # Each answer is rounded to a millionth of a dollar, the stand-in's bill as a whole.
+    assert told["cost_usd"] * 1e6 == pytest.approx(standin.bill()["micro_dollars"], abs=1.1)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from cavendish.engines.model import Answer, Ask, Part, Picture, Speaker, Tokens, Turn
+from cavendish.engines.model import Answer, Ask, Kept, Part, Picture, Speaker, Tokens, Turn
 from cavendish.errors import AnswerEmpty
 from cavendish.operations.run import Outcome, Work, run
 from cavendish.request import ModelOptions, Operation, Plan, Request, Source
@@ -35,7 +35,7 @@ def saved(pixels: Any) -> Picture:
 class NoBook:
     """A book of calls that keeps nothing."""
 
-    def answered(self, step: str) -> bytes | None:
+    def answered(self, step: str) -> Kept | None:
         return None
 
     def open(self, step: str, endpoint: str, model: str, price_micro_usd: int) -> int:
@@ -48,6 +48,11 @@ class NoBook:
     def void(self, number: int) -> None: ...
 
     def lose(self, number: int) -> None: ...
+
+    def pays_again(self) -> bool:
+        return False
+
+    def end(self) -> None: ...
 
 
 class Model:
@@ -65,6 +70,7 @@ class Model:
 
     def ask(self, ask: Ask, calls: Any, control: Any) -> Answer:
         self.asks.append(ask)
+        calls.settle(len(self.asks), 1000, Tokens())
         control.progress(0.5, "drawing")
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         made = reply(ask) if callable(reply) else reply

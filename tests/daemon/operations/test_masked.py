@@ -129,6 +129,7 @@ def test_answer_that_cannot_be_used_is_asked_for_once_more(bad: Any, problem: st
     assert "Do exactly" not in model.words[0]
     assert outcome.notes[0].startswith(f"The first answer could not be used ({problem}), so Nano")
     assert outcome.layer is not None
+    assert outcome.cost_micro_usd == 2000
 
 
 @pytest.mark.parametrize(
