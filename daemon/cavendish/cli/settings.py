@@ -45,8 +45,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     order.add_argument("endpoints", nargs="+", metavar="NAME", help="the first choice first")
     forget = actions.add_parser("forget", help="ask again before uploads that were agreed to")
     forget.add_argument("--document", default="", metavar="NAME", help="only those of one document")
+    add_document_arguments(actions.add_parser("document", help="what of a document may not leave"))
     for action in actions.choices.values():
         add_options(action, nested=True)
+
+
+def add_document_arguments(parser: argparse.ArgumentParser) -> None:
+    """The marks of a document; none of them shows what is marked."""
+    parser.add_argument("document", metavar="NAME", help="the document, as requests name it")
+    marks = parser.add_mutually_exclusive_group()
+    marks.add_argument("--local", action="store_true", help="none of it leaves this machine")
+    marks.add_argument("--layer", action="append", metavar="NAME", help="this layer may not leave")
+    marks.add_argument("--free", action="store_true", help="take all marks away")
 
 
 def add_endpoint_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,14 +82,36 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Does it. Raises InvalidRequest, EndpointUnknown, DaemonError."""
     with connected(options, start=True) as client:
         if options.action == "forget":
-            client.settings.forget_consents(options.document)
-            console.say("forgotten")
-            console.tell({"event": "forgotten", "document": options.document})
+            forget(client, options, console)
+            return exits.OK
+        if options.action == "document":
+            mark(client, options, console)
             return exits.OK
         found = ACTIONS[options.action](client, options)
     only = getattr(options, "name", None)
     tell(found, [only] if only else list(SETTINGS), console)
     return exits.OK
+
+
+def forget(client: Client, options: argparse.Namespace, console: Console) -> None:
+    """Takes back what was agreed to."""
+    client.settings.forget_consents(options.document)
+    console.say("forgotten")
+    console.tell({"event": "forgotten", "document": options.document})
+
+
+def mark(client: Client, options: argparse.Namespace, console: Console) -> None:
+    """Sets the marks of a document, where any are given, and prints them."""
+    if options.local or options.layer or options.free:
+        client.settings.set_policy(
+            options.document, local_only=options.local, local_layers=options.layer or ()
+        )
+    policy = client.settings.policy(options.document)
+    layers = ", ".join(policy.local_layers)
+    marked = "all of it" if policy.local_only else layers or "nothing"
+    console.say(f"{'stays here':12} {marked}")
+    console.say(f"{'agreed for':12} {', '.join(policy.agreed_hosts) or 'no host'}")
+    console.tell(vars(policy))
 
 
 def shown(client: Client, _: argparse.Namespace) -> Settings:

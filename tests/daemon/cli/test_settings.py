@@ -88,3 +88,19 @@ def test_consents_are_forgotten(own: Cavendish):
     assert own("settings", "forget").out == "forgotten\n"
     (told,) = own("settings", "forget", "--document", "a", "--json").objects()
     assert told == {"event": "forgotten", "document": "a"}
+
+
+def test_document_is_marked_and_freed(own: Cavendish):
+    bare = "stays here   nothing\nagreed for   no host\n"
+    assert own("settings", "document", "a.kra").out == bare
+    marked = own("settings", "document", "a.kra", "--layer", "face", "--layer", "notes").out
+    assert marked.startswith("stays here   face, notes\n")
+    assert own("settings", "document", "a.kra", "--local").out.startswith("stays here   all of it")
+    (told,) = own("settings", "document", "a.kra", "--json").objects()
+    assert told == {
+        "document": "a.kra",
+        "local_only": True,
+        "local_layers": [],
+        "agreed_hosts": [],
+    }
+    assert own("settings", "document", "a.kra", "--free").out == bare
