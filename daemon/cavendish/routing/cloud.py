@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether, where and for how much a model of the cloud would run a request."""
 
+from collections.abc import Sequence
+
 from cavendish.errors import (
     BudgetExceeded,
     CloudNotAllowed,
@@ -22,10 +24,11 @@ def cloud_plan(engine: str, request: Request, situation: Situation) -> Plan:
     """
     _check_allowed(request, situation)
     offer = situation.offer(request)
-    endpoints = _endpoints(offer, situation)
+    usable = _endpoints(offer, situation)
     _check_budget(request, offer, situation)
-    host = situation.host(endpoints[0])
+    host = situation.host(usable[0])
     agreed = _agreed(request.document, host, situation)
+    endpoints = _agreeable(usable, host, request.document, situation)
     return Plan(
         engine=engine,
         model=offer.model,
@@ -66,6 +69,21 @@ def _endpoints(offer: Offer, situation: Situation) -> list[Endpoint]:
         first = keyed[0].name
         raise EndpointUnreachable(endpoint=first, problem=problems[first])
     return usable
+
+
+def _agreeable(
+    usable: Sequence[Endpoint], host: str, document: str, situation: Situation
+) -> list[Endpoint]:
+    """Those at the host that the artist is asked about, and at those they have agreed to before.
+
+    Another endpoint takes over unasked: its host must be no news to the artist.
+    """
+    hosts = [(endpoint, situation.host(endpoint)) for endpoint in usable]
+    return [
+        endpoint
+        for endpoint, its_host in hosts
+        if its_host == host or _agreed(document, its_host, situation)
+    ]
 
 
 def _check_budget(request: Request, offer: Offer, situation: Situation) -> None:

@@ -117,9 +117,18 @@ def test_engine_asked_for_is_not_replaced() -> None:
 
 
 def test_endpoints_are_tried_in_the_artists_order_but_for_those_that_are_down() -> None:
-    told = {"keys": ("vertex", "gemini")}
+    told = {"keys": ("vertex", "gemini"), "preferences": Preferences(cloud=Permission.ALLOW)}
     assert router(**told).plan(edit()).endpoints == ("gemini", "vertex")
     assert router(**told, problems={"gemini": "down"}).plan(edit()).endpoints == ("vertex",)
+
+
+def test_other_host_takes_over_only_if_the_artist_has_agreed_to_it_too() -> None:
+    keys = ("gemini", "vertex")
+    document = edit(document="picture", consent=True)
+    assert router(keys=keys).plan(document).endpoints == ("gemini",)
+    agreed = router(keys=keys, consents=(("picture", "vertex.example"),))
+    assert agreed.plan(document).endpoints == ("gemini", "vertex")
+    assert agreed.plan(edit(document="another")).endpoints == ("gemini",)
 
 
 def test_first_upload_of_a_document_needs_consent() -> None:

@@ -72,7 +72,7 @@ class GeminiEngine:
 
         At once.
         """
-        if self._means.listing.missing(endpoint, self._means.catalog.assume(model)):
+        if self._means.listing.refused(endpoint, self._means.catalog.assume(model)):
             return f"it does not serve {model} any more"
         return self.health(endpoint).problem
 

@@ -58,11 +58,16 @@ class Listing:
         with self._lock:
             self._gone[endpoint, model] = self._clock() + self._policy.list_seconds
 
-    def missing(self, endpoint: str, model: CloudModel) -> bool:
-        """Whether the endpoint is known not to serve the model."""
+    def refused(self, endpoint: str, model: CloudModel) -> bool:
+        """Whether the endpoint has said, not long ago, that it does not serve the model."""
         with self._lock:
-            if self._gone.get((endpoint, model.id), 0.0) > self._clock():
-                return True
+            return self._gone.get((endpoint, model.id), 0.0) > self._clock()
+
+    def missing(self, endpoint: str, model: CloudModel) -> bool:
+        """Whether it has said so, or does not list the model: it may serve it all the same."""
+        if self.refused(endpoint, model):
+            return True
+        with self._lock:
             titles = self._titles(endpoint)
         return bool(titles) and not any(name in titles for name in (model.id, *model.aliases))
 

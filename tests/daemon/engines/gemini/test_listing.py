@@ -50,9 +50,12 @@ def test_model_is_missing_only_where_a_list_is_known_and_lacks_it() -> None:
 def test_model_that_an_endpoint_refused_is_missing_for_a_while() -> None:
     lists, clock = listing()
     lists.put("gemini", {PRO.id: PRO.title})
+    assert not lists.refused("gemini", PRO)
     lists.gone("gemini", PRO.id)
+    assert lists.refused("gemini", PRO)
     assert lists.missing("gemini", PRO)
     clock.now += 61.0
+    assert not lists.refused("gemini", PRO)
     assert not lists.missing("gemini", PRO)
 
 

@@ -34,8 +34,16 @@ def lists(standin: StandIn) -> int:
 def test_models_that_are_served_are_told_apart(asked: GeminiEngine, fewer: StandIn) -> None:
     offered = {o.model.id: o.endpoints for o in asked.models(["gemini"])}
     assert [name for name, endpoints in offered.items() if endpoints] == SERVED
-    assert asked.problem("gemini", "gemini-2.5-flash-image")
-    assert not asked.problem("gemini", "gemini-3-pro-image")
+
+
+def test_list_alone_keeps_no_model_from_being_asked(asked: GeminiEngine, fewer: StandIn) -> None:
+    model = "gemini-2.5-flash-image"
+    asked.models(["gemini"])
+    assert asked.problem("gemini", model) == ""
+    with pytest.raises(ModelUnknown):
+        asked.ask(asks(model=model, size=""), Book(), control())
+    assert asked.problem("gemini", model) == f"it does not serve {model} any more"
+    assert asked.problem("gemini", "gemini-3-pro-image") == ""
 
 
 def test_list_is_asked_for_once(asked: GeminiEngine, fewer: StandIn) -> None:
