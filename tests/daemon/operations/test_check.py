@@ -10,11 +10,25 @@ from cavendish.errors import (
     CavendishError,
     ImageLengthMismatch,
     ImageModeUnsupported,
+    InvalidRequest,
     MaskSizeMismatch,
+    ReferenceUnknown,
 )
 from cavendish.operations.check import check
-from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat
-from tests.daemon.operations.pictures import fill_of
+from cavendish.request import (
+    Box,
+    Compose,
+    Digest,
+    Edit,
+    Generate,
+    ImageRef,
+    ImageSpec,
+    PixelFormat,
+    Reference,
+    Remove,
+    Role,
+)
+from tests.daemon.operations.pictures import canvas_of, fill_of
 
 
 @pytest.mark.parametrize("kind", sorted(set(PixelFormat) - {PixelFormat.GRAY8}))
@@ -42,6 +56,71 @@ def test_what_cannot_run_is_refused(field: str, ref: ImageRef, error: type[Caven
     changed: Any = {field: ref}
     with pytest.raises(error):
         check(dataclasses.replace(operation, **changed))
+
+
+REF = ImageRef(ImageSpec(4, 4, PixelFormat.RGBA8))
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "error"),
+    [
+        ("image", PixelFormat.GRAY8, ImageModeUnsupported),
+        ("mask", PixelFormat.RGBA8, ImageModeUnsupported),
+        ("guide", PixelFormat.RGBA16, ImageModeUnsupported),
+    ],
+)
+def test_canvas_of_the_wrong_format_is_refused(
+    field: str, kind: PixelFormat, error: type[CavendishError]
+) -> None:
+    canvas = canvas_of(4, 4, guide=True)
+    changed: Any = {field: ImageRef(ImageSpec(4, 4, kind))}
+    with pytest.raises(error):
+        check(Edit(dataclasses.replace(canvas, **changed), "p"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "error"),
+    [
+        (
+            Reference(ImageRef(ImageSpec(4, 4, PixelFormat.RGBA16)), Role.STYLE),
+            ImageModeUnsupported,
+        ),
+        (Reference(ImageRef(ImageSpec(5, 4, PixelFormat.RGBA8)), Role.DOODLE), MaskSizeMismatch),
+        (
+            Reference(ImageRef(REF.spec, Digest("0" * 64, 63)), Role.STYLE),
+            ImageLengthMismatch,
+        ),
+    ],
+    ids=["depth", "size of a doodle", "length"],
+)
+def test_reference_that_cannot_be_used_is_refused(
+    reference: Reference, error: type[CavendishError]
+) -> None:
+    with pytest.raises(error):
+        check(Edit(canvas_of(4, 4), "p", (reference,)))
+
+
+def test_reference_of_any_size_passes() -> None:
+    image = ImageRef(ImageSpec(9, 2, PixelFormat.BGRA8))
+    check(Edit(canvas_of(4, 4), "p", (Reference(image, Role.STYLE), Reference(REF, Role.DOODLE))))
+
+
+def test_doodle_without_a_canvas_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="is a doodle where there is no canvas"):
+        check(Compose("p", Box(0, 0, 9, 9), (Reference(REF, Role.DOODLE),)))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        Remove(canvas_of(4, 4), "the @hat"),
+        Generate("a @hat", Box(0, 0, 9, 9)),
+        Edit(canvas_of(4, 4), "a @hat", (Reference(REF, Role.OBJECT, "cap"),)),
+    ],
+)
+def test_name_of_no_reference_is_refused(operation: Any) -> None:
+    with pytest.raises(ReferenceUnknown, match="@hat"):
+        check(operation)
 
 
 def test_check_and_context_need_no_array_library() -> None:

@@ -11,6 +11,7 @@ from cavendish.request import (
     Canvas,
     Describe,
     Edit,
+    Expand,
     Generate,
     ImageRef,
     ImageSpec,
@@ -19,6 +20,7 @@ from cavendish.request import (
     Reference,
     Request,
     Role,
+    Text,
 )
 from cavendish.routing.offer import offer_of
 from cavendish.routing.situation import Offer
@@ -109,3 +111,14 @@ def test_what_the_model_does_not_offer_is_refused() -> None:
         offer(Generate("a boat", Box(0, 0, 9, 9)), ratio="7:5")
     with pytest.raises(TooManyReferences):
         offer(Edit(canvas(), "red", (Reference(image(9, 9), Role.OBJECT),) * 15))
+
+
+def test_text_is_priced_with_the_question_that_reads_it_back() -> None:
+    written, edited = Text(canvas(), ("BAR",)), Edit(canvas(), "BAR")
+    assert offer(written).price_micro_usd > offer(edited).price_micro_usd
+
+
+def test_expansion_is_asked_for_in_the_size_that_it_reaches() -> None:
+    expand = Expand(canvas(masked=False), Box(0, 0, 2400, 1800))
+    assert offer(expand).size == "2K"
+    assert "the outline of what is to be added" in offer(expand).pictures

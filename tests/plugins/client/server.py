@@ -287,6 +287,12 @@ class Server(
         self.blobs[key] = data
         return image_pb2.Digest(sha256=key, size_bytes=len(data))
 
+    async def EstimateJob(self, request: Any, context: Any) -> job_pb2.EstimateJobResponse:
+        await self.admit("EstimateJob", context)
+        upload = job_pb2.Upload(host="h", pictures=["a picture"])
+        plan = job_pb2.Plan(engine="e", model="m", price_micro_usd=7, upload=upload)
+        return job_pb2.EstimateJobResponse(plan=plan)
+
     async def GetJob(self, request: Any, context: Any) -> job_pb2.GetJobResponse:
         await self.admit("GetJob", context)
         job = next(job for job in self.jobs.values() if job.job_id == request.job_id)

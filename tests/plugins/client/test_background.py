@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from cavendish_client import Background, PixelFormat, Pixels, ServerInfo, errors
+from cavendish_client import (
+    Background,
+    Canvas,
+    DescribeRequest,
+    EditRequest,
+    PixelFormat,
+    Pixels,
+    Result,
+    ServerInfo,
+    Upload,
+    Words,
+    errors,
+)
 from cavendish_client.paths import StatePaths
 from tests.daemon_process import wait_for
 from tests.plugins.client.server import Server
@@ -139,3 +151,28 @@ def test_import_brings_no_grpc_to_the_callers_thread():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_edit_and_description_come_back_without_waiting(session: Background):
+    canvas = Canvas(IMAGE, MASK)
+    edited, described = Calls(), Calls()
+    session.run(EditRequest(canvas, "p"), done=edited)
+    session.describe(DescribeRequest(canvas, prompt="a cat"), done=described)
+    result, error = edited.only()
+    assert error is None
+    assert isinstance(result, Result)
+    assert result.image.buffer == IMAGE.buffer
+    words, error = described.only()
+    assert error is None
+    assert isinstance(words, Words)
+    assert words.text == "a cat"
+
+
+def test_estimate_comes_back_without_waiting(session: Background, server: Server):
+    server.failures["EstimateJob"] = [server.refusal("KEY_MISSING", "There is no key.")]
+    done = Calls()
+    session.estimate(EditRequest(Canvas(IMAGE), "p"), done)
+    assert isinstance(done.only()[1], errors.KeyMissing)
+    plan = session.estimate(EditRequest(Canvas(IMAGE), "p")).result(10)
+    assert (plan.model, plan.price_micro_usd) == ("m", 7)
+    assert plan.upload == Upload("h", ("a picture",), agreed=False)
