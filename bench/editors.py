@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m bench editors`: what the plug-ins cost inside the real editors."""
 
-from bench import krita
+from bench import gimp, krita
 from bench.figure import Figure
 
 
 def figures() -> list[Figure]:
     """The figures of each editor, one editor after the other."""
-    return krita.figures()
+    return [*krita.figures(), *gimp.figures()]

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""While an erasing is under way, the main loop goes on."""
+"""While an erasing is under way, the main loop goes on. How smoothly is for `bench.gimp` to say."""
 
 from __future__ import annotations
-
-from statistics import median
 
 import pytest
 
@@ -11,11 +9,10 @@ from tests.editors.gimp_plugin.conftest import Studio
 
 pytestmark = pytest.mark.editor
 
-MOST_MS = 50
+# A loop that waits for the daemon turns once for each thing that the daemon tells: three times.
+BEATS = 8
 
 
-def test_erasing_does_not_stall_the_main_loop(studio: Studio) -> None:
-    stalls = studio.batch("beats")["stalls_ms"]
-    # The first one's pause holds the compiling of the client's modules, which are new here. Of the
-    # others the median, because what else runs on the machine takes the processor at times.
-    assert median(stalls[1:]) <= MOST_MS, stalls
+def test_erasing_lets_the_main_loop_go_on(studio: Studio) -> None:
+    beats = studio.batch("beats")["beats"]
+    assert min(beats) >= BEATS, beats
