@@ -55,7 +55,8 @@ class Ask:
     step: names this question among those of its job, the same in each run of the job. endpoints:
     where to ask, the first choice first. turns: the last one is the user's. size, ratio: of the
     picture wanted, '' where none is wanted or the model chooses. price_micro_usd: the most that the
-    answer is expected to cost.
+    answer is expected to cost. again: an answer with nothing in it is asked for, and paid for, once
+    more in the same words.
     """
 
     step: str
@@ -70,6 +71,7 @@ class Ask:
     search_images: bool = False
     price_micro_usd: int = 0
     deadline_seconds: float = 300.0
+    again: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ _LEAST_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The picture that is wanted, as the model knows its sizes; fractions of the job's progress."""
+    """The picture that is wanted, as the model knows its sizes; fractions of the job's progress.
+
+    again: an answer with nothing in it is asked for once more in the same words.
+    """
 
     size: str = ""
     ratio: str = ""
@@ -29,6 +32,7 @@ class Wanted:
     begin: float = 0.1
     end: float = 0.8
     continues: bool = True
+    again: bool = True
 
 
 class Asker:
@@ -43,6 +47,7 @@ class Asker:
         self._began = time.monotonic()
         self._seconds = 0.0
         self._sources: dict[Source, None] = {}
+        self._notes: dict[str, None] = {}
         self.model: CloudModel = catalog().assume(work.plan.model)
 
     @property
@@ -70,6 +75,7 @@ class Asker:
             self._seconds += time.perf_counter() - began
         work.control.check()
         self._sources.update(dict.fromkeys(answer.sources))
+        self._notes.update(dict.fromkeys(answer.notes))
         return asked, answer
 
     def fitting(self) -> None:
@@ -90,7 +96,7 @@ class Asker:
             self._seconds,
             cost_micro_usd=self._account.cost_micro_usd,
             text=text,
-            notes=notes,
+            notes=(*self._notes, *notes),
             sources=tuple(self._sources),
             exchange=exchange,
         )
@@ -112,6 +118,7 @@ class Asker:
             search_images=options.search_images and wanted.picture,
             price_micro_usd=self._price(turns, wanted, thinking),
             deadline_seconds=self._left(options.deadline_seconds or _DEADLINE_SECONDS),
+            again=wanted.again,
         )
 
     def _price(self, turns: tuple[Turn, ...], wanted: Wanted, thinking: Thinking) -> int:

@@ -70,7 +70,7 @@ def draw(asker: Asker, gallery: Gallery, words: str, step: str, *, end: float = 
     problem = ""
     for name, begin in ((step, 0.05), ("retry", end / 2)):
         said = "\n".join(filter(None, (words, problem and wording.insist(problem))))
-        wanted = Wanted(plan.size, plan.ratio, begin=begin, end=end)
+        wanted = Wanted(plan.size, plan.ratio, begin=begin, end=end, again=False)
         try:
             asked, answer = asker.ask(name, gallery.parts(said), wanted)
             pixels = _picture(answer, asker)

@@ -180,7 +180,7 @@ def _tried(asker: Asker, scene: _Scene, step: str, insist: str) -> Try:
     again = bool(insist)
     grid = scene.prepared.frame.grid
     begin, end = (0.5, 0.85) if again else (0.08, 0.8)
-    wanted = Wanted(grid.tier, grid.ratio, begin=begin, end=end)
+    wanted = Wanted(grid.tier, grid.ratio, begin=begin, end=end, again=False)
     try:
         asked, answer = asker.ask(step, scene.gallery.parts(scene.words(insist)), wanted)
         if answer.picture is None:

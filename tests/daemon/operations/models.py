@@ -66,6 +66,7 @@ class Model:
 
     def __init__(self, *replies: Reply) -> None:
         self._replies = list(replies)
+        self.notes: tuple[str, ...] = ()
         self.asks: list[Ask] = []
 
     def ask(self, ask: Ask, calls: Any, control: Any) -> Answer:
@@ -81,7 +82,8 @@ class Model:
         picture = None if isinstance(made, str) else saved(made)
         said = made if isinstance(made, str) else "Here it is."
         turn = Turn(Speaker.MODEL, (Part(verbatim=b"{}"),))
-        return Answer(picture, said, turn, "gemini", MODEL, 1000, [Source("t", "u")])
+        sources = [Source("t", "u")]
+        return Answer(picture, said, turn, "gemini", MODEL, 1000, sources, self.notes)
 
     def problem(self, endpoint: str, model: str) -> str:
         return ""

@@ -34,6 +34,7 @@ def test_drawing_that_is_none_is_asked_for_once_more(bad: object) -> None:
     model = Model(bad, WIDE)
     outcome = run_on(model, Generate("p", PLACE), {})
     assert [ask.step for ask in model.asks] == ["picture", "retry"]
+    assert not any(ask.again for ask in model.asks), "it is asked for in other words"
     assert outcome.notes[0].startswith("The first answer could not be used")
 
 

@@ -48,7 +48,7 @@ class Asking:
         told = [self._told(self._ask.step)]
         verdict = self._judge(told[-1])
         notes: tuple[str, ...] = ()
-        if verdict is not None and verdict.again:
+        if verdict is not None and verdict.again and self._ask.again:
             notes = (f"{verdict.error.message} So it was asked once more.",)
             told.append(self._told(f"{self._ask.step}, again"))
             verdict = self._judge(told[-1])

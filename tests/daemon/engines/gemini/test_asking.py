@@ -63,6 +63,16 @@ def test_answer_with_nothing_in_it_is_asked_for_once_more_and_says_so(
     assert answer.cost_micro_usd == book.paid == standin.bill()["micro_dollars"]
 
 
+def test_answer_with_nothing_in_it_is_not_asked_for_again_where_another_way_follows(
+    asked: GeminiEngine, standin: StandIn
+) -> None:
+    standin.script({"fault": "finish", "reason": "NO_IMAGE"})
+    book = Book()
+    with pytest.raises(AnswerEmpty):
+        asked.ask(asks(again=False), book, control())
+    assert book.states == ["settled"]
+
+
 def test_answer_with_nothing_in_it_twice_is_told(asked: GeminiEngine, standin: StandIn) -> None:
     standin.script({"fault": "finish", "reason": "NO_IMAGE", "times": 5})
     book = Book()
