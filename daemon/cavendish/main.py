@@ -197,10 +197,12 @@ def _kept(journal: Journal, blobs: BlobStore) -> _Kept:
 
 
 def _situation(kept: _Kept, keys: Keys, registry: Registry) -> Now:
-    def problem(endpoint: str, model: str) -> str:
+    def problem(endpoint: str, model: str, *, patient: bool = False) -> str:
         # An engine that was never asked anything has nothing to tell.
         engine = registry.get("gemini") if registry.loaded("gemini") else None
-        return engine.problem(endpoint, model) if isinstance(engine, ModelEngine) else ""
+        if not isinstance(engine, ModelEngine):
+            return ""
+        return engine.problem(endpoint, model, patient=patient)
 
     return Now(lambda: kept.preferences.current, keys, kept.policy, kept.book, problem)
 

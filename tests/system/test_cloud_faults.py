@@ -5,13 +5,14 @@ An answer whose fate is unknown is paid for again here without asking: that is w
 allows. A second test shows what happens without it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from cavendish_client import CallState, errors
+from cavendish_client import CallState, Client, FillRequest, errors
 from tests.system.cloud_load import Reckoning, faults, run_load
-from tests.system.cloud_pair import calls_of, cloud, describing
+from tests.system.cloud_pair import Cloud, calls_of, cloud, describing, small_canvas
 
 SHARE = 0.3
 CENT = 10_000
@@ -48,6 +49,27 @@ def test_two_thousand_jobs_succeed_though_three_requests_in_ten_fail(tmp_path: P
     found = load(tmp_path, 2000)
     assert found.share >= 0.999, found.failures
     check(found)
+
+
+def test_job_waits_while_an_endpoint_that_only_fails_is_left_alone(tmp_path: Path) -> None:
+    with cloud(tmp_path / "state") as found, found.connect() as client:
+        exhaust(found, client)
+        # Ten seconds long nothing is sent there.
+        assert client.describe(describing("later", deadline_seconds=60)).text
+        exhaust(found, client)
+        canvas = small_canvas(mask=True)
+        filled = client.run(FillRequest(canvas.image, canvas.mask, prompt="a boat"))
+        assert filled.plan.engine == "classic"
+        assert "failed lately" in " ".join(filled.plan.reasons)
+
+
+def exhaust(found: Cloud, client: Client) -> None:
+    """Lets the endpoint fail until it is left alone."""
+    found.standin.script({"fault": "overloaded", "times": 5})
+    asked = [describing(str(number), deadline_seconds=2.0) for number in range(5)]
+    with ThreadPoolExecutor(5) as pool:
+        outcomes = [pool.submit(client.describe, one).exception() for one in asked]
+    assert all(isinstance(one, errors.ModelOverloaded) for one in outcomes), outcomes
 
 
 def test_answer_that_is_cut_off_is_not_paid_for_again_unasked(tmp_path: Path) -> None:

@@ -171,10 +171,11 @@ class ModelEngine(Protocol):
         """What it runs on, in words. May load code."""
         ...
 
-    def problem(self, endpoint: str, model: str) -> str:
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can.
 
-        At once.
+        patient: `ask` may wait while an endpoint that answers, if with failures only, is left
+        alone. At once.
         """
         ...
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets another engine take a job over whose own one cannot, or may not any more."""
 
-import dataclasses
 import logging
 
 from cavendish.errors import CavendishError
@@ -29,7 +28,7 @@ class Rerouter:
         if not job.record.plan.leaves_machine:
             return None
         try:
-            self._router.plan(dataclasses.replace(job.request, engine=job.record.plan.engine))
+            self._router.plan(job.request, engine=job.record.plan.engine)
         except CavendishError as error:
             return error
         return None

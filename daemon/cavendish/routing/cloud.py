@@ -16,15 +16,17 @@ from cavendish.request import Plan, Request, Upload
 from cavendish.routing.situation import Offer, Situation
 
 
-def cloud_plan(engine: str, request: Request, situation: Situation) -> Plan:
-    """What the cloud would do.
+def cloud_plan(
+    engine: str, request: Request, situation: Situation, *, patient: bool = False
+) -> Plan:
+    """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
     Raises LocalOnly, CloudNotAllowed, KeyMissing, EndpointUnreachable, BudgetExceeded, and what
     `Situation.offer` raises.
     """
     _check_allowed(request, situation)
     offer = situation.offer(request)
-    usable = _endpoints(offer, situation)
+    usable = _endpoints(offer, situation, patient=patient)
     _check_budget(request, offer, situation)
     host = situation.host(usable[0])
     agreed = _agreed(request.document, host, situation)
@@ -57,18 +59,20 @@ def _check_allowed(request: Request, situation: Situation) -> None:
         raise CloudNotAllowed
 
 
-def _endpoints(offer: Offer, situation: Situation) -> list[Endpoint]:
+def _endpoints(offer: Offer, situation: Situation, *, patient: bool) -> list[Endpoint]:
     """Where to ask, the artist's first choice first. Raises KeyMissing, EndpointUnreachable."""
     known = situation.preferences.endpoints
     keyed = [endpoint for endpoint in known if situation.keyed(endpoint.name)]
     if not keyed:
         raise KeyMissing(endpoint=known[0].name if known else "gemini")
-    problems = {endpoint.name: situation.problem(endpoint.name, offer.model) for endpoint in keyed}
-    usable = [endpoint for endpoint in keyed if not problems[endpoint.name]]
-    if not usable:
-        first = keyed[0].name
-        raise EndpointUnreachable(endpoint=first, problem=problems[first])
-    return usable
+    for waits in (False, True) if patient else (False,):
+        problems = {
+            one.name: situation.problem(one.name, offer.model, patient=waits) for one in keyed
+        }
+        if usable := [endpoint for endpoint in keyed if not problems[endpoint.name]]:
+            return usable
+    first = keyed[0].name
+    raise EndpointUnreachable(endpoint=first, problem=problems[first])
 
 
 def _agreeable(

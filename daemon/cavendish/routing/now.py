@@ -38,15 +38,23 @@ class Book(Protocol):
         ...
 
 
+class Problem(Protocol):
+    """What is asked of the engine; see `engines.model`."""
+
+    def __call__(self, endpoint: str, model: str, *, patient: bool = False) -> str:
+        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A Situation. problem: why an endpoint cannot be used for a model, '' if it can."""
+    """A Situation."""
 
     settings: Callable[[], Preferences]
     keys: Keys
     policy: Policy
     book: Book
-    problem: Callable[[str, str], str]
+    problem: Problem
 
     @property
     def preferences(self) -> Preferences:

@@ -36,8 +36,8 @@ class Router:
         self._specs = tuple(specs)
         self._situation = situation
 
-    def plan(self, request: Request) -> Plan:
-        """What would run the request, and why.
+    def plan(self, request: Request, engine: str = "") -> Plan:
+        """What would run the request, and why. engine: this one and no other.
 
         Raises EngineUnknown, NoEngine; why no engine may, where none may; ModelUnknown,
         ModelOptionUnsupported, TooManyReferences.
@@ -45,6 +45,8 @@ class Router:
         reasons: list[str] = []
         refusals: list[CavendishError] = []
         for spec in self._candidates(request, reasons):
+            if engine not in ("", spec.name):
+                continue
             outcome = self._try(spec, request, reasons)
             if isinstance(outcome, Plan):
                 return outcome
@@ -99,10 +101,17 @@ class Router:
         if self._situation is None:
             return CloudNotAllowed()
         try:
-            plan = cloud_plan(spec.name, request, self._situation)
+            patient = self._patient(request)
+            plan = cloud_plan(spec.name, request, self._situation, patient=patient)
         except _MAY_FALL_BACK as refusal:
             return refusal
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
+
+    def _patient(self, request: Request) -> bool:
+        """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
+        verb, preferences = request.operation.name, self._situation and self._situation.preferences
+        near = any(spec.local and verb in spec.operations for spec in self._specs)
+        return bool(request.engine) or not near or not (preferences and preferences.offline)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""

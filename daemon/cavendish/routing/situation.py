@@ -50,8 +50,11 @@ class Situation(Protocol):
         """Whether there is a key for the endpoint."""
         ...
 
-    def problem(self, endpoint: str, model: str) -> str:
-        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can."""
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
+        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can.
+
+        patient: the request may wait while an endpoint that only failed lately is left alone.
+        """
         ...
 
     def host(self, endpoint: Endpoint) -> str:

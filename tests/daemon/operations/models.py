@@ -85,7 +85,7 @@ class Model:
         sources = [Source("t", "u")]
         return Answer(picture, said, turn, "gemini", MODEL, 1000, sources, self.notes)
 
-    def problem(self, endpoint: str, model: str) -> str:
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         return ""
 
     @property

@@ -31,13 +31,15 @@ class World:
         return self.rest
 
 
+def ill(endpoint: str, model: str, *, patient: bool = False) -> str:
+    return f"{endpoint} {model} {patient}"
+
+
 @pytest.fixture
 def now() -> Now:
     world = World(Left(5, "day"))
     preferences = Preferences(endpoints=(GEMINI, VERTEX, RELAY, OWN))
-    return Now(
-        lambda: preferences, world, world, world, lambda endpoint, model: f"{endpoint} {model}"
-    )
+    return Now(lambda: preferences, world, world, world, ill)
 
 
 def test_endpoint_is_keyed_by_a_key_or_by_needing_none(now: Now) -> None:
@@ -53,7 +55,8 @@ def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
     assert not now.agreed("other", "relay.example")
     assert now.marked("secret", ()) == "This document"
     assert now.left("picture") == Left(5, "day")
-    assert now.problem("gemini", "banana") == "gemini banana"
+    assert now.problem("gemini", "banana") == "gemini banana False"
+    assert now.problem("gemini", "banana", patient=True) == "gemini banana True"
 
 
 def test_offer_is_the_catalogs(now: Now) -> None:

@@ -145,6 +145,27 @@ def test_nameless_document_is_asked_for_each_time() -> None:
         router(consents=(("", "gemini.example"),)).admit(edit())
 
 
+RESTING: dict[str, Any] = {"problems": {"gemini": "it only failed lately"}, "resting": ("gemini",)}
+
+
+def test_edit_waits_for_an_endpoint_that_only_failed_lately() -> None:
+    assert router(**RESTING).plan(edit()).endpoints == ("gemini",)
+    assert router(**RESTING).plan(request("a boat", engine="cloud")).engine == "cloud"
+    alone = Preferences(offline=False)
+    assert router(preferences=alone, **RESTING).plan(request("a boat")).engine == "cloud"
+
+
+def test_what_the_engine_at_hand_can_do_does_not_wait() -> None:
+    assert router(**RESTING).plan(request("a boat")).engine == "near"
+    with pytest.raises(EndpointUnreachable, match="failed lately"):
+        router(**RESTING).plan(request("a boat"), engine="cloud")
+
+
+def test_endpoint_that_is_well_goes_before_one_that_is_left_alone() -> None:
+    plan = router(keys=("gemini", "vertex"), **RESTING).plan(edit())
+    assert plan.endpoints == ("vertex",)
+
+
 def test_engine_at_hand_does_instead_what_an_endpoint_refused() -> None:
     refusal = EndpointUnreachable(endpoint="gemini", problem="no network")
     plan = router().instead(request("a boat"), refusal)

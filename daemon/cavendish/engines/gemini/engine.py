@@ -67,14 +67,16 @@ class GeminiEngine:
         """How the endpoint is, as far as is known. At once."""
         return self._means.health.snapshot(endpoint)
 
-    def problem(self, endpoint: str, model: str) -> str:
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can.
 
-        At once.
+        patient: `ask` may wait while an endpoint that answers, if with failures only, is left
+        alone. At once.
         """
         if self._means.listing.refused(endpoint, self._means.catalog.assume(model)):
             return f"it does not serve {model} any more"
-        return self.health(endpoint).problem
+        health = self.health(endpoint)
+        return "" if patient and health.reached else health.problem
 
     def models(self, endpoints: Sequence[str]) -> list[Offered]:
         """The models that there are, and which of the endpoints serve them. Blocks for seconds."""

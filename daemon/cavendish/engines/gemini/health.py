@@ -9,7 +9,7 @@ from cavendish.engines.gemini.breaker import Breaker
 from cavendish.engines.gemini.bucket import Bucket
 from cavendish.engines.gemini.fault import Fault
 from cavendish.engines.gemini.policy import Policy
-from cavendish.errors import CavendishError
+from cavendish.errors import CavendishError, EndpointUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class EndpointHealth:
     def ok(self) -> bool:
         """Whether it is used."""
         return self.rest_seconds == 0.0
+
+    @property
+    def reached(self) -> bool:
+        """Whether it could be reached the last time; an endpoint that nobody has asked counts."""
+        return not isinstance(self.error, EndpointUnreachable)
 
     @property
     def problem(self) -> str:

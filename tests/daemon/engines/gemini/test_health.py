@@ -4,7 +4,7 @@ import threading
 from cavendish.engines.gemini.fault import Fault, Next
 from cavendish.engines.gemini.health import Health
 from cavendish.engines.gemini.policy import Policy
-from cavendish.errors import ModelOverloaded, RateLimited
+from cavendish.errors import EndpointUnreachable, ModelOverloaded, RateLimited
 
 MODEL = "gemini-nano-banana-2.1"
 SICK = Fault(ModelOverloaded(model="Nano Banana 2.1"), Next.LATER, sick=True)
@@ -84,3 +84,13 @@ def test_one_of_many_threads_probes() -> None:
     for thread in threads:
         thread.join(10)
     assert waits.count(0.0) == 1
+
+
+def test_endpoint_that_answers_with_failures_was_reached() -> None:
+    all_health, _ = health()
+    assert all_health.snapshot("gemini").reached
+    all_health.failed("gemini", MODEL, SICK, None)
+    assert all_health.snapshot("gemini").reached
+    away = EndpointUnreachable(endpoint="gemini", problem="no network")
+    all_health.failed("gemini", MODEL, Fault(away, Next.LATER, sick=True), None)
+    assert not all_health.snapshot("gemini").reached
