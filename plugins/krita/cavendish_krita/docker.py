@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
 from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
 from cavendish_krita.panel import Panel
-from cavendish_krita.qt import QTimer
+from cavendish_krita.qt import QFrame, QScrollArea, Qt, QTimer, QVBoxLayout, QWidget
+from cavendish_krita.sheet import Sheet
+from cavendish_krita.studio_panel import StudioPanel
 
 TITLE = "Cavendish"
 # Krita tells nobody of a new selection, so it is asked, five times a second: 0.1 ms each.
@@ -15,20 +18,23 @@ LOOK_MS = 200
 
 
 class CavendishDocker(DockWidget):  # type: ignore[misc]
-    """Holds a panel and keeps it up to date while it is visible."""
+    """Holds the panels and keeps them up to date while they are visible."""
 
-    def __init__(self, host: Host, controller: Controller) -> None:
+    def __init__(self, host: Host, controller: Controller, bridge: Bridge) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self._host = host
         self._controller = controller
+        self._studio = bridge.studio
         self._panel = Panel(self)
-        self.setWidget(self._panel)
+        self._studio_panel = StudioPanel(bridge.studio, self.sheet, self)
+        self.setWidget(_scrolled(self._panel, self._studio_panel))
         self._look = guarded(self.look)
         self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
         self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))
         self._panel.shown.connect(self._look)
         controller.changed.connect(self._look)
+        bridge.changed.connect(self._look)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -37,6 +43,11 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
     def document(self) -> KritaDocument | None:
         """Returns the picture that this docker's window shows."""
         return self._host.document_on(self.canvas())
+
+    def sheet(self) -> Sheet | None:
+        """Returns the same picture as the studio asks for it."""
+        document = self.document()
+        return Sheet(document) if document is not None else None
 
     def canvasChanged(self, _canvas: object) -> None:  # noqa: N802 - Krita's name
         """Is called by Krita when the window shows another picture, or none."""
@@ -48,5 +59,24 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
     def look(self) -> None:
         """Shows how the picture stands now."""
         self._controller.drop_closed()
+        self._studio.drop_closed()
         if self._panel.isVisible():
             self._panel.show_state(self._controller.state(self.document()))
+            self._studio_panel.show_picture()
+
+
+def _scrolled(*panels: QWidget) -> QScrollArea:
+    """Panels below each other, which scroll where the docker is low."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for panel in panels:
+        layout.addWidget(panel)
+    layout.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(column)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

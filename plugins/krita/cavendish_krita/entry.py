@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from cavendish_client import VERSION, Background
+from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
 from cavendish_krita.docker import CavendishDocker
 from cavendish_krita.guard import guarded
@@ -48,8 +49,8 @@ def join() -> None:
     # Loads gRPC on the network's thread while Krita starts, where nobody feels it; the daemon is
     # neither looked for nor started.
     session.submit(_nothing)
-    controller = Controller(session)
-    host.add_docker(DOCKER, partial(CavendishDocker, host, controller))
+    controller, bridge = Controller(session), Bridge(session)
+    host.add_docker(DOCKER, partial(CavendishDocker, host, controller, bridge))
     host.add_extension(partial(CavendishExtension, host, controller))
     host.when_closing(guarded(controller.close))
     host.when_closing(guarded(host.close))

@@ -93,6 +93,11 @@ class KritaDocument:
     __hash__ = None  # type: ignore[assignment]  # Krita gives pictures no lasting key.
 
     @property
+    def document(self) -> Any:
+        """Krita's own."""
+        return self._document
+
+    @property
     def identity(self) -> str:
         root = self._document.rootNode()
         return "" if root is None else str(root.uniqueId().toString())
@@ -117,20 +122,27 @@ class KritaDocument:
         return Place(copy, node, self.color_space, document.width(), document.height())
 
     def read(self, rule: ContextRule, place: Place) -> Reading:
-        self._check_unchanged(place)
+        self.settle(place)
         document, selection = self._document, _selection_of(place)
-        # What the artist drew last has to be in the projection before it is read.
-        document.waitForDone()
         bounds = Box(selection.x(), selection.y(), selection.width(), selection.height())
         region = rule.box(bounds, document.width(), document.height())
         selected = selection.pixelData(*_corners(region))
         mask = Pixels(selected, region.width, region.height, PixelFormat.GRAY8)
-        return Reading(self._image(region), mask, self._guide(region), region.x, region.y)
+        return Reading(self.image(region), mask, self.guide(region), region.x, region.y)
+
+    def settle(self, place: Place) -> None:
+        """Waits until the projection has what was drawn last. Raises ImageModeUnsupported."""
+        self._check_unchanged(place)
+        self._document.waitForDone()
 
     def insert(self, result: Result, place: Place, verb: str) -> None:
+        names = (node.name() for node in _nodes_below(self._document.rootNode()))
+        self.put(result, place, next_name(verb, names))
+
+    def put(self, result: Result, place: Place, name: str) -> str:
+        """As `insert`, under this very name. Returns the layer's id."""
         self._check_unchanged(place)
         root = self._document.rootNode()
-        name = next_name(verb, (node.name() for node in _nodes_below(root)))
         layer = self._workshop.layer(place.color_space, name)
         parent, below = self._neighbours(root, place)
         _fill(layer, result, self._corner_pixels() if len(_layers_of(parent)) == 1 else ())
@@ -141,18 +153,21 @@ class KritaDocument:
             # Krita's own parts learn of a new layer after this call; until then it cannot be
             # the active one.
             QTimer.singleShot(0, guarded(partial(self._activate, layer)))
+        return str(layer.uniqueId().toString())
 
     def _activate(self, layer: Any) -> None:
         if self.is_open() and layer.parentNode() is not None:
             self._document.setActiveNode(layer)
 
-    def _image(self, region: Box) -> Pixels:
+    def image(self, region: Box) -> Pixels:
+        """What is visible there, in the picture's own colour space."""
         space = self.color_space
         pixels = self._document.pixelData(*_corners(region))
         profile = "" if space.is_plain else space.profile
         return Pixels(pixels, region.width, region.height, space.pixel_format(), profile)
 
-    def _guide(self, region: Box) -> Pixels | None:
+    def guide(self, region: Box) -> Pixels | None:
+        """The same as 8-bit sRGB, None where it is that already."""
         if self.color_space.is_plain:
             return None
         # Krita converts the projection to sRGB for this picture; BGRA in memory, rows packed.
@@ -166,7 +181,7 @@ class KritaDocument:
         if self.color_space != place.color_space or size != (place.width, place.height):
             raise errors.ImageModeUnsupported(
                 "The picture got another size or colour space while Cavendish worked.",
-                "Erase again.",
+                "Ask again.",
             )
 
     def _neighbours(self, root: Any, place: Place) -> tuple[Any, Any]:

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a draft to a request: which part of the picture goes along, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cavendish_client.model import ServerInfo
+from cavendish_client.pixels import Box, PixelFormat, Pixels
+from cavendish_client.request import (
+    AnyRequest,
+    Canvas,
+    DescribeRequest,
+    EditRequest,
+    ExpandRequest,
+    FillRequest,
+    GenerateRequest,
+    Options,
+    Preset,
+    Reference,
+    RemoveRequest,
+    ReplaceBackgroundRequest,
+    RestyleRequest,
+    RetouchRequest,
+    Role,
+    TextRequest,
+    Wording,
+)
+from cavendish_client.studio.document import View
+from cavendish_client.studio.draft import Draft, Source
+from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.quotation import quoted
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What goes with a request beside its verb's own."""
+
+    document: str = ""
+    thread: str = ""
+    parent: str = ""
+    layers: tuple[str, ...] = ()
+    consent: bool = False
+    local_only: bool = False
+    pay_again: int = 0
+
+    def fields(self, draft: Draft) -> dict[str, Any]:
+        """The fields of the request."""
+        options = Options(model=draft.model, size=draft.size, pay_again=self.pay_again)
+        return {
+            "document": self.document,
+            "thread": self.thread,
+            "parent": self.parent,
+            "layers": self.layers,
+            "consent": self.consent,
+            "local_only": self.local_only,
+            "options": options,
+        }
+
+
+@dataclass(frozen=True)
+class Material:
+    """The pixels of a request, read or only measured. canvas: None where the mode needs none."""
+
+    canvas: Canvas | None
+    references: Mapping[str, Pixels] = field(default_factory=dict)
+
+
+def part(draft: Draft, view: View, info: ServerInfo) -> Box:
+    """The part of the picture that the mode looks at; where Generate puts its result."""
+    if draft.mode is Mode.EXPAND or view.selection is None:
+        return view.whole
+    if draft.mode is Mode.GENERATE:
+        return view.selection.intersection(view.whole) or view.whole
+    rule = info.offer(draft.mode.value.verb).context
+    return rule.box(view.selection, view.width, view.height)
+
+
+def needs_canvas(draft: Draft) -> bool:
+    """Whether pixels of the picture itself are read."""
+    return draft.mode is not Mode.GENERATE
+
+
+def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
+    """Pixels without bytes, for an estimate."""
+    box = part(draft, view, info)
+    sizes = {source.key: Pixels(b"", box.width, box.height) for source in draft.sources}
+    if not needs_canvas(draft):
+        return Material(None, sizes)
+    mask = None
+    if view.selection is not None:
+        mask = Pixels(b"", box.width, box.height, PixelFormat.GRAY8)
+    image = Pixels(b"", box.width, box.height)
+    canvas = Canvas(image, mask, None, box.x, box.y, view.width, view.height)
+    return Material(canvas, sizes)
+
+
+def request_of(
+    draft: Draft, view: View, material: Material, place: Box, around: Circumstances
+) -> AnyRequest:
+    """What the draft asks for. place: what `part` gave."""
+    fields, canvas = around.fields(draft), material.canvas
+    references = tuple(_reference(source, material) for source in draft.sources)
+    if canvas is None:
+        return GenerateRequest(
+            draft.prompt, place, references, transparent=draft.transparent, **fields
+        )
+    if draft.mode is Mode.FILL:
+        return _fill(draft.prompt, canvas, references, fields)
+    return _on_canvas(draft, view, canvas, references, fields)
+
+
+def _on_canvas(
+    draft: Draft, view: View, canvas: Canvas, references: tuple[Reference, ...], fields: Any
+) -> AnyRequest:
+    prompt = draft.prompt
+    made: dict[Mode, Any] = {
+        Mode.EDIT: lambda: EditRequest(canvas, prompt, references, **fields),
+        Mode.REMOVE: lambda: RemoveRequest(canvas, prompt, **fields),
+        Mode.REPLACE_BACKGROUND: lambda: ReplaceBackgroundRequest(
+            canvas, prompt, references, **fields
+        ),
+        Mode.EXPAND: lambda: ExpandRequest(canvas, target(draft, view), prompt, **fields),
+        Mode.RESTYLE: lambda: RestyleRequest(canvas, prompt, references, **fields),
+        Mode.RETOUCH: lambda: RetouchRequest(canvas, Preset(draft.option), prompt, **fields),
+        Mode.TEXT: lambda: TextRequest(canvas, quoted(prompt), prompt, **fields),
+        Mode.DESCRIBE: lambda: DescribeRequest(canvas, Wording(draft.option), prompt, **fields),
+    }
+    request: AnyRequest = made[draft.mode]()
+    return request
+
+
+def target(draft: Draft, view: View) -> Box:
+    """The rectangle that Expand reaches: the picture itself where a selection says what is new."""
+    if view.selection is not None:
+        return view.whole
+    more = max(round(max(view.width, view.height) * draft.grow), 1)
+    side = draft.option
+    left, right, top, bottom = (
+        more if side in ("all", one) else 0 for one in ("left", "right", "top", "bottom")
+    )
+    return Box(-left, -top, view.width + left + right, view.height + top + bottom)
+
+
+def reference_box(source: Source, place: Box) -> Box | None:
+    """What of a layer is read: a doodle lies on the canvas, the rest is looked at for itself."""
+    return place if source.role is Role.DOODLE else None
+
+
+def layers_of(sources: Sequence[Source]) -> tuple[str, ...]:
+    """The ids of the layers among references."""
+    return tuple(source.key for source in sources if source.kind.value == "layer")
+
+
+def _fill(
+    prompt: str, canvas: Canvas, references: tuple[Reference, ...], fields: Any
+) -> FillRequest:
+    mask = canvas.mask or Pixels(b"", canvas.image.width, canvas.image.height, PixelFormat.GRAY8)
+    return FillRequest(
+        canvas.image,
+        mask,
+        canvas.guide,
+        canvas.x,
+        canvas.y,
+        prompt=prompt,
+        references=references,
+        width=canvas.width,
+        height=canvas.height,
+        **fields,
+    )
+
+
+def _reference(source: Source, material: Material) -> Reference:
+    return Reference(material.references[source.key], source.role, source.name)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the chosen model can do: a panel offers just that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cavendish_client.models import Model
+from cavendish_client.request import Role
+from cavendish_client.studio.draft import Draft
+from cavendish_client.studio.mode import Mode
+
+
+def chosen(models: Sequence[Model], draft: Draft) -> Model | None:
+    """The model that the draft asks; the default one where it names none."""
+    wanted = [model for model in models if model.model_id == draft.model]
+    default = [model for model in models if model.is_default]
+    return next(iter(wanted or default), None)
+
+
+def offered(models: Sequence[Model]) -> tuple[Model, ...]:
+    """The models to choose from."""
+    return tuple(model for model in models if not model.retired)
+
+
+def sizes(model: Model | None) -> tuple[str, ...]:
+    """The sizes that it draws; nothing where there is no choice."""
+    named = tuple(size.size for size in model.sizes if size.size) if model else ()
+    return named if len(named) > 1 else ()
+
+
+def fitted(draft: Draft, models: Sequence[Model]) -> Draft:
+    """The draft without what the model does not have."""
+    if models and draft.model not in {model.model_id for model in models}:
+        draft = replace(draft, model="")
+    model = chosen(models, draft)
+    if model is not None and draft.size not in sizes(model):
+        draft = replace(draft, size="")
+    return draft
+
+
+def crowded(draft: Draft, model: Model | None) -> str:
+    """What is too much of the references, and what to do; '' where all fit."""
+    if model is None:
+        return ""
+    room = model.max_pictures - (0 if draft.mode is Mode.GENERATE else 2)
+    of_persons = [one for one in draft.sources if one.role is Role.PERSON]
+    of_objects = [one for one in draft.sources if one.role is Role.OBJECT]
+    for found, most, what in (
+        (len(draft.sources), room, "references"),
+        (len(of_persons), model.max_persons or room, "persons"),
+        (len(of_objects), model.max_objects or room, "objects"),
+    ):
+        if found > most:
+            return f"{model.title} takes at most {most} {what}. Take {found - most} away."
+    return ""

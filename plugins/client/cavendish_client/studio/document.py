@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of an open picture; each host answers it with its editor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cavendish_client.model import Result
+from cavendish_client.pixels import Box, Pixels
+from cavendish_client.request import Canvas
+from cavendish_client.studio.draft import Layer, Source
+
+
+@dataclass(frozen=True)
+class View:
+    """How a picture stands. selection: the bounds of what is selected, None where nothing is.
+
+    active: the id of the layer that the artist works on, '' where there is none. obstacle: why
+    Cavendish cannot work on it, '' if it can.
+    """
+
+    width: int
+    height: int
+    selection: Box | None
+    active: str = ""
+    obstacle: str = ""
+
+    @property
+    def whole(self) -> Box:
+        """All of the picture."""
+        return Box(0, 0, self.width, self.height)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a layer was made; kept in the document."""
+
+    job_id: str
+    prompt: str
+    model: str
+    cost_micro_usd: int
+
+
+class Document(Protocol):
+    """An open picture. Everything on the main thread; reading raises CavendishError."""
+
+    @property
+    def identity(self) -> str:
+        """Names the picture for history; stays the same over saving and opening."""
+
+    @property
+    def thread(self) -> str:
+        """The name of its conversation, kept in the document; '' without one."""
+
+    def keep_thread(self, thread_id: str) -> None:
+        """Keeps the name of its conversation in the document; no undo step."""
+
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+
+    def view(self) -> View:
+        """How it stands; asked five times a second."""
+
+    def layers(self) -> Sequence[Layer]:
+        """Its layers and groups, the uppermost first."""
+
+    def place(self) -> object:
+        """The host's own note of what is selected and where a result would go now."""
+
+    def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
+        """What is visible in a box, and what was selected there where masked."""
+
+    def reference(self, source: Source, box: Box | None) -> Pixels:
+        """A layer or group as 8-bit sRGB: what it covers, or just what of it lies in box."""
+
+    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+        """Puts a result in as one new layer with a mask, as one undo step."""
+
+    def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        """Shows the layers of some jobs and hides those of others; no undo step."""

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an artist has put together and not asked for yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from cavendish_client.request import Role
+from cavendish_client.studio.mention import mentioned
+from cavendish_client.studio.mode import Mode, Need
+from cavendish_client.studio.quotation import quoted
+
+MOST_VARIATIONS = 4
+
+
+class Kind(Enum):
+    """Where the pixels of a reference are."""
+
+    LAYER = "layer"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer or group of a document, as the host names it."""
+
+    layer_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A reference before it is read. key: the layer's id, or the file's path."""
+
+    kind: Kind
+    key: str
+    name: str
+    role: Role = Role.OBJECT
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All that a panel lets an artist choose. choice: the mode's own option, '' its first.
+
+    model, size: '' leave it to the daemon. grow: by how much of its longer side Expand continues
+    the picture, 0..1.
+    """
+
+    mode: Mode = Mode.EDIT
+    prompt: str = ""
+    references: tuple[Source, ...] = ()
+    choice: str = ""
+    model: str = ""
+    size: str = ""
+    variations: int = 1
+    grow: float = 0.25
+    transparent: bool = False
+
+    @property
+    def option(self) -> str:
+        """The mode's own option; '' where it has none."""
+        keys = [choice.key for choice in self.mode.value.choices]
+        return self.choice if self.choice in keys else next(iter(keys), "")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The references that the mode takes."""
+        return self.references if self.mode.value.references else ()
+
+    @property
+    def count(self) -> int:
+        """How many results are asked for."""
+        return 1 if self.mode.makes_words else self.variations
+
+    def with_reference(self, source: Source) -> Draft:
+        """The same with one more reference, under a name that none of the others has."""
+        if any((one.kind, one.key) == (source.kind, source.key) for one in self.references):
+            return self
+        taken = {one.name for one in self.references}
+        named = replace(source, name=_free(source.name, taken))
+        return replace(self, references=(*self.references, named))
+
+    def without_reference(self, key: str) -> Draft:
+        """The same without a reference."""
+        return replace(self, references=tuple(one for one in self.references if one.key != key))
+
+    def with_role(self, key: str, role: Role) -> Draft:
+        """The same with a reference in another role."""
+        changed = (replace(one, role=role) if one.key == key else one for one in self.references)
+        return replace(self, references=tuple(changed))
+
+    def with_mentioned(self, layers: Iterable[Layer]) -> Draft:
+        """The same with each layer as a reference that the prompt names by '@' and that is none."""
+        by_name = {layer.name: layer for layer in reversed(list(layers)) if layer.name}
+        taken = {one.name for one in self.references}
+        draft = self
+        for name in mentioned(self.prompt, {*by_name, *taken}):
+            if name not in taken:
+                source = Source(Kind.LAYER, by_name[name].layer_id, name)
+                draft = draft.with_reference(source)
+        return draft
+
+
+def obstacle(draft: Draft, *, has_selection: bool) -> str:
+    """What the artist has yet to do, in words for the main button; '' where nothing."""
+    ways, styled = draft.mode.value, any(one.role is Role.STYLE for one in draft.sources)
+    if draft.mode is Mode.TEXT and not quoted(draft.prompt):
+        return ways.missing_prompt
+    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and styled)
+    if needs_words and not draft.prompt.strip():
+        return ways.missing_prompt
+    return "" if has_selection else ways.missing_selection
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """name, or name with the first number that makes it new."""
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (name, *numbered) if one not in taken)

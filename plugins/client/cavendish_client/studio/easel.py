@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that a panel shows of one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from cavendish_client import errors
+from cavendish_client.background import Handle
+from cavendish_client.model import Plan, Result, Upload
+from cavendish_client.pixels import Box
+from cavendish_client.request import AnyRequest, Canvas
+from cavendish_client.studio import price
+from cavendish_client.studio.asking import Circumstances
+from cavendish_client.studio.document import Document, View
+from cavendish_client.studio.draft import Draft, obstacle
+from cavendish_client.studio.line import Line, of_error
+from cavendish_client.studio.thumbnail import Thumbnail
+from cavendish_client.threads import Thread
+
+
+class Phase(Enum):
+    """Where a picture stands."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way."""
+        return self in (Phase.RUNNING, Phase.CANCELLING)
+
+
+@dataclass(frozen=True)
+class Take:
+    """One of several results, to look at before it is put in."""
+
+    number: int
+    result: Result
+    picture: Thumbnail
+    is_applied: bool = False
+
+
+@dataclass(eq=False)
+class Run:
+    """What was asked for, from the click to its results. place: the host's own note of where."""
+
+    draft: Draft
+    view: View
+    around: Circumstances
+    place: object = None
+    box: Box = field(default_factory=lambda: Box(0, 0, 1, 1))
+    canvas: Canvas | None = None
+    request: AnyRequest | None = None
+    handles: list[Handle[Any]] = field(default_factory=list)
+    fractions: dict[int, float] = field(default_factory=dict)
+    stage: str = ""
+    waiting: int = 0
+    is_cancelled: bool = False
+
+    @property
+    def progress(self) -> float | None:
+        """How far it is, 0..1; None while nothing is known."""
+        return sum(self.fractions.values()) / self.draft.count if self.fractions else None
+
+
+@dataclass(eq=False)
+class Easel:
+    """A picture with all that is under way on it. Changed by the studio alone.
+
+    plan: what the draft would do as it stands; None until that is known. doubt: why it could not be
+    done now. upload: what the artist is asked to agree to.
+    """
+
+    document: Document
+    view: View
+    draft: Draft = field(default_factory=Draft)
+    plan: Plan | None = None
+    doubt: errors.CavendishError | None = None
+    upload: Upload | None = None
+    run: Run | None = None
+    before: Thumbnail | None = None
+    takes: tuple[Take, ...] = ()
+    taken: Run | None = None
+    thread: Thread | None = None
+    words: str = ""
+    line: Line | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """Where the picture stands."""
+        if self.run is not None:
+            return Phase.CANCELLING if self.run.is_cancelled else Phase.RUNNING
+        return Phase.IDLE if self.upload is None else Phase.ASKING
+
+    @property
+    def obstacle(self) -> str:
+        """What the artist has yet to do, '' where nothing."""
+        found = obstacle(self.draft, has_selection=self.view.selection is not None)
+        return self.view.obstacle or found
+
+    @property
+    def label(self) -> str:
+        """The words on the main button."""
+        ways = self.draft.mode.value
+        if self.phase is Phase.CANCELLING:
+            return "Cancelling…"
+        if self.run is not None:
+            return self.run.draft.mode.value.busy
+        # The way out of an unsuitable picture is told below the button.
+        missing = "" if self.view.obstacle else self.obstacle
+        return missing or price.priced(ways.title, self.plan, self.draft.count)
+
+    @property
+    def telling(self) -> Line | None:
+        """The line to show: what happened last, else what stands in the way."""
+        if self.view.obstacle:
+            return Line(self.view.obstacle, is_error=True)
+        doubt = None if self.doubt is None else of_error(self.doubt)
+        return self.line or doubt
+
+    @property
+    def can_start(self) -> bool:
+        """Whether the main button does something."""
+        return self.phase is Phase.IDLE and not self.obstacle

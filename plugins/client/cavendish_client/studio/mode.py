@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an artist can ask for, in the words of the panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Need(Enum):
+    """Whether a mode takes something."""
+
+    NO = "no"
+    MAY = "may"
+    MUST = "must"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a mode's own options: `key` is what requests say, title what people read."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a mode works. hint: what the empty prompt box says. choices: its own options, or none.
+
+    missing_prompt, missing_selection: what to say where one is needed and not there.
+    """
+
+    verb: str
+    title: str
+    busy: str
+    hint: str
+    prompt: Need = Need.MAY
+    references: bool = False
+    choices: tuple[Choice, ...] = ()
+    missing_prompt: str = ""
+    missing_selection: str = ""
+
+
+RETOUCHES = (
+    Choice("relight", "Relight"),
+    Choice("day_to_night", "Day to night"),
+    Choice("focus", "Focus"),
+    Choice("viewpoint", "Viewpoint"),
+    Choice("color_grade", "Color grade"),
+)
+WORDINGS = (
+    Choice("caption", "Caption"),
+    Choice("alt_text", "Alt text"),
+    Choice("annotation", "Annotation"),
+)
+SIDES = (
+    Choice("all", "All sides"),
+    Choice("left", "Left"),
+    Choice("right", "Right"),
+    Choice("top", "Top"),
+    Choice("bottom", "Bottom"),
+)
+
+
+class Mode(Enum):
+    """What an artist can ask for, in the order of the picker."""
+
+    EDIT = Ways(
+        "edit",
+        "Edit",
+        "Editing…",
+        "What should change? @ names a layer",
+        prompt=Need.MUST,
+        references=True,
+        missing_prompt="Say what to change",
+    )
+    GENERATE = Ways(
+        "generate",
+        "Generate",
+        "Generating…",
+        "What should be in the picture?",
+        prompt=Need.MUST,
+        references=True,
+        missing_prompt="Say what to make",
+    )
+    FILL = Ways(
+        "fill",
+        "Fill",
+        "Filling…",
+        "What should be there? Empty: what surrounds it",
+        references=True,
+        missing_selection="Select what to fill",
+    )
+    REMOVE = Ways(
+        "remove",
+        "Remove",
+        "Removing…",
+        "What is it? May stay empty",
+        missing_selection="Select what to remove",
+    )
+    REPLACE_BACKGROUND = Ways(
+        "replace_background",
+        "Replace background",
+        "Replacing…",
+        "What should be behind the subject?",
+        prompt=Need.MUST,
+        references=True,
+        missing_prompt="Describe the new background",
+    )
+    EXPAND = Ways(
+        "expand",
+        "Expand",
+        "Expanding…",
+        "What is beyond the border? May stay empty",
+        choices=SIDES,
+    )
+    RESTYLE = Ways(
+        "restyle",
+        "Restyle",
+        "Restyling…",
+        "Which style? Or add a style reference",
+        prompt=Need.MUST,
+        references=True,
+        missing_prompt="Name a style, or add a style reference",
+    )
+    RETOUCH = Ways(
+        "retouch",
+        "Retouch",
+        "Retouching…",
+        "Any wish that goes with it",
+        choices=RETOUCHES,
+    )
+    TEXT = Ways(
+        "text",
+        "Text",
+        "Writing…",
+        "Put what to write in “quotes”, then where and how",
+        prompt=Need.MUST,
+        missing_prompt="Put what to write in “quotes”",
+    )
+    DESCRIBE = Ways(
+        "describe",
+        "Describe",
+        "Looking…",
+        "What else to mind",
+        choices=WORDINGS,
+    )
+
+    @property
+    def makes_words(self) -> bool:
+        """Whether its result is words, not a layer."""
+        return self is Mode.DESCRIBE
+
+    @property
+    def works_offline(self) -> bool:
+        """Whether the built-in engine can do it."""
+        return self in (Mode.FILL, Mode.REMOVE, Mode.EXPAND)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The line below the main button, with the button for the next step where there is one."""
+
+from __future__ import annotations
+
+from cavendish_client.studio.line import Action, Line
+from cavendish_krita.qt import (
+    QGuiApplication,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    Qt,
+    QVBoxLayout,
+    QWidget,
+    pyqtSignal,
+)
+
+
+class LineLabel(QWidget):
+    """Shows a Line; `acted` tells that its button was clicked, but for COPY, which it does."""
+
+    acted = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._line: Line | None = None
+        self._label = QLabel(self)
+        self._label.setObjectName("cavendish_line")
+        self._label.setWordWrap(True)
+        # The words may come from a server: they are never markup.
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._button = QPushButton(self)
+        self._button.setObjectName("cavendish_act")
+        self._button.clicked.connect(self._act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._label)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.show_line(None)
+
+    def show_line(self, line: Line | None) -> None:
+        """Shows a line, None for none."""
+        self._line = line
+        self.setVisible(line is not None)
+        action = line.action if line is not None else Action.NONE
+        self._label.setText(line.text if line is not None else "")
+        self._button.setText(action.value)
+        self._button.setVisible(action is not Action.NONE)
+        self._button.setToolTip(line.command if line is not None else "")
+
+    def _act(self) -> None:
+        line, clipboard = self._line, QGuiApplication.clipboard()
+        if line is None:
+            return
+        if line.action is Action.COPY and clipboard is not None:
+            clipboard.setText(line.command)
+        else:
+            self.acted.emit(line.action)

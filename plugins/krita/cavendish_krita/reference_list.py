@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The references: which layers, groups and files go along, and what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from cavendish_client import Role
+from cavendish_client.studio.draft import Kind, Layer, Source
+from cavendish_krita.files import PATTERNS
+from cavendish_krita.pickers import Picker
+from cavendish_krita.qt import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    Qt,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    pyqtSignal,
+)
+
+ROLES = [
+    (Role.OBJECT.value, "Object", "A thing to show"),
+    (Role.PERSON.value, "Person", "A person to show"),
+    (Role.STYLE.value, "Style", "A style to take over"),
+    (Role.POSE.value, "Pose", "A pose to take over"),
+    (Role.PALETTE.value, "Palette", "Colors to take over"),
+    (Role.DOODLE.value, "Doodle", "Arrows and notes on the picture: they guide and never show"),
+]
+
+
+class ReferenceList(QWidget):
+    """Shows a draft's references. layers: what can be added, asked when the menu opens."""
+
+    added = pyqtSignal(object)
+    removed = pyqtSignal(str)
+    assigned = pyqtSignal(str, object)
+
+    def __init__(self, layers: Callable[[], Sequence[Layer]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._layers = layers
+        self._shown: tuple[Source, ...] = ()
+        self._rows: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._add = QPushButton("Add Reference", self)
+        self._add.setObjectName("cavendish_add_reference")
+        self._add.setToolTip("A layer, a group or a file that the prompt speaks of")
+        self._menu = QMenu(self._add)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._add.setMenu(self._menu)
+        self._remark = QLabel(self)
+        self._remark.setWordWrap(True)
+        self._remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._remark.hide()
+        self._column.addWidget(self._add)
+        self._column.addWidget(self._remark)
+
+    def show_references(self, sources: tuple[Source, ...], remark: str) -> None:
+        """Shows them, and what is too much of them."""
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))
+        if sources == self._shown:
+            return
+        self._shown = sources
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.deleteLater()
+        self._rows = [self._row(source) for source in sources]
+        for number, row in enumerate(self._rows):
+            self._column.insertWidget(number, row)
+
+    def add_file(self, path: str) -> None:
+        """Adds a picture file."""
+        self.added.emit(Source(Kind.FILE, path, Path(path).stem))
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for layer in self._layers():
+            source = Source(Kind.LAYER, layer.layer_id, layer.name)
+            action = self._menu.addAction(layer.name.replace("&", "&&"))
+            if action is not None:
+                action.triggered.connect(partial(self._emit, source))
+        self._menu.addSeparator()
+        from_file = self._menu.addAction("From a File…")
+        if from_file is not None:
+            from_file.triggered.connect(self._ask_file)
+
+    def _emit(self, source: Source, *_checked: object) -> None:
+        self.added.emit(source)
+
+    def _ask_file(self, *_checked: object) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a Reference", "", PATTERNS)
+        if path:
+            self.add_file(path)
+
+    def _row(self, source: Source) -> QWidget:
+        row = QWidget(self)
+        name = QLabel(source.name, row)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setToolTip(source.key if source.kind is Kind.FILE else source.name)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        role = Picker("role", f"What {source.name} is for", row)
+        role.show_choices(ROLES, source.role.value)
+        role.picked.connect(lambda value: self.assigned.emit(source.key, Role(value)))
+        remove = QToolButton(row)
+        remove.setObjectName("cavendish_remove_reference")
+        remove.setText("×")  # noqa: RUF001 - the usual sign for "take away"
+        remove.setToolTip(f"Take {source.name} away")
+        remove.setAccessibleName(f"Take {source.name} away")
+        remove.clicked.connect(lambda: self.removed.emit(source.key))
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(name, 3)
+        line.addWidget(role, 2)
+        line.addWidget(remove)
+        return row

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of Krita's as the studio asks for it; see `cavendish_client.studio.document`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client.studio.document import Provenance, View
+from cavendish_client.studio.draft import Layer, Source
+from cavendish_krita.document import Place
+from cavendish_krita.picture import ColorSpace
+from cavendish_krita.qt import QByteArray, QUuid
+
+if TYPE_CHECKING:
+    from cavendish_krita.host import KritaDocument
+
+THREAD = "cavendish/thread"
+PROVENANCE = "cavendish/provenance"
+DESCRIPTION = "Written by Cavendish"
+PLAIN = ("RGBA", "U8", "sRGB-elle-V2-srgbtrc.icc")
+
+
+class Sheet:
+    """A `studio.document.Document`."""
+
+    def __init__(self, picture: KritaDocument) -> None:
+        self._picture = picture
+        self._document = picture.document
+
+    @property
+    def identity(self) -> str:
+        return self._picture.identity
+
+    @property
+    def thread(self) -> str:
+        return self._annotation(THREAD)
+
+    def keep_thread(self, thread_id: str) -> None:
+        self._annotate(THREAD, thread_id)
+
+    def is_open(self) -> bool:
+        return self._picture.is_open()
+
+    def view(self) -> View:
+        document = self._document
+        active = document.activeNode()
+        return View(
+            document.width(),
+            document.height(),
+            _bounds(document.selection()),
+            "" if active is None else str(active.uniqueId().toString()),
+            _obstacle(self._picture.color_space),
+        )
+
+    def layers(self) -> Sequence[Layer]:
+        found = _layers_below(self._document.rootNode())
+        return [Layer(str(node.uniqueId().toString()), str(node.name())) for node in found]
+
+    def place(self) -> Place:
+        return self._picture.place()
+
+    def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        picture, selection = self._picture, place.selection
+        picture.settle(place)
+        mask = None
+        if masked and selection is not None:
+            data = selection.pixelData(*_corners(box))  # type: ignore[attr-defined]  # Krita's
+            mask = Pixels(data, box.width, box.height, PixelFormat.GRAY8)
+        return Canvas(
+            picture.image(box), mask, picture.guide(box), box.x, box.y, place.width, place.height
+        )
+
+    def reference(self, source: Source, box: Box | None) -> Pixels:
+        node = self._document.nodeByUniqueID(QUuid(source.key))
+        if node is None:
+            raise errors.ReferenceUnknown(
+                f"The layer “{source.name}” is no longer in the picture.",
+                "Take the reference away, or name another layer.",
+            )
+        seen = box or _covered(node, self._document)
+        if seen is None:
+            raise errors.ReferenceUnknown(
+                f"The layer “{source.name}” is empty.", "Paint on it, or take another one."
+            )
+        return _plain_pixels(node, seen)
+
+    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        layer_id = self._picture.put(result, place, name)
+        kept = {**self._provenance(), layer_id: asdict(made)}
+        self._annotate(PROVENANCE, json.dumps(kept))
+
+    def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        for layer_id, made in self._provenance().items():
+            node = self._document.nodeByUniqueID(QUuid(layer_id))
+            if node is not None and made.get("job_id") in (*shown, *hidden):
+                node.setVisible(made["job_id"] in shown)
+        self._document.refreshProjection()
+
+    def _provenance(self) -> dict[str, dict[str, Any]]:
+        text = self._annotation(PROVENANCE)
+        try:
+            found = json.loads(text) if text else {}
+        except ValueError:
+            return {}  # Somebody else has written there: what layers came from is not known.
+        return found if isinstance(found, dict) else {}
+
+    def _annotation(self, name: str) -> str:
+        return bytes(self._document.annotation(name)).decode("utf-8", "replace")
+
+    def _annotate(self, name: str, text: str) -> None:
+        if text:
+            self._document.setAnnotation(name, DESCRIPTION, QByteArray(text.encode()))
+        elif self._annotation(name):
+            self._document.removeAnnotation(name)
+
+
+def _bounds(selection: Any) -> Box | None:
+    if selection is None or selection.width() < 1 or selection.height() < 1:
+        return None
+    return Box(selection.x(), selection.y(), selection.width(), selection.height())
+
+
+def _obstacle(space: ColorSpace) -> str:
+    try:
+        space.pixel_format()
+    except errors.ImageModeUnsupported as error:
+        return f"{error.message} {error.next_step}"
+    return ""
+
+
+def _layers_below(group: Any) -> Iterator[Any]:
+    """Layers and groups, the uppermost first; masks are none."""
+    for node in reversed(group.childNodes()):
+        if not node.type().endswith("mask"):
+            yield node
+            yield from _layers_below(node)
+
+
+def _covered(node: Any, document: Any) -> Box | None:
+    """What a layer covers of the picture."""
+    bounds = node.bounds()
+    if bounds.isEmpty():
+        return None
+    covered = Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
+    return covered.intersection(Box(0, 0, document.width(), document.height()))
+
+
+def _plain_pixels(node: Any, box: Box) -> Pixels:
+    """What a layer or group shows, as 8-bit sRGB."""
+    space = ColorSpace(node.colorModel(), node.colorDepth(), node.colorProfile())
+    if not (space.model == "RGBA" and space.is_plain):
+        node = node.clone()
+        node.setColorSpace(*PLAIN)
+        data = node.pixelData(*_corners(box))
+    else:
+        data = node.projectionPixelData(*_corners(box))
+    return Pixels(bytes(data), box.width, box.height, PixelFormat.BGRA8)
+
+
+def _corners(box: Box) -> tuple[int, int, int, int]:
+    return box.x, box.y, box.width, box.height

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main button with its price, cancel, and how far it is."""
+
+from __future__ import annotations
+
+from cavendish_client.studio.easel import Easel, Phase
+from cavendish_krita.qt import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    Qt,
+    QVBoxLayout,
+    QWidget,
+    pyqtSignal,
+)
+
+PROGRESS_HEIGHT_PX = 6
+PROGRESS_STEPS = 1000
+
+
+class StartBar(QWidget):
+    """Shows where an easel stands; tells what was clicked."""
+
+    started = pyqtSignal()
+    cancelled = pyqtSignal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._start = QPushButton(self)
+        self._start.setObjectName("cavendish_start")
+        self._start.clicked.connect(self.started)
+        self._start.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._cancel = QPushButton("Cancel", self)
+        self._cancel.setObjectName("cavendish_stop")
+        self._cancel.clicked.connect(self.cancelled)
+        self._bar = _thin_bar(self)
+        self._stage = _quiet_label(self)
+        self._lay_out()
+
+    def show_easel(self, easel: Easel) -> None:
+        """Shows it."""
+        self._start.setText(easel.label)
+        self._start.setToolTip(_tip(easel))
+        self._start.setEnabled(easel.can_start)
+        self._cancel.setVisible(easel.phase.is_busy)
+        self._cancel.setEnabled(easel.phase is Phase.RUNNING)
+        run = easel.run
+        self._bar.setVisible(run is not None)
+        self._stage.setVisible(run is not None)
+        progress = run.progress if run is not None else None
+        # A range without extent is Qt's way to say "busy, nobody knows for how long".
+        self._bar.setRange(0, 0 if progress is None else PROGRESS_STEPS)
+        self._bar.setValue(round((progress or 0.0) * PROGRESS_STEPS))
+        self._stage.setText(run.stage if run is not None else "")
+
+    def _lay_out(self) -> None:
+        space = max(self.fontMetrics().height() // 4, 2)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space)
+        buttons.addWidget(self._start, 1)
+        buttons.addWidget(self._cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space)
+        column.addLayout(buttons)
+        column.addWidget(self._bar)
+        column.addWidget(self._stage)
+
+
+def _tip(easel: Easel) -> str:
+    plan = easel.plan
+    if plan is None:
+        return "The result becomes a new layer; the layers that exist stay as they are"
+    where = f"{plan.model} at {plan.endpoints[0]}" if plan.endpoints else "This machine"
+    return "\n".join((where, *plan.reasons))
+
+
+def _thin_bar(parent: QWidget) -> QProgressBar:
+    bar = QProgressBar(parent)
+    bar.setObjectName("cavendish_run")
+    bar.setTextVisible(False)
+    bar.setFixedHeight(PROGRESS_HEIGHT_PX)
+    return bar
+
+
+def _quiet_label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName("cavendish_stage")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return label

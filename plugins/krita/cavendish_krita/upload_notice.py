@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Before a document's first upload to a host: what leaves this machine, and where to."""
+
+from __future__ import annotations
+
+from cavendish_client.model import Upload
+from cavendish_krita.qt import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    Qt,
+    QVBoxLayout,
+    QWidget,
+    pyqtSignal,
+)
+
+
+class UploadNotice(QFrame):
+    """Asks once; `agreed` or `kept` tells the answer."""
+
+    agreed = pyqtSignal()
+    kept = pyqtSignal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("cavendish_upload")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._words = QLabel(self)
+        self._words.setObjectName("cavendish_upload_words")
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._agree = self._button("Agree and Send", "agree", self.agreed)
+        keep = self._button("Keep on This Machine", "keep", self.kept)
+        buttons = QGridLayout()
+        buttons.addWidget(self._agree, 0, 0)
+        buttons.addWidget(keep, 1, 0)
+        column = QVBoxLayout(self)
+        column.addWidget(self._words)
+        column.addLayout(buttons)
+        self._shown: Upload | None = None
+        self.hide()
+
+    def show_upload(self, upload: Upload | None) -> None:
+        """Shows what is asked about, None for nothing."""
+        if upload == self._shown:
+            return
+        self._shown = upload
+        self.setVisible(upload is not None)
+        if upload is not None:
+            self._words.setText(words(upload))
+            self._agree.setFocus()
+
+    def _button(self, title: str, name: str, signal: object) -> QPushButton:
+        button = QPushButton(title, self)
+        button.setObjectName(f"cavendish_{name}")
+        button.clicked.connect(signal)  # type: ignore[arg-type]
+        return button
+
+
+def words(upload: Upload) -> str:
+    """Exactly what leaves, and where to."""
+    items = "\n".join(f"•  {picture}" for picture in upload.pictures)
+    return (
+        f"This leaves your machine, for {upload.host}:\n{items}\n"
+        "You will not be asked again for this document and this host."
+    )
