@@ -82,7 +82,9 @@ def client_modules() -> list[str]:
     package = find_module("cavendish_client")
     if package is None:
         raise FileUnusable(path="cavendish_client", problem="is not installed as Python source")
-    return sorted(f"cavendish_client.{path.stem}" for path in package.path.parent.glob("*.py"))
+    root = package.path.parent.parent
+    sources = package.path.parent.rglob("*.py")
+    return sorted(".".join(path.relative_to(root).with_suffix("").parts) for path in sources)
 
 
 def with_replacements(modules: dict[str, Module]) -> dict[str, Module]:

@@ -28,7 +28,9 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._studio = bridge.studio
         self._panel = Panel(self)
         self._studio_panel = StudioPanel(bridge.studio, self.sheet, self)
-        self.setWidget(_scrolled(self._panel, self._studio_panel))
+        self._area = _scrolled(self._panel, self._studio_panel)
+        self.setWidget(self._area)
+        self._studio_panel.called.connect(self._bring)
         self._look = guarded(self.look)
         self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
         self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))
@@ -48,6 +50,10 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         """Returns the same picture as the studio asks for it."""
         document = self.document()
         return Sheet(document) if document is not None else None
+
+    def _bring(self, part: QWidget) -> None:
+        """Scrolls to a part, once it has its size."""
+        QTimer.singleShot(0, guarded(lambda: self._area.ensureWidgetVisible(part, 0, 0)))
 
     def canvasChanged(self, _canvas: object) -> None:  # noqa: N802 - Krita's name
         """Is called by Krita when the window shows another picture, or none."""
@@ -79,4 +85,7 @@ def _scrolled(*panels: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    bar = area.verticalScrollBar()
+    room = bar.sizeHint().width() if bar is not None else 0
+    area.setMinimumWidth(column.minimumSizeHint().width() + room)
     return area

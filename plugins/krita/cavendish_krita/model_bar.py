@@ -11,7 +11,7 @@ from cavendish_client.studio import capacity
 from cavendish_client.studio.draft import MOST_VARIATIONS, Draft
 from cavendish_client.studio.price import dollars
 from cavendish_krita.pickers import Picker
-from cavendish_krita.qt import QHBoxLayout, QWidget, pyqtSignal
+from cavendish_krita.qt import QHBoxLayout, QVBoxLayout, QWidget, pyqtSignal
 
 COUNTS = [("1", "1 result", "The result becomes a layer at once")] + [
     (str(count), f"{count} results", "Choose among them before one becomes a layer")
@@ -33,11 +33,16 @@ class ModelBar(QWidget):
         self._model.picked.connect(lambda key: self._tell(model=key))
         self._size.picked.connect(lambda key: self._tell(size=key))
         self._count.picked.connect(lambda key: self._tell(variations=int(key)))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._model, 4)
-        line.addWidget(self._size, 2)
-        line.addWidget(self._count, 3)
+        space = max(self.fontMetrics().height() // 4, 2)
+        line = QHBoxLayout()
+        line.setSpacing(space)
+        line.addWidget(self._size, 1)
+        line.addWidget(self._count, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space)
+        column.addWidget(self._model)
+        column.addLayout(line)
 
     def show_draft(self, draft: Draft, models: Sequence[Model]) -> None:
         """Shows what the draft has chosen of what there is."""
@@ -64,4 +69,4 @@ def _sizes(model: Model | None) -> list[tuple[str, str, str]]:
         (one.size, one.size, f"{one.side_px} px square, {dollars(one.price_micro_usd)} each")
         for one in model.sizes
     ]
-    return [("", "Auto", "As large as the selection needs"), *named]
+    return [("", "Auto size", "As large as the selection needs"), *named]

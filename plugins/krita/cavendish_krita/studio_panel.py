@@ -34,6 +34,8 @@ class StudioPanel(QWidget):
     """document: the picture that the panel's window shows now, or None."""
 
     settings_asked = pyqtSignal()
+    # A part that has to be seen now.
+    called = pyqtSignal(QWidget)
 
     def __init__(
         self, studio: Studio, document: Callable[[], Document | None], parent: QWidget
@@ -75,7 +77,8 @@ class StudioPanel(QWidget):
         self._start.setVisible(easel.phase is not Phase.ASKING)
         self._start.show_easel(easel)
         self._line.show_line(None if easel.phase is Phase.ASKING else easel.telling)
-        self._upload.show_upload(easel.upload)
+        if self._upload.show_upload(easel.upload):
+            self.called.emit(self._upload)
         self._strip.show_takes(easel.takes, easel.before)
         self._words.show_words(easel.words)
         self._thread.show_thread(easel.thread)

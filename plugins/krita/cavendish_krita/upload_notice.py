@@ -6,7 +6,6 @@ from __future__ import annotations
 from cavendish_client.model import Upload
 from cavendish_krita.qt import (
     QFrame,
-    QGridLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -34,28 +33,27 @@ class UploadNotice(QFrame):
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._agree = self._button("Agree and Send", "agree", self.agreed)
         keep = self._button("Keep on This Machine", "keep", self.kept)
-        buttons = QGridLayout()
-        buttons.addWidget(self._agree, 0, 0)
-        buttons.addWidget(keep, 1, 0)
         column = QVBoxLayout(self)
-        column.addWidget(self._words)
-        column.addLayout(buttons)
+        for part in (self._words, self._agree, keep):
+            column.addWidget(part)
         self._shown: Upload | None = None
         self.hide()
 
-    def show_upload(self, upload: Upload | None) -> None:
-        """Shows what is asked about, None for nothing."""
+    def show_upload(self, upload: Upload | None) -> bool:
+        """Shows what is asked about, None for nothing; whether it is a new question."""
         if upload == self._shown:
-            return
+            return False
         self._shown = upload
         self.setVisible(upload is not None)
         if upload is not None:
             self._words.setText(words(upload))
             self._agree.setFocus()
+        return upload is not None
 
     def _button(self, title: str, name: str, signal: object) -> QPushButton:
         button = QPushButton(title, self)
         button.setObjectName(f"cavendish_{name}")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(signal)  # type: ignore[arg-type]
         return button
 

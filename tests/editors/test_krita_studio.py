@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a model does in a real Krita: a real daemon asks the stand-in for the API."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from cavendish_client import Permission
+from tests.editors.root import EditorRoot
+from tests.editors.test_krita_plugin import Bench, pictures, pixels, plugin
+from tests.system.cloud import Cloud, cloud
+
+__all__ = ["pictures", "plugin"]
+
+pytestmark = pytest.mark.editor
+
+
+@pytest.fixture
+def sky(tmp_path: Path) -> Iterator[Cloud]:
+    """The stand-in and a daemon that asks before it uploads."""
+    with cloud(tmp_path / "state") as made:
+        with made.connect() as client:
+            wanted = dataclasses.replace(client.settings.get(), cloud=Permission.ASK)
+            client.settings.update(wanted)
+        yield made
+
+
+@pytest.fixture
+def bench(
+    editor_root: EditorRoot,
+    plugin: Path,
+    pictures: Path,
+    tmp_path: Path,
+    sky: Cloud,
+) -> Bench:
+    return Bench(editor_root, plugin, pictures, tmp_path, sky.daemon.state_dir)
+
+
+def selected(bench: Bench, size: list[int]) -> NDArray[Any]:
+    """Which pixels the test's mask selects, [height, width]."""
+    mask = np.frombuffer((bench.pictures / "mask").read_bytes(), np.uint8) > 0
+    return mask.reshape(size[1], size[0])
+
+
+def keep_pictures(bench: Bench, script: str, screenshots: Path) -> None:
+    for picture in bench.made(script).glob("*.png"):
+        shutil.copy(picture, screenshots / f"{script.replace('_', '-')}-{picture.name}")
+
+
+def test_edit_asks_first_and_becomes_one_layer_within_the_selection(
+    bench: Bench, sky: Cloud, screenshots: Path
+) -> None:
+    report = bench.run("krita_edit", "srgb8", seconds=240)
+    keep_pictures(bench, "krita_edit", screenshots)
+    made, size = bench.made("krita_edit"), report["size"]
+    before, after, back = (
+        pixels(made / name, size, "srgb8") for name in ("before", "after", "gone back")
+    )
+    inside = selected(bench, size)
+    assert report["empty"] == "Say what to change"
+    assert "127.0.0.1" in report["notice"]
+    assert "the selection with what surrounds it" in report["notice"]
+    assert report["steps before"] == 0
+    assert np.array_equal(before[~inside], after[~inside])
+    assert (before[inside] != after[inside]).any()
+    assert report["layers"] == ["Background", "Edit: make the coat red"]
+    assert report["steps"] == 1
+    assert "Cost $" in report["line"]
+    assert np.array_equal(back, after)
+
+
+def test_edit_keeps_its_thread_and_provenance_in_the_document(bench: Bench, sky: Cloud) -> None:
+    report = bench.run("krita_edit", "srgb8", seconds=240)
+    with sky.connect() as client:
+        thread = client.threads.get(report["thread"])
+    kept = list(json.loads(report["provenance"]).values())
+    assert [one["job_id"] for one in kept] == [thread.turns[0].turn_id]
+    assert kept[0]["prompt"] == "make the coat red"
+    assert [turn.prompt for turn in thread.turns] == ["make the coat red", "add a hat"]
+    assert thread.current == thread.turns[0].turn_id
+    assert report["turns"][0].startswith("▸ Edit: make the coat red · $")
+    assert report["visible"]["Edit: make the coat red"]
+    assert not report["visible"]["Edit: add a hat"]
