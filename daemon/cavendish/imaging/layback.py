@@ -89,8 +89,7 @@ def lay_back(
         rows = slice(band.top - box.top, band.bottom - box.top)
         made, amount = _scaled_back(band, frame, change, strength)
         seen = original.seen[band.slices]
-        # Nothing of what was not there is kept.
-        amount = np.maximum(amount, _missing(pixels[rows])) * (mask[rows, :, None] > 0)
+        amount *= mask[rows, :, None] > 0
         pixels[rows] = _changed(seen if plain else pixels[rows], seen, made, amount, space)
 
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -135,12 +134,6 @@ def _scaled_back(
     own = (left * columns, top * rows, right * columns, bottom * rows)
     amount = enlarged(strength, own, shape)
     return made, np.clip(amount, 0, 1)[..., None]
-
-
-def _missing(pixels: Pixels) -> Values:
-    """How transparent pixels, [h, w, 4], are: float32 [h, w, 1], 0..1."""
-    top = np.float32(np.iinfo(pixels.dtype).max)
-    return (1 - pixels[..., 3:] / top).astype(np.float32)
 
 
 def _changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:

@@ -78,7 +78,7 @@ def grey(pixels: Samples) -> Samples:
 
 
 def warped(pixels: Samples, source: Affine, part: Bounds) -> Samples:
-    """What part shows if its pixel p is taken from source(p): bicubic, black past the border.
+    """What part shows if its pixel p is taken from source(p): bicubic; past the border it goes on.
 
     pixels: uint8 [H, W, 3] or [H, W]; the result likewise, of part's size. source hardly scales.
     """
@@ -94,15 +94,24 @@ def warped(pixels: Samples, source: Affine, part: Bounds) -> Samples:
 
 def _needed(pixels: Samples, own: Affine, size: tuple[int, int]) -> tuple[Samples, int, int]:
     """The part of pixels that own maps size to, with what an interpolation looks at beside it, and
-    where it begins."""
+    where it begins. Past the border are the pixels of the border."""
     width, height = size
     ends = own(np.array([[0.0, 0.0], [width, 0], [0, height], [width, height]]))
-    high = np.array(pixels.shape[1::-1])
-    left, top = (int(v) for v in np.clip(np.floor(ends.min(axis=0)) - 4, 0, high - 1))
-    right, bottom = (
-        int(v) for v in np.clip(np.ceil(ends.max(axis=0)) + 4, (left + 1, top + 1), high)
-    )
-    return pixels[top:bottom, left:right], left, top
+    left, top = (int(v) for v in np.floor(ends.min(axis=0)) - 4)
+    right, bottom = (int(v) for v in np.ceil(ends.max(axis=0)) + 4)
+    rows, row_pad = _range(top, bottom, pixels.shape[0])
+    columns, column_pad = _range(left, right, pixels.shape[1])
+    part = pixels[rows, columns]
+    if any((*row_pad, *column_pad)):
+        part = np.pad(part, [row_pad, column_pad, (0, 0)][: pixels.ndim], mode="edge")
+    return part, columns.start - column_pad[0], rows.start - row_pad[0]
+
+
+def _range(low: int, high: int, length: int) -> tuple[slice, tuple[int, int]]:
+    """What of low..high is within length, at least one, and how many are missing on each side."""
+    start, stop = min(max(low, 0), length - 1), max(min(high, length), 1)
+    stop = max(stop, start + 1)
+    return slice(start, stop), (max(start - low, 0), max(high - stop, 0))
 
 
 def _transformed(image: Image.Image, own: Affine, size: tuple[int, int]) -> Image.Image:

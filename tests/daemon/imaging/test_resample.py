@@ -48,3 +48,10 @@ def test_reduced_and_enlarged_keep_a_constant() -> None:
     flat = np.full((10, 14), 7.5, np.float32)
     assert np.allclose(reduced(flat, 4), 7.5)
     assert np.allclose(enlarged(flat, (0, 0, 14, 10), (33, 40)), 7.5)
+
+
+def test_warped_past_the_border_goes_on_with_the_border() -> None:
+    made = warped(PICTURE, Affine.moving(-5, 3), Bounds(0, 0, 96, 64))
+    assert (made[:61, 5:] == PICTURE[3:, :91]).all()
+    assert (made[:61, :5] == PICTURE[3:, :1]).all()
+    assert (made[61:, 5:] == PICTURE[63:, :91]).all()

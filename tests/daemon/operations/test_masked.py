@@ -212,6 +212,21 @@ def test_whole_canvas_may_change_and_no_mask_is_sent() -> None:
     assert 0.03 < changed < 0.3
 
 
+def test_answer_that_is_displaced_leaves_no_border() -> None:
+    def displaced(ask: Any) -> Any:
+        brighter = np.clip(first(ask).astype(int) + 30, 0, 255).astype(np.uint8)
+        moved = np.zeros_like(brighter)
+        moved[6:, 4:] = brighter[:-6, :-4]
+        moved[:6], moved[:, :4] = moved[6], moved[:, 4:5]
+        return moved
+
+    operation = Edit(canvas_of(SIDE, SIDE, mask=False), "p")
+    layer = run_on(Model(displaced), operation, {"canvas.image": scene(SIDE, SIDE)}).layer
+    assert layer is not None
+    gap = layer.image.astype(int) - scene(SIDE, SIDE)
+    assert gap[..., :3].min() > -25
+
+
 @pytest.mark.parametrize("kind", sorted(set(PixelFormat) - {PixelFormat.GRAY8}))
 def test_result_has_the_format_and_order_of_the_document(kind: PixelFormat) -> None:
     shown = scene(SIDE, SIDE)
