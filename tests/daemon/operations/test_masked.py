@@ -224,7 +224,7 @@ def test_answer_that_is_displaced_leaves_no_border() -> None:
     layer = run_on(Model(displaced), operation, {"canvas.image": scene(SIDE, SIDE)}).layer
     assert layer is not None
     gap = layer.image.astype(int) - scene(SIDE, SIDE)
-    assert gap[..., :3].min() > -25
+    assert gap[..., :3].min() > -60, "no black where nothing was drawn"
 
 
 @pytest.mark.parametrize("kind", sorted(set(PixelFormat) - {PixelFormat.GRAY8}))
