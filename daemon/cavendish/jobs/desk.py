@@ -42,6 +42,14 @@ class Desk:
         if plan.upload is not None and request.consent and request.document:
             self.agree(request.document, plan.upload.host)
 
+    def in_time(self, request: Request) -> Request:
+        """The request with the artist's deadline, where it has none of its own."""
+        if request.options.deadline_seconds:
+            return request
+        seconds = self.preferences().deadline_seconds
+        options = dataclasses.replace(request.options, deadline_seconds=seconds)
+        return dataclasses.replace(request, options=options)
+
     def history(self, record: JobRecord) -> tuple[Turn, ...]:
         """What was said before in the job's thread.
 

@@ -95,7 +95,7 @@ def _asked(
         return Made(earlier, {})
     calls = desk.book(record)
     work = Work(
-        job.request,
+        desk.in_time(job.request),
         record.plan,
         pixels,
         engine,

@@ -75,6 +75,15 @@ def test_same_question_is_answered_from_the_past_at_no_cost(desk: Desk) -> None:
     assert "asked before" in found.notes[-1]
 
 
+@pytest.mark.parametrize(("own", "seconds"), [(0.0, 300.0), (12.5, 12.5)])
+def test_deadline_of_the_artist_counts_where_the_request_has_none(
+    desk: Desk, own: float, seconds: float
+) -> None:
+    asked_for = Request(PAINT, options=ModelOptions(size="2K", deadline_seconds=own))
+    options = desk.in_time(asked_for).options
+    assert (options.deadline_seconds, options.size) == (seconds, "2K")
+
+
 def test_again_goes_past_the_cache(desk: Desk) -> None:
     desk.finish(record("a"), outcome(), trees.result(1), PIXELS)
     assert desk.earlier(record("b", options=ModelOptions(again=True)), PIXELS) is None
