@@ -135,14 +135,17 @@ class Kills:
                     else:
                         client.describe(describing(token), request_id=token)
             except errors.DaemonError:
-                with self._life:
-                    self._life.wait_for(lambda: self._number != number or self._done.is_set(), 60)
-                    if self._done.is_set():
-                        return
+                self._wait_for_another_life(number)
+                if self._done.is_set():
+                    return
             except errors.AnswerUnknown:
                 return
             else:
                 return
+
+    def _wait_for_another_life(self, number: int) -> None:
+        with self._life:
+            self._life.wait_for(lambda: self._number != number or self._done.is_set(), 60)
 
     def _reckoned(self, client: Client, kills: int) -> Reckoning:
         jobs = {job.job_id: job for job in jobs_of(client)}
