@@ -139,7 +139,7 @@ def test_many_questions_get_through_a_bad_day_and_are_paid_for_once(standin: Sta
         most_seconds=0.2,
         rest_seconds=0.2,
         most_rest_seconds=0.5,
-        patience_share=0.1,
+        patience_share=0.06,
         slow_factor=0.1,
     )
     made = engine(Places(gemini(standin.base_url)), policy)
