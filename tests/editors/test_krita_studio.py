@@ -90,3 +90,37 @@ def test_edit_keeps_its_thread_and_provenance_in_the_document(bench: Bench, sky:
     assert report["turns"][0].startswith("▸ Edit: make the coat red · $")
     assert report["visible"]["Edit: make the coat red"]
     assert not report["visible"]["Edit: add a hat"]
+
+
+def test_variations_are_looked_at_before_one_becomes_a_layer(
+    bench: Bench, screenshots: Path
+) -> None:
+    report = bench.run("krita_variations", "srgb8", seconds=240)
+    keep_pictures(bench, "krita_variations", screenshots)
+    made, size = bench.made("krita_variations"), report["size"]
+    before, looking, after = (
+        pixels(made / name, size, "srgb8") for name in ("before", "looking", "after")
+    )
+    inside = selected(bench, size)
+    assert report["label"].startswith("Edit 3 · $0.")
+    assert report["steps while looking"] == 0
+    assert np.array_equal(before, looking)
+    assert max(report["preview"]) > 100
+    assert np.array_equal(before[~inside], after[~inside])
+    assert (before[inside] != after[inside]).any()
+    assert (report["layers"], report["steps"], report["words"]) == (
+        ["Background", "Edit: make the coat red"],
+        1,
+        "Applied",
+    )
+    assert report["left"] == []
+
+
+def test_docker_and_settings_are_photographed_in_both_themes(
+    bench: Bench, screenshots: Path
+) -> None:
+    report = bench.run("krita_studio_looks", "srgb8", seconds=240)
+    keep_pictures(bench, "krita_studio_looks", screenshots)
+    assert report["words"]
+    assert report["width"] <= 310
+    assert report["dark popup"]

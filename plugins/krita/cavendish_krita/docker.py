@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from cavendish_client.studio.preferences import Preferences
 from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
 from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
 from cavendish_krita.panel import Panel
 from cavendish_krita.qt import QFrame, QScrollArea, Qt, QTimer, QVBoxLayout, QWidget
+from cavendish_krita.settings_dialog import SettingsDialog
 from cavendish_krita.sheet import Sheet
 from cavendish_krita.studio_panel import StudioPanel
 
@@ -31,6 +33,7 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._area = _scrolled(self._panel, self._studio_panel)
         self.setWidget(self._area)
         self._studio_panel.called.connect(self._bring)
+        self._studio_panel.settings_asked.connect(guarded(self.ask_settings))
         self._look = guarded(self.look)
         self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
         self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))
@@ -50,6 +53,20 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         """Returns the same picture as the studio asks for it."""
         document = self.document()
         return Sheet(document) if document is not None else None
+
+    def ask_settings(self) -> None:
+        """Opens the settings, which hold nothing up: Krita works on beside them."""
+        sheet = self.sheet()
+        document = "" if sheet is None else sheet.identity
+        dialog = SettingsDialog(Preferences(self._studio.network), document, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(guarded(self._estimate_again))
+        dialog.show()
+
+    def _estimate_again(self) -> None:
+        sheet = self.sheet()
+        if sheet is not None:
+            self._studio.estimate_again(sheet)
 
     def _bring(self, part: QWidget) -> None:
         """Scrolls to a part, once it has its size."""

@@ -6,14 +6,13 @@ from __future__ import annotations
 from cavendish_client.studio.line import Action, Line
 from cavendish_krita.qt import (
     QGuiApplication,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     Qt,
     QVBoxLayout,
     QWidget,
     pyqtSignal,
 )
+from cavendish_krita.wrapped import WrappedLabel
 
 
 class LineLabel(QWidget):
@@ -24,13 +23,7 @@ class LineLabel(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._line: Line | None = None
-        self._label = QLabel(self)
-        self._label.setObjectName("cavendish_line")
-        self._label.setWordWrap(True)
-        # The words may come from a server: they are never markup.
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._label = WrappedLabel("line", self)
         self._button = QPushButton(self)
         self._button.setObjectName("cavendish_act")
         self._button.clicked.connect(self._act)

@@ -24,6 +24,7 @@ from cavendish_krita.qt import (
     QWidget,
     pyqtSignal,
 )
+from cavendish_krita.wrapped import WrappedLabel
 
 ROLES = [
     (Role.OBJECT.value, "Object", "A thing to show"),
@@ -56,9 +57,7 @@ class ReferenceList(QWidget):
         self._menu = QMenu(self._add)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._add.setMenu(self._menu)
-        self._remark = QLabel(self)
-        self._remark.setWordWrap(True)
-        self._remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._remark = WrappedLabel("reference_remark", self)
         self._remark.hide()
         self._column.addWidget(self._add)
         self._column.addWidget(self._remark)

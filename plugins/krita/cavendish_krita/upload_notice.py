@@ -6,14 +6,13 @@ from __future__ import annotations
 from cavendish_client.model import Upload
 from cavendish_krita.qt import (
     QFrame,
-    QLabel,
     QPushButton,
     QSizePolicy,
-    Qt,
     QVBoxLayout,
     QWidget,
     pyqtSignal,
 )
+from cavendish_krita.wrapped import WrappedLabel
 
 
 class UploadNotice(QFrame):
@@ -26,11 +25,7 @@ class UploadNotice(QFrame):
         super().__init__(parent)
         self.setObjectName("cavendish_upload")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._words = QLabel(self)
-        self._words.setObjectName("cavendish_upload_words")
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._words = WrappedLabel("upload_words", self)
         self._agree = self._button("Agree and Send", "agree", self.agreed)
         keep = self._button("Keep on This Machine", "keep", self.kept)
         column = QVBoxLayout(self)

@@ -80,6 +80,11 @@ class Easel:
         await self.drive.until(words.isVisible, what=f"the notice: {self.line()}")
         return str(words.text())
 
+    async def photograph(self, name: str) -> None:
+        """Pictures of the docker and the window, once everything has its size."""
+        await self.drive.work(0.4)
+        self.scene.photograph(name)
+
     async def ended(self, seconds: float = 90) -> None:
         """Waits until nothing is under way."""
         stop = self.button("stop")

@@ -17,11 +17,11 @@ async def main(drive: SteppedDrive) -> None:
     steps = scene.undo_steps()
     easel.type("make the coat red")
     report["label"] = await easel.priced("Edit")
-    scene.photograph("ready")
+    await easel.photograph("ready")
     await easel.click("start")
     report["notice"] = await easel.notice()
     report["steps before"] = scene.undo_steps() - steps
-    scene.photograph("notice")
+    await easel.photograph("notice")
     await easel.click("agree")
     await easel.ended()
     scene.dump("after")
@@ -35,7 +35,7 @@ async def main(drive: SteppedDrive) -> None:
         provenance=bytes(document.annotation("cavendish/provenance")).decode(),
         turns=await easel.turns(1),
     )
-    scene.photograph("edited")
+    await easel.photograph("edited")
     await second_turn(scene, easel)
 
 
@@ -56,4 +56,4 @@ async def second_turn(scene: Scene, easel: Easel) -> None:
     report["visible"] = {node.name(): node.visible() for node in nodes}
     await scene.drive.work(0.5)
     scene.dump("gone back")
-    scene.photograph("gone-back")
+    await easel.photograph("gone-back")

@@ -53,5 +53,6 @@ def crowded(draft: Draft, model: Model | None) -> str:
         (len(of_objects), model.max_objects or room, "objects"),
     ):
         if found > most:
-            return f"{model.title} takes at most {most} {what}. Take {found - most} away."
+            words = what if most > 1 else what[:-1]
+            return f"{model.title} takes at most {most} {words}. Take {found - most} away."
     return ""

@@ -45,7 +45,9 @@ def of_result(plan: Plan, cost_micro_usd: int, notes: Sequence[str], *, cached: 
     """How a result was made: what it cost, what is to be minded, and why so."""
     paid = dollars(cost_micro_usd) if cost_micro_usd else ""
     price = "From the cache, at no cost." if cached else f"Cost {paid}." if paid else ""
-    return Line(" ".join(filter(None, (price, *notes, *plan.reasons))))
+    # Why it went to a model is told by the last reason; why it did not, by all of them.
+    reasons = plan.reasons[-1:] if plan.leaves_machine else plan.reasons
+    return Line(" ".join(filter(None, (price, *notes, *reasons))))
 
 
 def _action(error: errors.CavendishError, command: str) -> Action:

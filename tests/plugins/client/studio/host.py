@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host without an editor: a picture in memory, and a main thread that the test pumps."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from cavendish_client import Background, Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client.studio.document import Provenance, View
+from cavendish_client.studio.draft import Draft, Layer, Source
+from cavendish_client.studio.easel import Easel
+from cavendish_client.studio.studio import Studio
+
+SIDE = 128
+SECONDS = 60.0
+
+
+class Sheet:
+    """A picture of SIDE x SIDE pixels with two layers; see `studio.document.Document`."""
+
+    def __init__(self, identity: str = "{picture}") -> None:
+        self.identity = identity
+        self.thread = ""
+        self.opened = True
+        self.selection: Box | None = Box(40, 40, 32, 32)
+        self.obstacle = ""
+        self.inserted: list[tuple[str, Result, Provenance]] = []
+        self.refusal: Exception | None = None
+        self.shown: tuple[Sequence[str], Sequence[str]] = ((), ())
+        self.read: list[str] = []
+
+    def keep_thread(self, thread_id: str) -> None:
+        self.thread = thread_id
+
+    def is_open(self) -> bool:
+        return self.opened
+
+    def view(self) -> View:
+        return View(SIDE, SIDE, self.selection, "{coat}", self.obstacle)
+
+    def layers(self) -> Sequence[Layer]:
+        return [Layer("{coat}", "Coat"), Layer("{hat}", "Hat of felt")]
+
+    def place(self) -> object:
+        return "here"
+
+    def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
+        rows = range(box.width * box.height)
+        image = Pixels(b"".join(bytes((n % 251, n // 7 % 256, 90, 255)) for n in rows), *size(box))
+        mask = None
+        if masked and self.selection is not None:
+            chosen = self.selection.moved(-box.x, -box.y)
+            mask = Pixels(coverage(box, chosen), *size(box), PixelFormat.GRAY8)
+        return Canvas(image, mask, None, box.x, box.y, SIDE, SIDE)
+
+    def reference(self, source: Source, box: Box | None) -> Pixels:
+        self.read.append(source.name)
+        seen = box or Box(0, 0, 16, 16)
+        return Pixels(bytes(4 * seen.width * seen.height), *size(seen))
+
+    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        if self.refusal is not None:
+            raise self.refusal
+        self.inserted.append((name, result, made))
+
+    def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        self.shown = (shown, hidden)
+
+
+def size(box: Box) -> tuple[int, int]:
+    return box.width, box.height
+
+
+def coverage(box: Box, chosen: Box) -> bytes:
+    """A mask in which a rectangle is selected."""
+    row = bytearray(box.width)
+    row[chosen.x : chosen.right] = b"\xff" * chosen.width
+    empty = bytes(box.width)
+    return b"".join(row if chosen.y <= y < chosen.bottom else empty for y in range(box.height))
+
+
+class Host:
+    """A studio and the loop that runs what is marshalled."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.calls: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.changes = 0
+        self.session = Background("test", "1", state_dir, start=False)
+        self.studio = Studio(
+            self.session, self.calls.put, self._changed, self.load, lambda result: result
+        )
+
+    def load(self, path: str) -> Pixels:
+        """A picture file of one pixel."""
+        if path == "/gone.png":
+            raise errors.ReferenceUnknown("The file is gone.", "Choose another.")
+        return Pixels(bytes(4), 1, 1)
+
+    def until(self, condition: Callable[[], Any], what: str = "") -> None:
+        """Runs what arrives until the condition holds."""
+        end = time.monotonic() + SECONDS
+        while not condition():
+            assert time.monotonic() < end, what or "too late"
+            try:
+                self.calls.get(timeout=0.05)()
+            except queue.Empty:
+                continue
+
+    def priced(self, sheet: Sheet, draft: Draft) -> Easel:
+        """The easel with a draft, once its price is known."""
+        self.studio.compose(sheet, draft)
+        easel = self.studio.easel(sheet)
+        self.until(lambda: easel.plan or easel.doubt or easel.line, "no estimate")
+        return easel
+
+    def run(self, sheet: Sheet, draft: Draft) -> Easel:
+        """The easel after all of it: price, click, agreement, results."""
+        easel = self.priced(sheet, draft)
+        self.studio.start(sheet)
+        if easel.upload is not None:
+            self.studio.agree(sheet)
+        self.until(lambda: easel.run is None, f"the run goes on: {easel.run}")
+        return easel
+
+    def _changed(self) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        self.changes += 1

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.capacity."""
+
+from __future__ import annotations
+
+from cavendish_client import Role
+from cavendish_client.models import Model, ModelSize
+from cavendish_client.studio import capacity
+from cavendish_client.studio.draft import Draft, Kind, Source
+
+
+def model(name: str, *sizes: str, is_default: bool = False, persons: int = 0) -> Model:
+    return Model(
+        model_id=name,
+        title=name.title(),
+        hint="",
+        is_default=is_default,
+        retired=False,
+        sizes=tuple(ModelSize(size, 1024, 40_000, 60) for size in sizes),
+        ratios=(),
+        thinking=(),
+        search_web=False,
+        search_images=False,
+        max_pictures=5,
+        max_objects=0,
+        max_persons=persons,
+    )
+
+
+BIG = model("big", "1K", "2K", is_default=True, persons=1)
+SMALL = model("small", "")
+MODELS = (BIG, SMALL)
+
+
+def test_chosen_is_the_default_model_where_none_is_named() -> None:
+    assert capacity.chosen(MODELS, Draft()) is BIG
+    assert capacity.chosen(MODELS, Draft(model="small")) is SMALL
+    assert capacity.chosen((), Draft()) is None
+
+
+def test_sizes_are_offered_only_where_there_is_a_choice() -> None:
+    assert capacity.sizes(BIG) == ("1K", "2K")
+    assert capacity.sizes(SMALL) == ()
+    assert capacity.sizes(None) == ()
+
+
+def test_fitted_drops_what_the_model_does_not_have() -> None:
+    assert capacity.fitted(Draft(model="small", size="2K"), MODELS).size == ""
+    assert capacity.fitted(Draft(model="gone", size="2K"), MODELS) == Draft(size="2K")
+    assert capacity.fitted(Draft(model="gone"), ()).model == "gone"
+
+
+def test_crowded_counts_canvas_and_mask() -> None:
+    draft = Draft()
+    for number in range(4):
+        draft = draft.with_reference(Source(Kind.LAYER, str(number), f"L{number}"))
+    assert capacity.crowded(draft, BIG) == "Big takes at most 3 references. Take 1 away."
+    assert capacity.crowded(draft.without_reference("0"), BIG) == ""
+
+
+def test_crowded_counts_persons() -> None:
+    draft = Draft()
+    for number in range(2):
+        draft = draft.with_reference(Source(Kind.LAYER, str(number), f"L{number}", Role.PERSON))
+    assert capacity.crowded(draft, BIG) == "Big takes at most 1 person. Take 1 away."

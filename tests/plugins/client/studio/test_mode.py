@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.mode."""
+
+from __future__ import annotations
+
+from cavendish_client import Preset, Wording
+from cavendish_client.request import AnyRequest
+from cavendish_client.studio.mode import RETOUCHES, WORDINGS, Mode
+
+
+def test_every_mode_is_a_verb_of_the_daemon() -> None:
+    verbs = {request.verb for request in AnyRequest.__args__}  # type: ignore[attr-defined]
+    assert {mode.value.verb for mode in Mode} <= verbs
+
+
+def test_choices_are_those_of_the_requests() -> None:
+    assert [choice.key for choice in RETOUCHES] == [preset.value for preset in Preset]
+    assert [choice.key for choice in WORDINGS] == [wording.value for wording in Wording]
+
+
+def test_only_describe_makes_words() -> None:
+    assert [mode for mode in Mode if mode.makes_words] == [Mode.DESCRIBE]

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.runner, with a real daemon and the stand-in for the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from cavendish_client import Permission, Role, errors
+from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.mode import Mode
+from tests.plugins.client.studio.host import SIDE, Host, Sheet
+from tests.system.cloud import Cloud
+
+RED = Draft(prompt="make the coat red")
+
+
+@pytest.fixture(autouse=True)
+def _allowed(sky: Cloud) -> None:
+    sky.set()
+    with sky.connect() as client:
+        assert client.settings.get().cloud is Permission.ALLOW
+
+
+def test_one_result_becomes_a_layer_at_once(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, RED)
+    [(name, result, made)] = sheet.inserted
+    assert name == "Edit: make the coat red"
+    assert (made.job_id, made.prompt) == (result.job_id, RED.prompt)
+    assert made.cost_micro_usd == result.cost_micro_usd > 0
+    assert easel.line is not None
+    assert easel.line.text.startswith("Cost $0.")
+    assert easel.takes == ()
+
+
+@pytest.mark.parametrize("mode", [mode for mode in Mode if not mode.makes_words])
+def test_every_mode_makes_a_layer(host: Host, sheet: Sheet, mode: Mode) -> None:
+    easel = host.run(sheet, Draft(mode, "“OPEN” on a door"))
+    assert len(sheet.inserted) == 1, easel.line
+
+
+def test_describe_gives_words_and_no_layer(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, Draft(Mode.DESCRIBE, choice="alt_text"))
+    assert easel.words
+    assert sheet.inserted == []
+    assert sheet.thread == ""
+
+
+def test_variations_wait_for_the_artist(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, Draft(prompt="make the coat red", variations=3))
+    assert [take.number for take in easel.takes] == [0, 1, 2]
+    assert easel.before is not None
+    assert sheet.inserted == []
+    host.studio.apply(sheet, 1)
+    assert len(sheet.inserted) == 1
+    assert [take.is_applied for take in easel.takes] == [False, True, False]
+    host.studio.discard(sheet)
+    assert easel.takes == ()
+
+
+def test_applied_variation_is_where_the_thread_goes_on(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, Draft(prompt="make the coat red", variations=2))
+    host.until(lambda: easel.thread is not None and len(easel.thread.turns) == 2)
+    host.studio.apply(sheet, 0)
+    chosen = easel.takes[0].result.job_id
+    host.until(lambda: easel.thread is not None and easel.thread.current == chosen)
+
+
+def test_variation_that_fails_leaves_the_others(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    sky.standin.script({"fault": "blocked", "times": 1})
+    easel = host.run(sheet, Draft(prompt="make the coat red", variations=2))
+    assert len(easel.takes) == 1
+    host.studio.apply(sheet, easel.takes[0].number)
+    assert len(sheet.inserted) == 1
+
+
+def test_result_that_cannot_be_put_in_is_kept(host: Host, sheet: Sheet) -> None:
+    sheet.refusal = errors.ImageModeUnsupported("Another size now.", "Undo that.")
+    easel = host.run(sheet, RED)
+    assert easel.line is not None
+    assert easel.line.text == "Another size now. Undo that."
+    sheet.refusal = None
+    host.studio.apply(sheet, 0)
+    assert len(sheet.inserted) == 1
+
+
+def test_references_and_mentioned_layers_go_along(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    draft = Draft(prompt="give the coat the @Hat of felt")
+    draft = draft.with_reference(Source(Kind.FILE, "/style.png", "style", Role.STYLE))
+    host.run(sheet, draft)
+    assert sheet.read == ["Hat of felt"]
+    assert len(sheet.inserted) == 1
+
+
+def test_doodle_lies_on_the_canvas(host: Host, sheet: Sheet) -> None:
+    doodle = Source(Kind.LAYER, "{hat}", "Hat of felt", Role.DOODLE)
+    easel = host.run(sheet, Draft(prompt="follow the arrow").with_reference(doodle))
+    assert len(sheet.inserted) == 1, easel.line
+
+
+def test_file_that_cannot_be_read_is_told(host: Host, sheet: Sheet) -> None:
+    gone = Source(Kind.FILE, "/gone.png", "gone")
+    easel = host.run(sheet, Draft(prompt="red").with_reference(gone))
+    assert easel.line is not None
+    assert easel.line.text == "The file is gone. Choose another."
+
+
+def test_expand_reaches_beyond_the_picture(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    host.run(sheet, Draft(Mode.EXPAND, choice="right"))
+    placed = sheet.inserted[0][1].placement
+    assert placed.right == SIDE + SIDE // 4
+
+
+def test_cancel_stops_and_leaves_no_words(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    sky.standin.script({"fault": "hang", "times": 1})
+    easel = host.priced(sheet, RED)
+    host.studio.start(sheet)
+    host.until(lambda: sky.standin.requests())
+    host.studio.cancel(sheet)
+    assert (easel.phase, easel.label) == (Phase.CANCELLING, "Cancelling…")
+    host.until(lambda: easel.run is None)
+    assert easel.line is None
+    assert sheet.inserted == []
+
+
+def test_second_click_starts_nothing(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    easel = host.priced(sheet, RED)
+    host.studio.start(sheet)
+    host.studio.start(sheet)
+    host.until(lambda: easel.run is None)
+    assert len(sheet.inserted) == 1
+    assert len(sky.standin.requests()) == 1
+
+
+def test_closed_picture_gets_no_layer(host: Host, sheet: Sheet) -> None:
+    easel = host.priced(sheet, RED)
+    host.studio.start(sheet)
+    sheet.opened = False
+    host.until(lambda: easel.run is None)
+    assert sheet.inserted == []
+
+
+def test_blocked_prompt_is_told_with_a_next_step(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    sky.standin.script({"fault": "blocked", "times": 9})
+    easel = host.run(sheet, RED)
+    assert easel.line is not None
+    assert easel.line.is_error
+    assert sheet.inserted == []

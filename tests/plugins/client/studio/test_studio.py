@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.studio, with a real daemon and the stand-in for the API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cavendish_client import errors
+from cavendish_client.studio.draft import Draft
+from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.line import Action
+from cavendish_client.studio.mode import Mode
+from tests.plugins.client.studio.host import Host, Sheet
+from tests.system.cloud import Cloud
+
+RED = Draft(prompt="make the coat red")
+
+
+def test_easel_asks_nobody_until_the_artist_composes(host: Host, sheet: Sheet) -> None:
+    easel = host.studio.easel(sheet)
+    assert (easel.label, easel.can_start) == ("Say what to change", False)
+    assert host.session.info is None
+
+
+def test_price_comes_after_a_rest(host: Host, sheet: Sheet) -> None:
+    easel = host.priced(sheet, RED)
+    assert easel.label.startswith("Edit · $0.")
+    assert [model.is_default for model in host.studio.models].count(True) == 1
+
+
+def test_price_is_of_the_last_draft_only(host: Host, sheet: Sheet) -> None:
+    host.priced(sheet, RED)
+    for letter in range(5):
+        host.studio.compose(sheet, Draft(prompt="x" * (letter + 1)))
+    easel = host.priced(sheet, Draft(Mode.REMOVE, variations=2))
+    assert easel.label.startswith("Remove 2 · $")
+
+
+def test_price_follows_the_selection(host: Host, sheet: Sheet) -> None:
+    easel = host.priced(sheet, Draft(Mode.FILL))
+    assert easel.label == "Fill · free"
+    sheet.selection = None
+    assert host.studio.easel(sheet).label == "Select what to fill"
+
+
+def test_first_upload_is_asked_about_with_what_leaves(host: Host, sheet: Sheet) -> None:
+    easel = host.priced(sheet, RED)
+    host.studio.start(sheet)
+    assert easel.phase is Phase.ASKING
+    assert easel.upload is not None
+    assert easel.upload.host == "127.0.0.1"
+    assert any("selection" in picture for picture in easel.upload.pictures)
+    assert sheet.inserted == []
+
+
+def test_agreeing_is_asked_for_once_a_document(host: Host, sheet: Sheet) -> None:
+    host.run(sheet, RED)
+    easel = host.priced(sheet, Draft(prompt="make it blue"))
+    host.studio.start(sheet)
+    assert easel.phase is Phase.RUNNING
+    host.until(lambda: easel.run is None)
+
+
+def test_keeping_here_sends_nothing(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    easel = host.priced(sheet, RED)
+    host.studio.start(sheet)
+    host.studio.keep_here(sheet)
+    assert easel.phase is Phase.IDLE
+    assert easel.line is not None
+    assert easel.line.text.startswith("Nothing was sent.")
+    assert sky.standin.requests() == []
+
+
+def test_keeping_here_lets_the_built_in_engine_do_what_it_can(
+    host: Host, sheet: Sheet, sky: Cloud
+) -> None:
+    easel = host.priced(sheet, Draft(Mode.REMOVE, "a stain"))
+    host.studio.start(sheet)
+    host.studio.keep_here(sheet)
+    host.until(lambda: easel.phase is Phase.IDLE and sheet.inserted)
+    assert sheet.inserted[0][1].plan.engine == "classic"
+    assert sky.standin.requests() == []
+
+
+def test_refused_settings_lead_to_the_settings(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    with sky.connect() as client:
+        client.settings.set_policy(sheet.identity, local_only=True)
+    easel = host.priced(sheet, RED)
+    assert isinstance(easel.doubt, errors.LocalOnly)
+    assert easel.telling is not None
+    assert easel.telling.action is Action.SETTINGS
+
+
+def test_daemon_that_is_not_there_is_told_with_the_command(tmp_path: Path, sheet: Sheet) -> None:
+    host = Host(tmp_path / "nobody")
+    easel = host.priced(sheet, RED)
+    assert easel.line is not None
+    assert easel.line.action is Action.COPY
+    host.session.close()
+
+
+def test_thread_goes_on_and_can_be_gone_back_in(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, RED)
+    host.until(lambda: easel.thread is not None and len(easel.thread.turns) == 1)
+    host.run(sheet, Draft(prompt="add a hat"))
+    host.until(lambda: easel.thread is not None and len(easel.thread.turns) == 2)
+    assert easel.thread is not None
+    first, second = easel.thread.turns
+    assert second.parent == first.turn_id
+    host.studio.go_back(sheet, first.turn_id)
+    host.until(lambda: easel.thread is not None and easel.thread.current == first.turn_id)
+    assert sheet.shown == ((first.turn_id,), [second.turn_id])
+    assert easel.line is not None
+    assert "make the coat red" in easel.line.text
+
+
+def test_thread_is_found_again_by_the_document(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    host.run(sheet, RED)
+    other = Host(sky.daemon.state_dir)
+    easel = other.priced(sheet, Draft(prompt="add a hat"))
+    other.until(lambda: easel.thread is not None)
+    assert easel.thread is not None
+    assert easel.thread.thread_id == sheet.thread
+    other.session.close()
+
+
+def test_thread_that_the_daemon_has_lost_is_forgotten(host: Host, sheet: Sheet) -> None:
+    sheet.thread = "nothing"
+    host.studio.compose(sheet, RED)
+    host.until(lambda: sheet.thread == "")
+
+
+def test_new_thread_follows_nothing(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, RED)
+    old = sheet.thread
+    host.studio.new_thread(sheet)
+    assert (sheet.thread, easel.thread) == ("", None)
+    host.run(sheet, Draft(prompt="add a hat"))
+    assert sheet.thread not in ("", old)
+
+
+def test_closed_pictures_are_forgotten(host: Host, sheet: Sheet) -> None:
+    easel = host.priced(sheet, RED)
+    sheet.opened = False
+    host.studio.drop_closed()
+    assert host.studio.easel(sheet) is not easel
