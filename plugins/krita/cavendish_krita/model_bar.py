@@ -53,7 +53,7 @@ class ModelBar(QWidget):
         self._model.show_choices(choices or [("", "Default model", "")], key)
         self._model.setEnabled(bool(models))
         sizes = capacity.sizes(chosen)
-        self._size.setVisible(bool(sizes))
+        self._size.setVisible(bool(sizes) and not draft.mode.makes_words)
         self._size.show_choices(_sizes(chosen), draft.size)
         self._count.setVisible(not draft.mode.makes_words)
         self._count.show_choices(COUNTS, str(draft.variations))

@@ -22,7 +22,11 @@ from cavendish_krita.qt import (
 )
 from cavendish_krita.wrapped import WrappedLabel
 
-CAPS = (("day", "A day"), ("month", "A month"), ("document", "A document, ever"))
+CAPS = (
+    ("day", "Most a day, $"),
+    ("month", "Most a month, $"),
+    ("document", "Most a document, $"),
+)
 CHOICES = [(one.value, title, "") for one, title in PERMISSIONS]
 
 
@@ -161,7 +165,7 @@ class SettingsDialog(QDialog):
         form.addRow("Pictures may leave\nthis machine", self._permission)
         form.addRow("", self._mark)
         for name, title in CAPS:
-            form.addRow(f"At most, {title.lower()}", self._caps[name])
+            form.addRow(title, self._caps[name])
         form.addRow("", self._spent)
         column = QVBoxLayout(self)
         column.addLayout(form)

@@ -60,6 +60,7 @@ class Run:
     fractions: dict[int, float] = field(default_factory=dict)
     stage: str = ""
     waiting: int = 0
+    cost_micro_usd: int = 0
     is_cancelled: bool = False
 
     @property

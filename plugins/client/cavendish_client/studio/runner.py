@@ -165,14 +165,19 @@ class Runner:
         if easel.run is not run:
             return
         if value is not None and not run.is_cancelled and easel.document.is_open():
-            easel.line = line.of_result(
-                value.plan, value.cost_micro_usd, value.notes, cached=value.cached
-            )
+            self._tell(easel, run, value)
             self._attempt(easel, run, partial(self._keep, easel, run, take, value))
         if run.waiting == 0 or error is not None:
             self._end(easel, run, error)
         else:
             self._told(easel)
+
+    def _tell(self, easel: Easel, run: Run, value: Result | Words) -> None:
+        """How it was made; but why another variation failed matters more."""
+        run.cost_micro_usd += value.cost_micro_usd
+        if easel.line is None or not easel.line.is_error:
+            cost, notes = run.cost_micro_usd, value.notes
+            easel.line = line.of_result(value.plan, cost, notes, cached=value.cached)
 
     def _keep(self, easel: Easel, run: Run, take: Take | None, value: Result | Words) -> None:
         if isinstance(value, Words):

@@ -79,6 +79,8 @@ class Studio:
         easel = self.easel(document)
         if draft == easel.draft:
             return
+        if draft.mode is not easel.draft.mode:
+            easel.line, easel.words = None, ""
         easel.draft = capacity.fitted(draft, self.models)
         self.begin(partial(self._opened, easel))
         self._changed()

@@ -70,6 +70,8 @@ def test_variation_that_fails_leaves_the_others(host: Host, sheet: Sheet, sky: C
     sky.standin.script({"fault": "blocked", "times": 1})
     easel = host.run(sheet, Draft(prompt="make the coat red", variations=2))
     assert len(easel.takes) == 1
+    assert easel.line is not None
+    assert easel.line.is_error
     host.studio.apply(sheet, easel.takes[0].number)
     assert len(sheet.inserted) == 1
 
@@ -116,7 +118,7 @@ def test_cancel_stops_and_leaves_no_words(host: Host, sheet: Sheet, sky: Cloud) 
     sky.standin.script({"fault": "hang", "times": 1})
     easel = host.priced(sheet, RED)
     host.studio.start(sheet)
-    host.until(lambda: sky.standin.requests())
+    host.until(sky.standin.requests)
     host.studio.cancel(sheet)
     assert (easel.phase, easel.label) == (Phase.CANCELLING, "Cancelling…")
     host.until(lambda: easel.run is None)
