@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -40,6 +42,7 @@ _NUMBERS = {
     FieldDescriptor.TYPE_UINT32: (0, (1 << 32) - 1),
     FieldDescriptor.TYPE_UINT64: (0, (1 << 64) - 1),
     FieldDescriptor.TYPE_INT32: (-(1 << 31), (1 << 31) - 1),
+    FieldDescriptor.TYPE_INT64: (-(1 << 63), (1 << 63) - 1),
     FieldDescriptor.TYPE_ENUM: (-(1 << 31), (1 << 31) - 1),
 }
 
@@ -65,13 +68,26 @@ def _value(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     return _message(field.message_type)
 
 
+@functools.cache
 def _message(descriptor: Any) -> st.SearchStrategy[dict[str, Any]]:
-    """Field values by name; each field may be missing."""
-    fields = {
-        field.name: st.lists(_value(field), max_size=3) if field.is_repeated else _value(field)
-        for field in descriptor.fields
-    }
-    return st.fixed_dictionaries({}, optional=fields)
+    """Field values by name; each field may be missing, and one of a group is there at most."""
+    groups = [tuple(group.fields) for group in descriptor.oneofs]
+    grouped = {field.name for group in groups for field in group}
+    alone = {field.name: _field(field) for field in descriptor.fields if field.name not in grouped}
+    strategy = st.fixed_dictionaries({}, optional=alone)
+    for group in groups:
+        strategy = st.builds(operator.or_, strategy, _one_of(group))
+    return strategy
+
+
+def _field(field: FieldDescriptor) -> st.SearchStrategy[Any]:
+    return st.lists(_value(field), max_size=3) if field.is_repeated else _value(field)
+
+
+def _one_of(fields: tuple[FieldDescriptor, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    """At most one of the fields."""
+    chosen = [st.fixed_dictionaries({field.name: _field(field)}) for field in fields]
+    return st.one_of(st.just({}), *chosen)
 
 
 def _requests() -> st.SearchStrategy[tuple[str, Message]]:
