@@ -36,12 +36,15 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         self, request: pb.CreateJobRequest, _context: Context
     ) -> pb.CreateJobResponse:
         """Puts a job into the journal and the queue."""
-        request_id = check.request_id(request.request_id)
-        asked = asked_from(request.operation, self._limits)
-        if not self._lifecycle.takes_work:
-            raise ShuttingDown
-        view = await self._queue.create(request_id, asked.request, asked.inlines)
-        return pb.CreateJobResponse(job=_job(view))
+        return pb.CreateJobResponse(job=_job(await self._create(request)))
+
+    async def RunJob(
+        self, request: pb.RunJobRequest, _context: Context
+    ) -> AsyncIterator[pb.RunJobResponse]:
+        """Puts a job into the journal and the queue, and follows it to its end."""
+        created = await self._create(request)
+        async for view in self._queue.watch(created.record.job_id):
+            yield pb.RunJobResponse(job=self._told(view))
 
     async def EstimateJob(
         self, request: pb.EstimateJobRequest, _context: Context
@@ -79,6 +82,13 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         """Asks a job to stop."""
         view = await self._queue.cancel(check.job_id(request.job_id))
         return pb.CancelJobResponse(job=_job(view))
+
+    async def _create(self, request: pb.CreateJobRequest | pb.RunJobRequest) -> JobView:
+        request_id = check.request_id(request.request_id)
+        asked = asked_from(request.operation, self._limits)
+        if not self._lifecycle.takes_work:
+            raise ShuttingDown
+        return await self._queue.create(request_id, asked.request, asked.inlines)
 
     def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""

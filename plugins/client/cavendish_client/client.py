@@ -6,12 +6,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cavendish_client import convert, errors, model
 from cavendish_client.channel import ConnectionLost
@@ -29,7 +29,7 @@ from cavendish_client.request import (
     OnProgress,
     with_pixels,
 )
-from cavendish_client.session import Identity, Session
+from cavendish_client.session import MOST_SECONDS, Identity, Session
 from cavendish_client.settings import AsyncSettingsAccess
 from cavendish_client.threads import AsyncThreads
 from cavendish_client.transfer import Fetched, Transfer
@@ -146,17 +146,14 @@ class AsyncClient:
         request, lost = job_pb2.WatchJobRequest(job_id=job_id), 0
         while True:
             session = await self._connection.session()
-            pulse = asyncio.ensure_future(end_when_silent(session))
             try:
-                async for message in session.watch(request):
-                    job, lost = convert.job(message.job), 0
+                async for job in heard(session, session.follow("JobService.WatchJob", request)):
+                    lost = 0
                     yield job
                     if job.state.terminal:
                         return
             except (ConnectionLost, errors.ShuttingDown) as error:
                 LOGGER.info("watching %s again: %s", job_id, error)
-            finally:
-                pulse.cancel()
             lost += 1
             if lost == ATTEMPTS:
                 raise errors.DaemonUnavailable(command="cavendish start")
@@ -263,16 +260,16 @@ class AsyncClient:
     ) -> tuple[model.Job, str]:
         """A new job in its terminal state, and how its pixels travelled."""
         request.check()
-        job, transport = await self._create(request, request_id or uuid.uuid4().hex)
+        begun = await self._begin(request, request_id or uuid.uuid4().hex)
         try:
-            return await self._follow(job, on_progress), transport
+            return await self._follow(begun, on_progress), begun.transport
         except asyncio.CancelledError:
             if not self._leaves_jobs:
-                await asyncio.shield(self.cancel(job.job_id))
+                await asyncio.shield(self.cancel(begun.job.job_id))
             raise
 
-    async def _create(self, request: AnyRequest, request_id: str) -> tuple[model.Job, str]:
-        """The job, and how its pixels travelled.
+    async def _begin(self, request: AnyRequest, request_id: str) -> Begun:
+        """A job that is durable in the daemon.
 
         Sent again, whole and under the same id, when the daemon is lost or has forgotten what was
         sent before: the daemon makes one job of one id.
@@ -280,7 +277,7 @@ class AsyncClient:
         for attempt in range(ATTEMPTS):
             session = await self._connection.session()
             try:
-                return await self._create_once(session, request, request_id)
+                return await self._begin_once(session, request, request_id)
             except ConnectionLost as error:
                 self._connection.lost(session)
                 LOGGER.info("creating job again: %s", error)
@@ -290,28 +287,37 @@ class AsyncClient:
                 LOGGER.info("sending pixels again: %s", error)
         raise errors.DaemonUnavailable(command="cavendish start")
 
-    async def _create_once(
-        self, session: Session, request: AnyRequest, request_id: str
-    ) -> tuple[model.Job, str]:
+    async def _begin_once(self, session: Session, request: AnyRequest, request_id: str) -> Begun:
         transfer = self._transfer_over(session)
         images, way = await transfer.put_all(request.images())
-        create = job_pb2.CreateJobRequest(
+        run = job_pb2.RunJobRequest(
             request_id=request_id, operation=operation_message(request, images)
         )
-        call = asyncio.ensure_future(session.call("JobService.CreateJob", create))
+        changes = heard(session, session.follow("JobService.RunJob", run))
+        first = asyncio.ensure_future(soon(changes))
         try:
-            answer = await asyncio.shield(call)
+            return Begun(await asyncio.shield(first), changes, way)
         except asyncio.CancelledError:
             if not self._leaves_jobs:
-                await self.cancel((await call).job.job_id)
+                await self.cancel((await first).job_id)
             raise
-        return convert.job(answer.job), way
 
-    async def _follow(self, job: model.Job, on_progress: OnProgress | None) -> model.Job:
-        async for current in self.watch(job.job_id):
-            job = current
-            if on_progress is not None and job.progress is not None:
-                on_progress(job.progress)
+    async def _follow(self, begun: Begun, on_progress: OnProgress | None) -> model.Job:
+        """The job in its terminal state. Another stream is opened where this one breaks."""
+        job = begun.job
+        try:
+            tell(job, on_progress)
+            async for job in begun.changes:
+                tell(job, on_progress)
+        except (ConnectionLost, errors.ShuttingDown) as error:
+            LOGGER.info("watching %s again: %s", job.job_id, error)
+        finally:
+            await begun.changes.aclose()
+        if job.state.terminal:
+            return job
+        async for change in self.watch(begun.job.job_id):
+            tell(change, on_progress)
+            job = change
         return job
 
     async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
@@ -334,6 +340,42 @@ class AsyncClient:
         if self._transfer is None or self._transfer.session is not session:
             self._transfer = Transfer(session)
         return self._transfer
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A job that the daemon has, its changes as they come, and how its pixels travelled."""
+
+    job: model.Job
+    changes: AsyncGenerator[model.Job, None]
+    transport: str
+
+
+async def heard(session: Session, messages: AsyncIterator[Any]) -> AsyncGenerator[model.Job, None]:
+    """The jobs of a stream, for as long as the daemon answers at all."""
+    pulse = asyncio.ensure_future(end_when_silent(session))
+    try:
+        async for message in messages:
+            yield convert.job(message.job)
+    finally:
+        pulse.cancel()
+
+
+async def soon(changes: AsyncGenerator[model.Job, None]) -> model.Job:
+    """The first of a job's changes. Raises DeadlineExceeded, ConnectionLost."""
+    seconds = MOST_SECONDS["JobService"]
+    try:
+        return await asyncio.wait_for(changes.__anext__(), seconds)
+    except (TimeoutError, asyncio.TimeoutError):
+        raise errors.DeadlineExceeded(method="JobService.RunJob", seconds=seconds) from None
+    except StopAsyncIteration:
+        raise ConnectionLost("the stream of a job ended at once") from None
+
+
+def tell(job: model.Job, on_progress: OnProgress | None) -> None:
+    """Tells of the progress, if there is any."""
+    if on_progress is not None and job.progress is not None:
+        on_progress(job.progress)
 
 
 async def end_when_silent(session: Session) -> None:

@@ -85,10 +85,10 @@ class Session:
         seconds = None if size_bytes is None else transfer_seconds(size_bytes)
         return self._method(method).open(timeout=seconds, metadata=self._metadata)
 
-    async def watch(self, request: Message) -> AsyncIterator[Any]:
-        """Every message of WatchJob. Raises as `call`."""
-        with translated("JobService.WatchJob", 0):
-            async with self.open("JobService.WatchJob") as stream:
+    async def follow(self, method: str, request: Message) -> AsyncIterator[Any]:
+        """Every message of 'JobService.WatchJob' or 'JobService.RunJob'. Raises as `call`."""
+        with translated(method, 0):
+            async with self.open(method) as stream:
                 await stream.send_message(request, end=True)
                 async for message in stream:
                     yield message

@@ -23,6 +23,10 @@ class JobServiceBase(abc.ABC):
         pass
 
     @abc.abstractmethod
+    async def RunJob(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.job_pb2.RunJobRequest, cavendish_proto.v1.job_pb2.RunJobResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
     async def EstimateJob(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.job_pb2.EstimateJobRequest, cavendish_proto.v1.job_pb2.EstimateJobResponse]') -> None:
         pass
 
@@ -49,6 +53,12 @@ class JobServiceBase(abc.ABC):
                 grpclib.const.Cardinality.UNARY_UNARY,
                 cavendish_proto.v1.job_pb2.CreateJobRequest,
                 cavendish_proto.v1.job_pb2.CreateJobResponse,
+            ),
+            '/cavendish.v1.JobService/RunJob': grpclib.const.Handler(
+                self.RunJob,
+                grpclib.const.Cardinality.UNARY_STREAM,
+                cavendish_proto.v1.job_pb2.RunJobRequest,
+                cavendish_proto.v1.job_pb2.RunJobResponse,
             ),
             '/cavendish.v1.JobService/EstimateJob': grpclib.const.Handler(
                 self.EstimateJob,
@@ -91,6 +101,12 @@ class JobServiceStub:
             '/cavendish.v1.JobService/CreateJob',
             cavendish_proto.v1.job_pb2.CreateJobRequest,
             cavendish_proto.v1.job_pb2.CreateJobResponse,
+        )
+        self.RunJob = grpclib.client.UnaryStreamMethod(
+            channel,
+            '/cavendish.v1.JobService/RunJob',
+            cavendish_proto.v1.job_pb2.RunJobRequest,
+            cavendish_proto.v1.job_pb2.RunJobResponse,
         )
         self.EstimateJob = grpclib.client.UnaryUnaryMethod(
             channel,

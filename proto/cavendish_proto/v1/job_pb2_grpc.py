@@ -40,6 +40,11 @@ class JobServiceStub:
                 request_serializer=cavendish_dot_v1_dot_job__pb2.CreateJobRequest.SerializeToString,
                 response_deserializer=cavendish_dot_v1_dot_job__pb2.CreateJobResponse.FromString,
                 _registered_method=True)
+        self.RunJob = channel.unary_stream(
+                '/cavendish.v1.JobService/RunJob',
+                request_serializer=cavendish_dot_v1_dot_job__pb2.RunJobRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_job__pb2.RunJobResponse.FromString,
+                _registered_method=True)
         self.EstimateJob = channel.unary_unary(
                 '/cavendish.v1.JobService/EstimateJob',
                 request_serializer=cavendish_dot_v1_dot_job__pb2.EstimateJobRequest.SerializeToString,
@@ -75,6 +80,15 @@ class JobServiceServicer:
         """Puts a job into the journal and the queue. It is durable when this answers.
         Idempotent by request_id: the same id with the same request gives the same
         job; with another request it gives REQUEST_ID_REUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RunJob(self, request, context):
+        """CreateJob and WatchJob in one, for who waits: the first event tells that the
+        job is durable. Ending the stream does not cancel the job. No deadline.
+        Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,6 +139,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     servicer.CreateJob,
                     request_deserializer=cavendish_dot_v1_dot_job__pb2.CreateJobRequest.FromString,
                     response_serializer=cavendish_dot_v1_dot_job__pb2.CreateJobResponse.SerializeToString,
+            ),
+            'RunJob': grpc.unary_stream_rpc_method_handler(
+                    servicer.RunJob,
+                    request_deserializer=cavendish_dot_v1_dot_job__pb2.RunJobRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_job__pb2.RunJobResponse.SerializeToString,
             ),
             'EstimateJob': grpc.unary_unary_rpc_method_handler(
                     servicer.EstimateJob,
@@ -180,6 +199,33 @@ class JobService:
             '/cavendish.v1.JobService/CreateJob',
             cavendish_dot_v1_dot_job__pb2.CreateJobRequest.SerializeToString,
             cavendish_dot_v1_dot_job__pb2.CreateJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RunJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/cavendish.v1.JobService/RunJob',
+            cavendish_dot_v1_dot_job__pb2.RunJobRequest.SerializeToString,
+            cavendish_dot_v1_dot_job__pb2.RunJobResponse.FromString,
             options,
             channel_credentials,
             insecure,

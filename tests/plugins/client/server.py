@@ -238,6 +238,13 @@ class Server(
         await self.admit("CreateJob", context)
         return job_pb2.CreateJobResponse(job=known)
 
+    async def RunJob(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        created = await self.CreateJob(request, context)
+        yield job_pb2.RunJobResponse(job=created.job)
+        watched = job_pb2.WatchJobRequest(job_id=created.job.job_id)
+        async for message in self.WatchJob(watched, context):
+            yield job_pb2.RunJobResponse(job=message.job)
+
     async def make(self, request: Any, context: Any) -> job_pb2.Job:
         """A job that gives back what was sent; for a description, its prompt."""
         verb = request.operation.WhichOneof("verb")
