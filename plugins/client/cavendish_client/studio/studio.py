@@ -13,6 +13,7 @@ from cavendish_client.background import Background, Handle
 from cavendish_client.client import AsyncClient
 from cavendish_client.model import Plan, ServerInfo
 from cavendish_client.models import Model
+from cavendish_client.request import AnyRequest
 from cavendish_client.studio import asking, capacity, conversation, line
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft
@@ -214,13 +215,21 @@ class Studio:
             self._estimates.pop(key).cancel()
         if info is None or easel.obstacle:
             return
-        draft = easel.draft.with_mentioned(easel.document.layers())
-        box = asking.part(draft, easel.view, info)
-        material = asking.measured(draft, easel.view, info)
-        request = asking.request_of(draft, easel.view, material, box, self._around(easel))
+        try:
+            request = self._measured(easel, info)
+        except errors.CavendishError as error:
+            easel.doubt = error
+            return
         stamp = (easel.draft, easel.view)
         answer = partial(self._estimated, easel, stamp)
         self._estimates[key] = self.network.estimate_soon(request, answer)
+
+    def _measured(self, easel: Easel, info: ServerInfo) -> AnyRequest:
+        """What the draft asks for, without pixels. Raises NoEngine, MaskEmpty."""
+        draft = easel.draft.with_mentioned(easel.document.layers())
+        box = asking.part(draft, easel.view, info)
+        material = asking.measured(draft, easel.view, info)
+        return asking.request_of(draft, easel.view, material, box, self._around(easel))
 
     def _estimated(
         self, easel: Easel, stamp: Any, plan: Plan | None, error: errors.CavendishError | None

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_krita.studio_panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QLabel, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from cavendish_client import errors
+from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.easel import Take
+from cavendish_client.studio.line import Action, Line, of_error
+from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.thumbnail import Thumbnail
+from cavendish_krita.studio_panel import StudioPanel
+from tests.plugins.client.studio.host import Sheet
+from tests.plugins.krita.fakes import result, server_info
+from tests.plugins.krita.studio_fakes import PLAN, UPLOAD, studio
+
+# Qt's own platform for tests says that of every window with a least size.
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+LONG = "A name of a layer or a file that is much longer than any docker is wide " * 3
+
+
+class Shown:
+    """A panel on a picture, and what is needed to look at it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.sheet = Sheet()
+        self.studio = studio(self.show)
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        self.parent = parent
+        self.open: Sheet | None = self.sheet
+        self.panel = StudioPanel(self.studio, lambda: self.open, parent)
+        self.panel.resize(300, 700)
+        parent.resize(300, 700)
+        parent.show()
+        self.panel.show_picture()
+
+    def show(self) -> None:
+        self.panel.show_picture()
+
+    @property
+    def easel(self):  # type: ignore[no-untyped-def]
+        return self.studio.easel(self.sheet)
+
+    def part(self, kind, name: str):  # type: ignore[no-untyped-def]
+        found = self.panel.findChild(kind, f"cavendish_{name}")
+        assert found is not None, name
+        return found
+
+    def click(self, qtbot: QtBot, name: str) -> None:
+        qtbot.mouseClick(self.part(QPushButton, name), Qt.MouseButton.LeftButton)
+
+    def pick(self, name: str, title: str) -> None:
+        box = self.part(QComboBox, name)
+        box.activated.emit(box.findText(title))
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Shown:
+    return Shown(qtbot)
+
+
+def test_typing_composes_and_the_button_tells_what_is_missing(shown: Shown, qtbot: QtBot) -> None:
+    start = shown.part(QPushButton, "start")
+    assert (start.text(), start.isEnabled()) == ("Say what to change", False)
+    qtbot.keyClicks(shown.part(QPlainTextEdit, "prompt"), "make it red")
+    assert shown.easel.draft.prompt == "make it red"
+    assert (start.text(), start.isEnabled()) == ("Edit", True)
+
+
+def test_price_is_on_the_button(shown: Shown) -> None:
+    shown.easel.draft, shown.easel.plan = Draft(prompt="red", variations=2), PLAN
+    shown.panel.show_picture()
+    assert shown.part(QPushButton, "start").text() == "Edit 2 · $0.08"
+
+
+def test_modes_show_their_own_options_only(shown: Shown) -> None:
+    choice = shown.part(QComboBox, "choice")
+    assert not choice.isVisibleTo(shown.panel)
+    shown.pick("mode", "Retouch")
+    assert shown.easel.draft.mode is Mode.RETOUCH
+    assert choice.isVisibleTo(shown.panel)
+    shown.pick("choice", "Focus")
+    assert shown.easel.draft.option == "focus"
+    shown.pick("mode", "Describe")
+    assert not shown.part(QComboBox, "count").isVisibleTo(shown.panel)
+    assert not shown.part(QPushButton, "add_reference").isVisibleTo(shown.panel)
+
+
+def test_models_and_sizes_are_those_of_the_daemon(shown: Shown) -> None:
+    assert shown.part(QComboBox, "model").currentText() == "Nano Banana"
+    size = shown.part(QComboBox, "size")
+    assert [size.itemText(n) for n in range(size.count())] == ["Auto size", "1K", "2K"]
+    shown.pick("size", "2K")
+    shown.pick("count", "3 results")
+    assert (shown.easel.draft.size, shown.easel.draft.variations) == ("2K", 3)
+
+
+def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:
+    shown.easel.draft, shown.easel.upload = Draft(prompt="red"), UPLOAD
+    with qtbot.waitSignal(shown.panel.called):
+        shown.panel.show_picture()
+    words = shown.part(QLabel, "upload_words").text()
+    assert "example.org" in words
+    assert "•  the selection, 10 x 10 pixels" in words
+    assert not shown.part(QPushButton, "start").isVisibleTo(shown.panel)
+    shown.click(qtbot, "keep")
+    assert shown.easel.upload is None
+    assert shown.part(QPushButton, "start").isVisibleTo(shown.panel)
+    assert "Nothing was sent" in shown.part(QLabel, "line").text()
+
+
+def test_error_is_one_line_with_a_button_for_the_next_step(shown: Shown, qtbot: QtBot) -> None:
+    shown.easel.line = of_error(errors.KeyMissing("No key yet.", "Add one."))
+    shown.panel.show_picture()
+    assert shown.part(QLabel, "line").text() == "No key yet. Add one."
+    with qtbot.waitSignal(shown.panel.settings_asked):
+        shown.click(qtbot, "act")
+
+
+def test_variations_are_previewed_before_and_after(shown: Shown, qtbot: QtBot) -> None:
+    shown.easel.before = Thumbnail(2, 1, bytes(6))
+    shown.easel.takes = tuple(
+        Take(number, result(f"job{number}"), Thumbnail(2, 1, bytes([number] * 6)))
+        for number in range(3)
+    )
+    shown.panel.show_picture()
+    preview = shown.part(QLabel, "preview")
+    first = preview.pixmap().toImage()
+    shown.panel.findChild(QWidget, "cavendish_take_2").click()
+    assert preview.pixmap().toImage() != first
+    compare = shown.part(QPushButton, "before")
+    qtbot.mousePress(compare, Qt.MouseButton.LeftButton)
+    assert preview.pixmap().toImage().pixelColor(0, 0).red() == 0
+    qtbot.mouseRelease(compare, Qt.MouseButton.LeftButton)
+    assert preview.pixmap().toImage().pixelColor(0, 0).red() == 2
+    shown.click(qtbot, "discard")
+    assert shown.easel.takes == ()
+    assert not preview.isVisibleTo(shown.panel)
+
+
+def test_words_can_be_copied(shown: Shown, qtbot: QtBot) -> None:
+    shown.easel.words = "A rocket at dusk."
+    shown.panel.show_picture()
+    assert shown.part(QPlainTextEdit, "words").isReadOnly()
+    shown.click(qtbot, "copy_words")
+    qtbot.keyClick(shown.part(QPlainTextEdit, "prompt"), "v", Qt.KeyboardModifier.ControlModifier)
+    assert shown.easel.draft.prompt == "A rocket at dusk."
+
+
+def test_panel_fits_a_narrow_docker_whatever_it_shows(shown: Shown) -> None:
+    easel = shown.easel
+    easel.upload, easel.words, easel.line = UPLOAD, LONG, Line(LONG, True, Action.PAY_AGAIN)
+    easel.takes = tuple(
+        Take(number, result(), Thumbnail(240, 120, bytes(3 * 240 * 120))) for number in range(4)
+    )
+    easel.draft = Draft(prompt=LONG).with_reference(Source(Kind.FILE, "/x.png", LONG))
+    for mode in Mode:
+        easel.draft = Draft(mode, LONG, easel.draft.references)
+        shown.panel.show_picture()
+        assert shown.panel.minimumSizeHint().width() <= 280, mode
+
+
+def test_daemon_without_the_verb_is_told(shown: Shown) -> None:
+    operations = {}
+    shown.studio.network.session.info = replace(server_info(), operations=operations)
+    shown.pick("mode", "Retouch")
+    assert isinstance(shown.easel.doubt, errors.NoEngine)
+    assert "cannot do retouch" in shown.part(QLabel, "line").text()
+
+
+def test_panel_without_a_picture_is_disabled(shown: Shown) -> None:
+    shown.open = None
+    shown.panel.show_picture()
+    assert not shown.panel.isEnabled()
+
+
+def test_everything_is_reached_by_the_keyboard(shown: Shown, qtbot: QtBot) -> None:
+    shown.easel.draft = Draft(prompt="red")
+    shown.panel.show_picture()
+    prompt = shown.part(QPlainTextEdit, "prompt")
+    prompt.setFocus()
+    reached = set()
+    for _ in range(20):
+        focused = shown.parent.focusWidget()
+        reached.add(focused.objectName().removeprefix("cavendish_"))
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert {"prompt", "mode", "add_reference", "model", "size", "count", "start"} <= reached
+    assert {"settings"} <= reached or shown.part(QWidget, "settings").focusPolicy()
+
+
+def test_empty_thread_is_not_shown(shown: Shown) -> None:
+    assert not shown.part(QListWidget, "turns").isVisibleTo(shown.panel)
