@@ -51,14 +51,19 @@ class Cloud:
 
     def configure(self, **changes: Any) -> None:
         """Sets the stand-in as the only endpoint, and whatever else is named."""
-        endpoint = Endpoint(ENDPOINT, EndpointKind.RELAY, base_url=self.standin.base_url)
-        wanted = {"endpoints": (endpoint,), "cloud": Permission.ALLOW} | changes
         with self.connect() as client:
-            client.settings.update(replace(client.settings.get(), **wanted), wanted)
+            configure(client, self.standin.base_url, **changes)
 
     def answered(self) -> dict[str, dict[str, Any]]:
         """The lines of the stand-in's bill, by the answer's id."""
         return {line["id"]: line for line in self.standin.bill()["lines"]}
+
+
+def configure(client: Client, base_url: str, **changes: Any) -> None:
+    """Sets the one endpoint, which may be asked without more ado, and whatever else is named."""
+    endpoint = Endpoint(ENDPOINT, EndpointKind.RELAY, base_url=base_url)
+    wanted = {"endpoints": (endpoint,), "cloud": Permission.ALLOW} | changes
+    client.settings.update(replace(client.settings.get(), **wanted), wanted)
 
 
 @contextmanager

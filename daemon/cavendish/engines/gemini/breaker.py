@@ -17,6 +17,11 @@ class Breaker:
         self._probe_until = 0.0
         self.open_until = 0.0
 
+    @property
+    def relapsed(self) -> bool:
+        """Whether the request that probed has failed as well."""
+        return self._rest > self._policy.rest_seconds
+
     def wait(self, now: float) -> float:
         """Seconds until a request may be tried; 0 now.
 

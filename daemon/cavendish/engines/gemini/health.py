@@ -17,12 +17,14 @@ class EndpointHealth:
     """How an endpoint is.
 
     rest_seconds: how long it is left alone because it only failed; 0 where it is used. error: what
-    it failed with last, None since it has answered.
+    it failed with last, None since it has answered. relapsed: it has been left alone before, and
+    tried again in vain.
     """
 
     endpoint: str
     rest_seconds: float = 0.0
     error: CavendishError | None = None
+    relapsed: bool = False
 
     @property
     def ok(self) -> bool:
@@ -33,6 +35,11 @@ class EndpointHealth:
     def reached(self) -> bool:
         """Whether it could be reached the last time; an endpoint that nobody has asked counts."""
         return not isinstance(self.error, EndpointUnreachable)
+
+    @property
+    def away(self) -> bool:
+        """Whether waiting for it is of no use: it is not there, and not only for a moment."""
+        return self.relapsed and not self.ok and not self.reached
 
     @property
     def problem(self) -> str:
@@ -57,8 +64,9 @@ class Health:
     def snapshot(self, endpoint: str) -> EndpointHealth:
         """How the endpoint is now. At once."""
         with self._lock:
-            rest = max(self._breaker(endpoint).open_until - self._clock(), 0.0)
-            return EndpointHealth(endpoint, rest, self._errors.get(endpoint))
+            breaker = self._breaker(endpoint)
+            rest = max(breaker.open_until - self._clock(), 0.0)
+            return EndpointHealth(endpoint, rest, self._errors.get(endpoint), breaker.relapsed)
 
     def wait(self, endpoint: str, model: str) -> float:
         """Seconds until a request may be sent there; 0 now."""

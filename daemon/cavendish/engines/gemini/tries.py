@@ -92,7 +92,7 @@ class Tries:
         means, errand = self._means, self._errand
         while True:
             self._control.check()
-            if self._route.hopeless:
+            if self._route.hopeless or self._away():
                 raise self._late()
             endpoint, wait = self._route.next(means.clock(), self._busy)
             remaining = errand.deadline - means.clock()
@@ -106,6 +106,11 @@ class Tries:
             if wait > 1.0:
                 self._control.progress(0.0, f"{endpoint} is busy: waiting {wait:.0f} s")
             means.pause(min(wait, remaining), self._control)
+
+    def _away(self) -> bool:
+        """Whether none of the endpoints is there at all."""
+        health = self._means.health
+        return all(health.snapshot(endpoint).away for endpoint in self._errand.endpoints)
 
     def _busy(self, endpoint: str) -> float:
         return self._means.health.wait(endpoint, self._errand.model.id)

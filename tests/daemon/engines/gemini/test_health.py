@@ -94,3 +94,18 @@ def test_endpoint_that_answers_with_failures_was_reached() -> None:
     away = EndpointUnreachable(endpoint="gemini", problem="no network")
     all_health.failed("gemini", MODEL, Fault(away, Next.LATER, sick=True), None)
     assert not all_health.snapshot("gemini").reached
+
+
+def test_endpoint_is_away_once_it_was_tried_again_in_vain() -> None:
+    all_health, clock = health()
+    gone = Fault(EndpointUnreachable(endpoint="gemini", problem="down"), Next.LATER, sick=True)
+    for _ in range(2):
+        all_health.failed("gemini", MODEL, gone, None)
+    assert not all_health.snapshot("gemini").away
+    clock.now += 10.0
+    all_health.failed("gemini", MODEL, gone, None)
+    assert all_health.snapshot("gemini").away
+    clock.now += 20.0
+    assert not all_health.snapshot("gemini").away
+    all_health.failed("gemini", MODEL, SICK, None)
+    assert not all_health.snapshot("gemini").away
