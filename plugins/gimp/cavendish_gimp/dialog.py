@@ -8,14 +8,14 @@ from typing import Any
 import gi
 
 
-def ask(procedure: Any, config: Any) -> bool:
+def ask(procedure: Any, config: Any, title: str, verb: str) -> bool:
     """Lets the artist set the arguments; False where they thought better of it."""
     gi.require_version("GimpUi", "3.0")
     from gi.repository import GimpUi
 
     GimpUi.init("cavendish")
-    dialog = GimpUi.ProcedureDialog.new(procedure, config, "Erase Selection")
-    dialog.set_ok_label("_Erase")
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, title)
+    dialog.set_ok_label(verb)
     dialog.fill(None)
     try:
         return bool(dialog.run())

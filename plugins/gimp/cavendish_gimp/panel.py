@@ -57,6 +57,14 @@ class Panel:
         self._window = self._make_window()
         self.show(PanelState())
 
+    def hold(self, widget: Gtk.Widget) -> None:
+        """Shows a widget below what erases."""
+        self._column.add(widget)
+
+    def fit(self) -> None:
+        """Makes the window as high as what it holds: by itself it grows, but never shrinks."""
+        self._window.resize(self._window.get_size().width, 1)
+
     def present(self, display: Any) -> None:
         """Opens the window, or brings it to the front.
 
@@ -67,6 +75,11 @@ class Panel:
         if self._place is not None:
             self._window.move(*self._place)
         self._window.present()
+
+    @property
+    def window(self) -> Gtk.Window:
+        """The window, for others to stay above it."""
+        return self._window
 
     def show(self, state: PanelState) -> None:
         """Shows a state."""
@@ -90,8 +103,7 @@ class Panel:
         self._line.set_text(trouble.line if trouble else "")
         if self._trouble.get_visible() != (trouble is not None):
             self._trouble.set_visible(trouble is not None)
-            # A window grows by itself, but never shrinks.
-            self._window.resize(self._window.get_size().width, 1)
+            self.fit()
         self._command = trouble.command if trouble else ""
         self._copy.set_visible(bool(self._command))
         self._copy.set_tooltip_text(self._command or None)
@@ -112,7 +124,9 @@ class Panel:
         self._copy.connect("clicked", self._copy_command)
 
     def _make_window(self) -> Gtk.Window:
-        column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING, margin=MARGIN)
+        column = self._column = Gtk.Box(
+            orientation=Gtk.Orientation.VERTICAL, spacing=SPACING, margin=MARGIN
+        )
         buttons = row(self._verb, self._cancel)
         warning = Gtk.Image(icon_name="dialog-warning", valign=Gtk.Align.START)
         self._trouble = row(warning, self._line)

@@ -51,3 +51,17 @@ class Reading:
     image: Pixels
     mask: Pixels
     guide: Pixels | None
+
+
+@dataclass
+class Place:
+    """Where a result belongs, noted when it was asked for.
+
+    picture: GIMP's id of it. layer: GIMP's id of the layer that was active, if one was. encoding:
+    the Babl format of the result's pixels: that of the pixels that were sent, else 8-bit sRGB.
+    """
+
+    picture: int
+    shape: Shape
+    layer: int | None
+    encoding: str

@@ -11,10 +11,11 @@ from cavendish_client import VERSION, Result
 PARASITE = "cavendish-result"
 
 
-def record(result: Result, moment: datetime) -> bytes:
+def record(result: Result, moment: datetime, *, operation: str = "", prompt: str = "") -> bytes:
     """The making of a result as a JSON object, ASCII only: PyGObject refuses bytes above 127."""
     facts = {
-        "operation": "fill",
+        "operation": operation,
+        "prompt": prompt,
         "engine": result.plan.engine,
         "model": result.plan.model,
         "reasons": list(result.plan.reasons),

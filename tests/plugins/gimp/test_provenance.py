@@ -13,7 +13,8 @@ MOMENT = datetime(2026, 11, 21, 5, 0, 0, 123, tzinfo=timezone(timedelta(hours=2)
 
 
 def test_record_tells_what_a_bug_report_needs() -> None:
-    facts = json.loads(record(result(), MOMENT))
+    facts = json.loads(record(result(), MOMENT, operation="edit", prompt="ein Häuschen"))
+    assert (facts["operation"], facts["prompt"]) == ("edit", "ein Häuschen")
     assert facts["engine"] == "classic"
     assert facts["reasons"] == ["It is the only engine, señor."]
     assert facts["seed"] == 7

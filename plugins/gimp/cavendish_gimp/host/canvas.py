@@ -20,7 +20,7 @@ from cavendish_gimp.encoding import (
 from cavendish_gimp.host.images import check_mode, open_image, selection_bounds
 from cavendish_gimp.host.projection import every_layer, visible
 from cavendish_gimp.naming import next_name
-from cavendish_gimp.picture import Reading, Shape
+from cavendish_gimp.picture import Place, Reading, Shape
 from cavendish_gimp.provenance import PARASITE, record
 from cavendish_gimp.refusal import (
     BrighterThanWhite,
@@ -41,47 +41,90 @@ class GimpCanvas:
         bounds = selection_bounds(image)
         if bounds is None:
             raise NothingSelected
-        width, height = image.get_width(), image.get_height()
-        box = rule.box(bounds, width, height)
+        box = rule.box(bounds, image.get_width(), image.get_height())
         mask = read_mask(image, box)
         active = image.get_selected_layers()
-        encoding = encoding_of(int(image.get_precision()))
-        with visible(image, box) as (drawable, x, y):
-            name = in_space_of(drawable, encoding.name)
-            rectangle = Gegl.Rectangle.new(x, y, box.width, box.height)
-            pixels, guide = read_pixels(drawable, rectangle, encoding)
-        profile = "" if name == SRGB8 else image.get_effective_color_profile().get_label()
+        pixels, guide, encoding = read_visible(image, box)
         return Reading(
             picture=picture,
             name=image.get_name(),
-            shape=Shape(width, height, name),
+            shape=Shape(image.get_width(), image.get_height(), encoding),
             layer=active[0].get_id() if active else None,
             x=box.x,
             y=box.y,
-            image=Pixels(pixels, box.width, box.height, encoding.format, profile),
+            image=pixels,
             mask=Pixels(mask, box.width, box.height, PixelFormat.GRAY8),
-            guide=Pixels(guide, box.width, box.height) if guide else None,
+            guide=guide,
         )
 
     def insert(self, reading: Reading, result: Result, name: str) -> Gimp.Layer:
-        """Lays the result above the layer that was active, as one undo step. Raises Refusal.
-
-        The layer is finished before it enters the picture, so that undo and redo know it whole.
-        """
+        """Lays the result above the layer that was active, as one undo step. Raises Refusal."""
         image = open_image(reading.picture)
-        check_mode(image)
         names = [layer.get_name() for layer in every_layer(image.get_layers())]
-        layer = make_layer(image, reading, result, name or next_name(names))
-        parent, position = place_above(image, reading.layer)
-        image.undo_group_start()
-        try:
-            inserted = image.insert_layer(layer, parent, position)
-        finally:
-            image.undo_group_end()
-        if not inserted:
-            raise LayerRefused
-        Gimp.displays_flush()
-        return layer
+        made = record(result, datetime.now(timezone.utc), operation="fill")
+        shape = reading.shape
+        place = Place(reading.picture, shape, reading.layer, shape.encoding)
+        return lay_in(place, result, name or next_name(names), made)
+
+
+def lay_in(place: Place, result: Result, name: str, made: bytes) -> Gimp.Layer:
+    """Lays a result above the layer that was active, as one undo step. Raises Refusal.
+
+    made: what the layer remembers of its making. The layer is finished before it enters the
+    picture, so that undo and redo know it whole.
+    """
+    image = open_image(place.picture)
+    check_mode(image)
+    if shape_of(image) != place.shape:
+        raise PictureChanged
+    layer = make_layer(image, result, name, place.encoding)
+    layer.attach_parasite(Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, made))
+    parent, position = place_above(image, place.layer)
+    image.undo_group_start()
+    try:
+        inserted = image.insert_layer(layer, parent, position)
+        make_room(image, result.placement)
+    finally:
+        image.undo_group_end()
+    if not inserted:
+        raise LayerRefused
+    Gimp.displays_flush()
+    return layer
+
+
+def make_room(image: Gimp.Image, box: Box) -> None:
+    """Makes the picture larger where box reaches beyond it."""
+    left, top = min(box.x, 0), min(box.y, 0)
+    right, bottom = max(box.right, image.get_width()), max(box.bottom, image.get_height())
+    if (right - left, bottom - top) != (image.get_width(), image.get_height()):
+        image.resize(right - left, bottom - top, -left, -top)
+
+
+def shape_of(image: Gimp.Image) -> Shape:
+    """What results for the picture must fit."""
+    layer = Gimp.Layer.new(
+        image, "shape", 1, 1, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL
+    )
+    try:
+        encoding = in_space_of(layer, encoding_of(int(image.get_precision())).name)
+    finally:
+        layer.delete()
+    return Shape(image.get_width(), image.get_height(), encoding)
+
+
+def read_visible(image: Gimp.Image, box: Box) -> tuple[Pixels, Pixels | None, str]:
+    """What is visible in box, as 8-bit sRGB too where it is not that, and in which encoding.
+
+    Raises BrighterThanWhite.
+    """
+    encoding = encoding_of(int(image.get_precision()))
+    with visible(image, box) as (drawable, x, y):
+        name = in_space_of(drawable, encoding.name)
+        rectangle = Gegl.Rectangle.new(x, y, box.width, box.height)
+        data, guide = read_pixels(drawable, rectangle, encoding)
+    profile = "" if name == SRGB8 else image.get_effective_color_profile().get_label()
+    pixels = Pixels(data, box.width, box.height, encoding.format, profile)
+    return pixels, Pixels(guide, box.width, box.height) if guide else None, name
 
 
 def read_mask(image: Gimp.Image, box: Box) -> bytes:
@@ -120,8 +163,8 @@ def holds_opaque(drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: E
     return bool(native and across and rectangle.y >= 0 and bottom <= drawable.get_height())
 
 
-def make_layer(image: Gimp.Image, reading: Reading, result: Result, name: str) -> Gimp.Layer:
-    """The result as a layer with its mask, not yet in the picture. Raises PictureChanged."""
+def make_layer(image: Gimp.Image, result: Result, name: str, encoding: str) -> Gimp.Layer:
+    """The result as a layer with its mask, not yet in the picture."""
     box = result.placement
     layer = Gimp.Layer.new(
         image,
@@ -132,10 +175,6 @@ def make_layer(image: Gimp.Image, reading: Reading, result: Result, name: str) -
         100.0,
         image.get_default_new_layer_mode(),
     )
-    encoding = in_space_of(layer, encoding_of(int(image.get_precision())).name)
-    if Shape(image.get_width(), image.get_height(), encoding) != reading.shape:
-        layer.delete()
-        raise PictureChanged
     layer.set_offsets(box.x, box.y)
     put(layer, encoding, result.image)
     mask = layer.create_mask(Gimp.AddMaskType.BLACK)
@@ -143,8 +182,6 @@ def make_layer(image: Gimp.Image, reading: Reading, result: Result, name: str) -
     # The mask can be edited when it is chosen; until then, brushes paint on the layer.
     layer.set_edit_mask(False)
     put(mask, COVERAGE, result.mask)
-    data = record(result, datetime.now(timezone.utc))
-    layer.attach_parasite(Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, data))
     return layer
 
 

@@ -8,13 +8,20 @@ from collections.abc import Callable
 from gi.repository import Gimp, GLib
 
 from cavendish_client import VERSION, Background, Progress
+from cavendish_client.studio.preferences import Preferences
+from cavendish_client.studio.studio import Studio
 from cavendish_gimp import panel
 from cavendish_gimp.controller import Controller
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
+from cavendish_gimp.host.files import load
 from cavendish_gimp.host.images import open_ids, picture_of
+from cavendish_gimp.host.sheet import Sheet
+from cavendish_gimp.host.sheets import Sheets
 from cavendish_gimp.mainloop import post
 from cavendish_gimp.state import PanelState
+from cavendish_gimp.studio.settings_window import SettingsWindow
+from cavendish_gimp.studio.studio_panel import StudioPanel
 
 # GIMP tells plug-ins nothing of new pictures or selections; asking costs some 0.1 ms.
 LOOK_MS = 250
@@ -36,6 +43,18 @@ class Desk:
             on_choose=self._controller.choose,
             on_close=self._rest,
         )
+        self._sheets = Sheets()
+        self._current: int | None = None
+        self._studio = Studio(self._session, post, self._changed, load, lambda result: result)
+        preferences = Preferences(self._studio.network)
+        self._settings = SettingsWindow(preferences, self._panel.window, self._estimate)
+        self._asking = StudioPanel(
+            self._studio,
+            self._sheet,
+            on_settings=self._set,
+            on_fit=self._panel.fit,
+        )
+        self._panel.hold(self._asking)
         self._looking = 0
         self._known: set[int] = set()
 
@@ -61,7 +80,25 @@ class Desk:
         return erasure
 
     def _show(self, state: PanelState) -> None:
+        self._current = state.current
         self._panel.show(state)
+
+    def _sheet(self) -> Sheet | None:
+        return None if self._current is None else self._sheets.of(self._current)
+
+    def _changed(self) -> None:
+        """Shows the studio anew. Answers come while the panel is closed, too."""
+        self._studio.drop_closed()
+        self._asking.show_picture()
+
+    def _estimate(self) -> None:
+        """After the settings have changed."""
+        sheet = self._sheet()
+        if sheet is not None:
+            self._studio.estimate_again(sheet)
+
+    def _set(self) -> None:
+        self._settings.present(self._sheet())
 
     def _look(self) -> bool:
         ids = open_ids()
@@ -70,6 +107,7 @@ class Desk:
         pictures = [picture_of(Gimp.Image.get_by_id(each)) for each in ids if each in self._known]
         self._known = set(ids)
         self._controller.look(pictures)
+        self._changed()
         return bool(GLib.SOURCE_CONTINUE)
 
     def _rest(self) -> None:

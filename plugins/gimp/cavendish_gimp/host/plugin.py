@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from cavendish_gimp.host import extension, procedure
+from cavendish_gimp.host import editing, extension, procedure
 
 if TYPE_CHECKING:
     from cavendish_gimp.host.desk import Desk
+
+MAKERS = {
+    extension.NAME: extension.create,
+    procedure.NAME: procedure.create,
+    editing.NAME: editing.create,
+}
 
 
 class CavendishPlugIn(Gimp.PlugIn):
@@ -25,13 +31,13 @@ class CavendishPlugIn(Gimp.PlugIn):
     ## GimpPlugIn virtual methods ##
 
     def do_query_procedures(self) -> list[str]:
-        return [extension.NAME, procedure.NAME]
+        return list(MAKERS)
 
     def do_set_i18n(self, _name: str) -> bool:
         return False
 
     def do_create_procedure(self, name: str) -> Gimp.Procedure:
-        return (extension if name == extension.NAME else procedure).create(self, name)
+        return MAKERS[name](self, name)
 
     def do_quit(self) -> None:
         if self.desk is not None:

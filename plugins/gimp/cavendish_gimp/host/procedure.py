@@ -74,7 +74,8 @@ def run(
     from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.waiting import erase_and_wait
 
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config):
+    words = "Erase Selection", "_Erase"
+    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
         return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
     return values(procedure, erase_and_wait(image.get_id(), config, wire()))
 
@@ -84,11 +85,16 @@ def values(procedure: Gimp.Procedure, end: End) -> Gimp.ValueArray:
     if end.trouble is not None:
         problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), end.trouble.line, 0)
         return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
-    if end.layer is None:
+    return values_of(procedure, end.layer)
+
+
+def values_of(procedure: Gimp.Procedure, layer: Gimp.Layer | None) -> Gimp.ValueArray:
+    """A layer as the procedure's value; without one it was cancelled."""
+    if layer is None:
         return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
     returned = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
     returned.remove(1)
-    returned.insert(1, GObject.Value(Gimp.Layer, end.layer))
+    returned.insert(1, GObject.Value(Gimp.Layer, layer))
     return returned
 
 

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import os
-
 from gi.repository import Gimp, GLib
 
 from cavendish_client import VERSION, Background, Progress
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
+from cavendish_gimp.host.wire import Wire
 from cavendish_gimp.mainloop import post
 
 
@@ -33,7 +32,6 @@ class Waiting:
     def __init__(self, session: Background) -> None:
         self._loop = GLib.MainLoop()
         self._end = End()
-        self._watch = 0
         self._erasure = Erasure(
             session, GimpCanvas(), post, on_progress=self._progressed, on_end=self._ended
         )
@@ -41,28 +39,12 @@ class Waiting:
     def erase(self, picture: int, settings: Settings, wire: int) -> End:
         """Erases; returns when it has ended."""
         Gimp.progress_init("Erasing")
-        self._watch = self._watched(wire)
+        watch = Wire(wire, self._erasure.cancel)
         self._erasure.start(picture, settings)
         self._loop.run()
-        if self._watch:
-            GLib.source_remove(self._watch)
+        watch.close()
         Gimp.progress_end()
         return self._end
-
-    def _watched(self, wire: int) -> int:
-        """Cancels the job when GIMP speaks unasked: it only does so to say that we must go.
-
-        It then waits 10 ms and kills this process, which is enough to tell the daemon.
-        """
-        if os.name != "posix":  # Elsewhere GLib cannot wait for a pipe's descriptor.
-            return 0
-        events = GLib.IOCondition.IN | GLib.IOCondition.HUP
-        return int(GLib.unix_fd_add_full(GLib.PRIORITY_HIGH, wire, events, self._told_to_go))
-
-    def _told_to_go(self, *_event: object) -> bool:
-        self._watch = 0
-        self._erasure.cancel()
-        return bool(GLib.SOURCE_REMOVE)
 
     def _progressed(self, progress: Progress) -> None:
         Gimp.progress_set_text(progress.stage)

@@ -17,7 +17,7 @@ CALLING_SECONDS = 3
 
 def main(drive: Drive) -> None:
     screen.manage_windows(drive)
-    open_panel()
+    stage.open_panel()
     panel = drive.until(screen.panel, what="the panel")
     drive.until(lambda: screen.words(panel) == "idle", what="the panel's words")
     screen.photograph(drive.folder / "gimp-panel-empty.png", panel)
@@ -32,20 +32,12 @@ def main(drive: Drive) -> None:
     close_and_open_again(drive, panel)
 
 
-def open_panel() -> None:
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-cavendish-panel")
-    config = procedure.create_config()
-    config.set_property("run-mode", stage.QUIETLY)
-    values = procedure.run(config)
-    assert values.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()
-
-
 def show(drive: Drive, panel: str, image: Gimp.Image) -> str:
     """Shows the picture beside the panel; the window that it is in."""
     Gimp.Display.new(image)
     window: str = drive.until(lambda: screen.find("GIMP$"), what="the picture's window")
     screen.place(drive, window, 10, 25, (1560, 940))
-    screen.place(drive, panel, 1300, 560)
+    screen.place(drive, panel, 1300, 320)
     screen.call_panel(drive, window, panel)
     screen.press(drive, window, "ctrl+l")  # The list of layers.
     drive.work(1)  # Until GIMP has made room for it.
@@ -57,7 +49,7 @@ def call_often(drive: Drive, panel: str) -> None:
     """Calls the panel while it asks GIMP about its pictures: each must get its own answers."""
     end = time.monotonic() + CALLING_SECONDS
     while time.monotonic() < end:
-        open_panel()
+        stage.open_panel()
     drive.until(lambda: screen.words(panel) == "idle", what="the panel after many calls")
     drive.report["survives_calls"] = screen.panel() == panel
 
@@ -140,6 +132,6 @@ def tell_of_gray(drive: Drive, panel: str) -> None:
 def close_and_open_again(drive: Drive, panel: str) -> None:
     screen.press(drive, panel, "alt+F4")
     drive.until(lambda: not screen.panel(), what="the panel to close")
-    open_panel()
+    stage.open_panel()
     drive.until(screen.panel, what="the panel again")
     drive.report["opened_again"] = True

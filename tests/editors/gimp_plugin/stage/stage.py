@@ -97,15 +97,34 @@ def select(image: Gimp.Image, x: int, y: int, width: int, height: int) -> None:
 
 
 def erase(image: Gimp.Image, **settings: object) -> tuple[bool, object]:
-    """Runs the procedure: whether it succeeded, and its layer or its error."""
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-cavendish-fill")
+    """Erases by the procedure: whether it succeeded, and its layer or its error."""
+    return call("plug-in-cavendish-fill", image, **settings)
+
+
+def edit(image: Gimp.Image, **settings: object) -> tuple[bool, object]:
+    """Asks a model by the procedure: whether it succeeded, and its layer or its error."""
+    return call("plug-in-cavendish-edit", image, **settings)
+
+
+def call(name: str, image: Gimp.Image, **settings: object) -> tuple[bool, object]:
+    """Runs a procedure: whether it succeeded, and its layer or its error."""
+    procedure = Gimp.get_pdb().lookup_procedure(name)
     config = procedure.create_config()
     config.set_property("run-mode", QUIETLY)
     config.set_property("image", image)
     config.set_core_object_array("drawables", image.get_selected_layers())
-    for name, value in settings.items():
-        config.set_property(name.replace("_", "-"), value)
+    for key, value in settings.items():
+        config.set_property(key.replace("_", "-"), value)
     values = procedure.run(config)
     if values.index(0) == Gimp.PDBStatusType.SUCCESS:
         return True, values.index(1)
     return False, f"{values.index(0).value_nick}: {Gimp.get_pdb().get_last_error()}"
+
+
+def open_panel() -> None:
+    """Opens the panel by its procedure."""
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-cavendish-panel")
+    config = procedure.create_config()
+    config.set_property("run-mode", QUIETLY)
+    values = procedure.run(config)
+    assert values.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one edit to its end while GIMP's progress shows how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from gi.repository import Gimp, GLib
+
+from cavendish_client import VERSION, Background, errors
+from cavendish_client.studio.draft import Draft
+from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.studio import Studio
+from cavendish_gimp.host.files import load
+from cavendish_gimp.host.sheet import Sheet
+from cavendish_gimp.host.sheets import Sheets
+from cavendish_gimp.host.wire import Wire
+from cavendish_gimp.mainloop import post
+
+DISAGREED = "Nothing was sent: {pictures} would leave this machine for {host}. Set 'consent'."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How it ended: with a layer, with a problem in words, or, where cancelled, with neither."""
+
+    layer: Gimp.Layer | None = None
+    problem: str = ""
+
+
+def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answer:
+    """Edits as config says. wire: the descriptor that GIMP speaks on."""
+    prompt, model, size = (config.get_property(name) or "" for name in ("prompt", "model", "size"))
+    draft = Draft(prompt=prompt, model=model, size=size)
+    sheet = Sheets().of(picture)
+    if sheet is None or not draft.prompt.strip():
+        return Answer(problem="Say in 'prompt' what should change.")
+    session = Background("gimp", VERSION)
+    try:
+        return Asking(session, sheet, draft, consent=config.get_property("consent")).run(wire)
+    except errors.CavendishError as error:
+        return Answer(problem=f"{error.message} {error.next_step}")
+    finally:
+        session.close()
+
+
+class Asking:
+    """One edit, and the main loop that runs until it has ended."""
+
+    def __init__(self, session: Background, sheet: Sheet, draft: Draft, *, consent: bool) -> None:
+        self._loop = GLib.MainLoop()
+        self._sheet, self._draft, self._consent = sheet, draft, consent
+        self._studio = Studio(session, post, self._changed, load, lambda result: result)
+        self._is_started = False
+        self._answer: Answer | None = None
+
+    def run(self, wire: int) -> Answer:
+        """Edits; returns when it has ended."""
+        Gimp.progress_init("Editing")
+        watch = Wire(wire, partial(self._studio.cancel, self._sheet))
+        self._studio.compose(self._sheet, self._draft)
+        self._studio.begin(self._begun)
+        if self._answer is None:
+            self._loop.run()
+        watch.close()
+        Gimp.progress_end()
+        return self._answer or Answer()
+
+    def _begun(self) -> None:
+        self._studio.start(self._sheet)
+        self._is_started = True
+        self._changed()
+
+    def _changed(self) -> None:
+        """Looks where it stands, after each change."""
+        easel = self._studio.easel(self._sheet)
+        line = easel.line
+        if easel.phase is Phase.ASKING and self._consent:
+            self._studio.agree(self._sheet)
+        elif easel.phase is Phase.ASKING and easel.upload is not None:
+            pictures = "; ".join(easel.upload.pictures)
+            self._end(Answer(problem=DISAGREED.format(pictures=pictures, host=easel.upload.host)))
+        elif easel.run is not None:
+            Gimp.progress_set_text(easel.run.stage)
+            Gimp.progress_update(easel.run.progress or 0.0)
+        elif line is not None and line.is_error:
+            self._end(Answer(problem=line.text))
+        elif self._is_started and easel.phase is Phase.IDLE:
+            self._end(Answer(self._sheet.inserted, easel.obstacle))
+
+    def _end(self, answer: Answer) -> None:
+        self._answer = self._answer or answer
+        self._loop.quit()

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`plug-in-cavendish-edit`: asks a model from scripts, from the menu, and with the last values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gi.repository import Gimp, GLib, GObject
+
+from cavendish_gimp.host import procedure as erasing
+
+if TYPE_CHECKING:
+    from cavendish_gimp.host.asking import Answer
+
+NAME = "plug-in-cavendish-edit"
+HELP = """Has a model change the selection of the image, or all of it, as the prompt says.
+
+Gives a new layer above the selected one, whose layer mask is the selection. Nothing else changes,
+and one undo step takes the layer away. '@name' in the prompt sends the layer of that name along as
+a reference. The layer's parasite 'cavendish-result' holds a JSON object with the prompt, the model,
+its reasons, seed, time and cost. The image must be RGB.
+
+What the model needs leaves this machine. Before an image's first upload to a host that must be
+agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or by `cavendish`."""
+
+
+def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
+    """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
+    procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
+    procedure.set_image_types("*")
+    need = Gimp.ProcedureSensitivityMask
+    procedure.set_sensitivity_mask(need.DRAWABLE | need.DRAWABLES | need.NO_DRAWABLES)
+    procedure.set_menu_label("E_dit by Words…")
+    procedure.set_icon_name("gimp-tool-text")
+    procedure.add_menu_path(erasing.MENU)
+    procedure.set_documentation("Edit what is selected by words", HELP, name)
+    procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
+    declare(procedure)
+    return procedure
+
+
+def declare(procedure: Gimp.Procedure) -> None:
+    """What can be set, and what is returned."""
+    flags = GObject.ParamFlags.READWRITE
+    for name, label, blurb in (
+        ("prompt", "_Prompt", "What should change"),
+        ("model", "_Model", "The model's id; empty for the default one"),
+        ("size", "Si_ze", "The size that the model draws, such as 1K; empty: as large as needed"),
+    ):
+        procedure.add_string_argument(name, label, blurb, "", flags)
+    agree = "Agree that what the model needs of this image is sent to it"
+    procedure.add_boolean_argument("consent", "_Agree to the upload", agree, False, flags)
+    procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def run(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    _drawables: list[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+    _data: Any,
+) -> Gimp.ValueArray:
+    """Asks, and waits for the layer."""
+    # GIMP asks this file for its procedures at each start, which must not load the client.
+    from cavendish_gimp.dialog import ask
+    from cavendish_gimp.host.asking import ask_and_wait
+
+    words = "Edit by Words", "_Edit"
+    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
+        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
+    return values(procedure, ask_and_wait(image.get_id(), config, erasing.wire()))
+
+
+def values(procedure: Gimp.Procedure, answer: Answer) -> Gimp.ValueArray:
+    """What the caller gets."""
+    if answer.layer is None and answer.problem:
+        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), answer.problem, 0)
+        return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
+    return erasing.values_of(procedure, answer.layer)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Picture files as references. Runs on other threads, so GIMP itself is not asked."""
+
+from __future__ import annotations
+
+import gi
+
+gi.require_version("GdkPixbuf", "2.0")
+from gi.repository import GdkPixbuf, GLib  # noqa: E402 - the version comes first
+
+from cavendish_client import Pixels, errors  # noqa: E402
+
+# No model looks at more.
+MOST_SIDE_PX = 2048
+
+
+def load(path: str) -> Pixels:
+    """The picture as RGBA8, sRGB assumed. Raises ReferenceUnknown with what is wrong."""
+    try:
+        picture = GdkPixbuf.Pixbuf.new_from_file(path)
+    except GLib.Error as error:
+        words = f"The file {path} cannot be read: {error.message}."
+        raise errors.ReferenceUnknown(words, "Choose another picture.") from error
+    picture = fitted(picture.apply_embedded_orientation()).add_alpha(False, 0, 0, 0)
+    width, height, stride = picture.get_width(), picture.get_height(), picture.get_rowstride()
+    data = picture.get_pixels()
+    rows = (data[y * stride : y * stride + 4 * width] for y in range(height))
+    return Pixels(b"".join(rows), width, height)
+
+
+def fitted(picture: GdkPixbuf.Pixbuf) -> GdkPixbuf.Pixbuf:
+    """The picture, smaller where it is large."""
+    width, height = picture.get_width(), picture.get_height()
+    part = MOST_SIDE_PX / max(width, height)
+    if part >= 1:
+        return picture
+    size = max(round(width * part), 1), max(round(height * part), 1)
+    return picture.scale_simple(*size, GdkPixbuf.InterpType.BILINEAR)

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of GIMP's as the studio asks for it; see `cavendish_client.studio.document`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
+
+from gi.repository import Gegl, Gimp
+
+from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client.studio.document import Provenance, View
+from cavendish_client.studio.draft import Layer, Source
+from cavendish_gimp.encoding import COVERAGE, SRGB8
+from cavendish_gimp.host.canvas import get, lay_in, read_visible, shape_of
+from cavendish_gimp.host.images import check_mode, open_image, refusal_of_mode, selection_bounds
+from cavendish_gimp.host.notes import keep_note, no_undo, note
+from cavendish_gimp.host.projection import every_layer
+from cavendish_gimp.picture import Place
+from cavendish_gimp.provenance import PARASITE, record
+from cavendish_gimp.refusal import Refusal
+
+THREAD = "cavendish-thread"
+DOCUMENT = "cavendish-document"
+
+
+class Sheet:
+    """A `studio.document.Document`. Layers are named by their tattoos, which the file keeps."""
+
+    def __init__(self, picture: int, identity: str) -> None:
+        self.picture = picture
+        self.inserted: Gimp.Layer | None = None
+        self._identity = identity
+        self._thread = note(open_image(picture), THREAD)
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    @property
+    def thread(self) -> str:
+        return self._thread
+
+    def keep_thread(self, thread_id: str) -> None:
+        with told():
+            image = open_image(self.picture)
+            keep_note(image, DOCUMENT, self._identity)
+            keep_note(image, THREAD, thread_id)
+        self._thread = thread_id
+
+    def is_open(self) -> bool:
+        return bool(Gimp.Image.id_is_valid(self.picture))
+
+    def view(self) -> View:
+        with told():
+            image = open_image(self.picture)
+            active, refusal = image.get_selected_layers(), refusal_of_mode(image)
+            return View(
+                image.get_width(),
+                image.get_height(),
+                selection_bounds(image),
+                str(active[0].get_tattoo()) if active else "",
+                f"{refusal.message} {refusal.next_step}" if refusal is not None else "",
+            )
+
+    def layers(self) -> Sequence[Layer]:
+        with told():
+            found = every_layer(open_image(self.picture).get_layers())
+            return [Layer(str(layer.get_tattoo()), layer.get_name()) for layer in found]
+
+    def place(self) -> Place:
+        with told():
+            image = open_image(self.picture)
+            check_mode(image)
+            active = image.get_selected_layers()
+            layer = active[0].get_id() if active else None
+            return Place(self.picture, shape_of(image), layer, SRGB8)
+
+    def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        with told():
+            image = open_image(self.picture)
+            pixels, guide, place.encoding = read_visible(image, box)
+            mask = None
+            if masked:
+                area = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
+                data = get(image.get_selection(), area, COVERAGE)
+                mask = Pixels(data, box.width, box.height, PixelFormat.GRAY8)
+            size = place.shape.width, place.shape.height
+            return Canvas(pixels, mask, guide, box.x, box.y, *size)
+
+    def reference(self, source: Source, box: Box | None) -> Pixels:
+        with told():
+            layer = open_image(self.picture).get_layer_by_tattoo(int(source.key))
+        if layer is None:
+            raise errors.ReferenceUnknown(
+                f"The layer “{source.name}” is no longer in the picture.",
+                "Take the reference away, or name another layer.",
+            )
+        _, x, y = layer.get_offsets()
+        seen = box or Box(x, y, layer.get_width(), layer.get_height())
+        area = Gegl.Rectangle.new(seen.x - x, seen.y - y, seen.width, seen.height)
+        return Pixels(get(layer, area, SRGB8), seen.width, seen.height)
+
+    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        with told():
+            made_of = record(result, datetime.now(timezone.utc), prompt=made.prompt)
+            self.inserted = lay_in(place, result, name, made_of)
+
+    def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        with told():
+            image = open_image(self.picture)
+            with no_undo(image):
+                for layer in every_layer(image.get_layers()):
+                    job = job_of(layer)
+                    if job in (*shown, *hidden):
+                        layer.set_visible(job in shown)
+            Gimp.displays_flush()
+
+
+def job_of(layer: Gimp.Layer) -> str:
+    """The job that a layer came from; '' for one of the artist's own."""
+    if PARASITE not in layer.get_parasite_list():
+        return ""
+    try:
+        made = json.loads(bytes(layer.get_parasite(PARASITE).get_data()))
+    except ValueError:
+        return ""  # Somebody else has written there: what the layer came from is not known.
+    return str(made.get("job_id", "")) if isinstance(made, dict) else ""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns what this plug-in refuses into an error that the studio can show."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise errors.ImageModeUnsupported(refusal.message, refusal.next_step) from refusal

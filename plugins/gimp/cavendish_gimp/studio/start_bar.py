@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main button with its price, cancel, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cavendish_client.studio.easel import Easel, Phase
+from cavendish_gimp.studio.gtk import Gtk, Pango, column, row, show
+
+
+class StartBar(Gtk.Box):  # type: ignore[misc]
+    """Shows where an easel stands; tells what was clicked."""
+
+    def __init__(self, on_start: Callable[[], None], on_cancel: Callable[[], None]) -> None:
+        super().__init__()
+        self._start = Gtk.Button(label="Edit", hexpand=True, name="cavendish-start")
+        self._start.connect("clicked", lambda _button: on_start())
+        self._cancel = Gtk.Button(label="Cancel")
+        self._cancel.connect("clicked", lambda _button: on_cancel())
+        self._bar = Gtk.ProgressBar(name="cavendish-bar")
+        self._stage = Gtk.Label(xalign=0.0, ellipsize=Pango.EllipsizeMode.END)
+        self._running = column(self._bar, self._stage)
+        self.add(column(row(self._start, self._cancel), self._running))
+
+    def show_easel(self, easel: Easel) -> None:
+        """Shows it."""
+        self._start.set_label(easel.label)
+        self._start.set_tooltip_text(tip(easel))
+        self._start.set_sensitive(easel.can_start)
+        show(self._cancel, easel.phase.is_busy)
+        self._cancel.set_sensitive(easel.phase is Phase.RUNNING)
+        run = easel.run
+        show(self._running, run is not None)
+        if run is not None:
+            self._bar.set_fraction(run.progress or 0.0)
+            self._stage.set_text(run.stage)
+
+
+def tip(easel: Easel) -> str:
+    """What the button says when pointed at: who will do it, and why."""
+    plan = easel.plan
+    if plan is None:
+        return "The result becomes a new layer; the layers that exist stay as they are"
+    where = f"{plan.model} at {plan.endpoints[0]}" if plan.endpoints else "This machine"
+    return "\n".join((where, *plan.reasons))
