@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m bench` (`make bench`): every figure that the project promises, in one run.
 
-python -m bench [daemon] [transport] [fill] [masked_edit] [cloud] [money] [editors] [quality]
+python -m bench [NAME of a benchmark below, or quality]
 """
 
 import importlib
@@ -16,6 +16,8 @@ FIGURES = {
     "fill": "bench.speed_fill",
     "masked_edit": "bench.masked_edit",
     "cloud": "bench.cloud",
+    "cloud_daemon": "bench.cloud_daemon",
+    "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
     "editors": "bench.editors",
 }
