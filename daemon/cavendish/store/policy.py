@@ -87,7 +87,9 @@ class Policy:
         """The artist agrees to uploads of the document to the host. Raises DiskFull."""
         row = (document, host, to_microseconds(now()))
         if not self.agreed(document, host):
-            self._change(lambda link: link.execute("INSERT INTO consent VALUES (?, ?, ?)", row))
+            # Several jobs of one click agree at the same moment.
+            query = "INSERT OR IGNORE INTO consent VALUES (?, ?, ?)"
+            self._change(lambda link: link.execute(query, row))
 
     def forget(self, document: str) -> None:
         """Takes back what was agreed to for a document, '' for all of them. Raises DiskFull."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,20 @@ def test_agreement_is_for_one_document_and_one_host(database: Database) -> None:
         assert not each.agreed("b", HOST)
         assert not each.agreed("a", "relay.example")
         assert each.document("a") == DocumentPolicy(hosts=frozenset({HOST}))
+
+
+def test_agreement_can_be_given_by_several_jobs_at_once(database: Database) -> None:
+    policy = Policy(database)
+    together = threading.Barrier(4)
+
+    def agree(_job: int) -> None:
+        for document in range(20):
+            together.wait()
+            policy.agree(f"{document}", HOST)
+
+    with ThreadPoolExecutor(4) as jobs:
+        list(jobs.map(agree, range(4)))
+    assert all(policy.agreed(f"{document}", HOST) for document in range(20))
 
 
 def test_agreement_can_be_taken_back_for_one_document_or_for_all(database: Database) -> None:
