@@ -56,14 +56,15 @@ def keep_pictures(bench: Bench, script: str, screenshots: Path) -> None:
         shutil.copy(picture, screenshots / f"{script.replace('_', '-')}-{picture.name}")
 
 
+@pytest.mark.parametrize("name", ["srgb8", "wide16"])
 def test_edit_asks_first_and_becomes_one_layer_within_the_selection(
-    bench: Bench, sky: Cloud, screenshots: Path
+    bench: Bench, sky: Cloud, screenshots: Path, name: str
 ) -> None:
-    report = bench.run("krita_edit", "srgb8", seconds=240)
+    report = bench.run("krita_edit", name, seconds=240)
     keep_pictures(bench, "krita_edit", screenshots)
     made, size = bench.made("krita_edit"), report["size"]
     before, after, back = (
-        pixels(made / name, size, "srgb8") for name in ("before", "after", "gone back")
+        pixels(made / part, size, name) for part in ("before", "after", "gone back")
     )
     inside = selected(bench, size)
     assert report["empty"] == "Say what to change"
@@ -124,3 +125,12 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["words"]
     assert report["width"] <= 310
     assert report["dark popup"]
+
+
+def test_picture_from_words_covers_the_canvas(bench: Bench, screenshots: Path) -> None:
+    report = bench.run("krita_generate", "wide16", seconds=240)
+    keep_pictures(bench, "krita_generate", screenshots)
+    assert report["bounds"] == [0, 0, *report["size"]]
+    assert report["space"][:2] == ["RGBA", "U8"]
+    assert report["space"][2].startswith("sRGB")
+    assert report["steps"] == 1

@@ -143,7 +143,7 @@ class KritaDocument:
         """As `insert`, under this very name. Returns the layer's id."""
         self._check_unchanged(place)
         root = self._document.rootNode()
-        layer = self._workshop.layer(place.color_space, name)
+        layer = self._workshop.layer(_space_of(result.image, place.color_space), name)
         parent, below = self._neighbours(root, place)
         _fill(layer, result, self._corner_pixels() if len(_layers_of(parent)) == 1 else ())
         was_active = self._is_active(place)
@@ -272,6 +272,13 @@ def _bytes(pixels: Pixels) -> bytes:
     # Krita ignores pixels of a wrong length without a word; view() tells.
     pixels.view()
     return pixels.buffer if isinstance(pixels.buffer, bytes) else bytes(pixels.buffer)
+
+
+def _space_of(image: Pixels, space: ColorSpace) -> ColorSpace:
+    """The picture's own colour space; 8-bit sRGB where a model has made pixels from words alone."""
+    profile = "" if space.is_plain else space.profile
+    is_own = image.format is space.pixel_format() and image.color_profile == profile
+    return space if is_own else ColorSpace("RGBA", "U8", WORKSHOP_PROFILE)
 
 
 def _corners(box: Box) -> tuple[int, int, int, int]:

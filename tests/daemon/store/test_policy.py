@@ -34,7 +34,7 @@ def test_agreement_is_for_one_document_and_one_host(database: Database) -> None:
 
 def test_agreement_can_be_given_by_several_jobs_at_once(database: Database) -> None:
     policy = Policy(database)
-    together = threading.Barrier(4)
+    together = threading.Barrier(4, timeout=10)
 
     def agree(_job: int) -> None:
         for document in range(20):
