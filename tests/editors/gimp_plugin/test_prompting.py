@@ -10,27 +10,48 @@ from typing import Any
 
 import pytest
 
-from cavendish.preferences import Permission
-from tests.cloud_daemon import cloud_daemon
+from cavendish.preferences import Endpoint, EndpointKind, Permission
+from tests.cloud_daemon import prefer
+from tests.daemon_process import running_daemon
 from tests.editors.gimp_plugin.conftest import Studio
 from tests.editors.root import EditorRoot
-from tests.standin_process import standin_process
+from tests.standin_process import KEY, standin_process
 
 pytestmark = pytest.mark.editor
 
+KEY_VARIABLE = "CAVENDISH_KEY_RELAY"
+
 
 @pytest.fixture(scope="module")
-def report(editor_root: EditorRoot, folder: Path, screenshots: Path) -> Iterator[dict[str, Any]]:
-    """What the script tells, run once for all tests."""
-    with (
-        standin_process("--drift", "none", "--latency-ms", "0") as standin,
-        cloud_daemon(folder / "cloud", standin, cloud=Permission.ASK) as process,
-    ):
-        studio = Studio(editor_root, folder, process.state_dir)
-        told = studio.gui("prompting")
-        for picture in studio.made("prompting").glob("gimp-studio-*.png"):
-            shutil.copy(picture, screenshots)
-        yield told
+def studio(editor_root: EditorRoot, folder: Path) -> Iterator[Studio]:
+    """A GIMP whose daemon asks the stand-in."""
+    with standin_process("--drift", "none", "--latency-ms", "0") as standin:
+        relay = Endpoint("relay", EndpointKind.RELAY, base_url=standin.base_url)
+        prefer(folder / "cloud", standin, endpoints=(relay,), cloud=Permission.ASK)
+        with running_daemon(folder / "cloud", environment={KEY_VARIABLE: KEY}) as process:
+            yield Studio(editor_root, folder, process.state_dir)
+
+
+@pytest.fixture(scope="module")
+def report(studio: Studio, screenshots: Path) -> dict[str, Any]:
+    """What happens by mouse and keys, run once for all tests."""
+    told = studio.gui("prompting")
+    keep(studio.made("prompting"), screenshots)
+    return told
+
+
+@pytest.fixture(scope="module")
+def chosen(studio: Studio, screenshots: Path) -> dict[str, Any]:
+    """What happens by the widgets, once the host is agreed to, run once for all tests."""
+    told = studio.gui("choosing")
+    keep(studio.made("choosing"), screenshots)
+    return told
+
+
+def keep(folder: Path, screenshots: Path) -> None:
+    """Keeps the pictures that a script made."""
+    for picture in folder.glob("gimp-*.png"):
+        shutil.copy(picture, screenshots)
 
 
 def test_panel_sends_nothing_before_the_artist_agrees(report: dict[str, Any]) -> None:
@@ -46,3 +67,36 @@ def test_panel_turns_words_into_one_layer_with_a_mask(report: dict[str, Any]) ->
 def test_one_undo_takes_the_layer_away_and_keeps_the_conversation(report: dict[str, Any]) -> None:
     assert report["undo_brings_all_back"]
     assert "cavendish-thread" in report["notes_after_undo"]
+
+
+def test_variations_become_a_layer_when_they_are_applied(chosen: dict[str, Any]) -> None:
+    assert chosen["takes"] == 2
+    assert chosen["layers_before_apply"] == 1
+    assert chosen["strip_is_shown"]
+    assert chosen["strip_is_hidden"]
+
+
+def test_going_back_hides_the_layers_of_later_turns(chosen: dict[str, Any]) -> None:
+    assert chosen["thread_is_shown"]
+    assert chosen["later_is_hidden"]
+    assert chosen["jobs"] == [True, True, False]
+
+
+def test_layers_go_along_as_references(chosen: dict[str, Any]) -> None:
+    assert chosen["referred"]
+
+
+def test_words_are_shown_and_make_no_layer(chosen: dict[str, Any]) -> None:
+    assert chosen["words"]
+
+
+def test_settings_are_kept_by_the_daemon(chosen: dict[str, Any]) -> None:
+    assert KEY_VARIABLE in chosen["key"]
+    assert chosen["cap"] == 2_500_000
+    assert chosen["is_marked"]
+    assert chosen["told"]
+
+
+def test_a_duplicate_has_a_conversation_of_its_own(chosen: dict[str, Any]) -> None:
+    assert chosen["duplicate_is_another"]
+    assert chosen["duplicate_begins_anew"]

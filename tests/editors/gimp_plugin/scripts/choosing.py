@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in GIMP with a screen: the studio's widgets on real pictures, without GIMP's windows.
+
+The widgets are driven through their own signals, so that no pixel of a theme matters.
+"""
+
+from __future__ import annotations
+
+import screen
+import stage
+from editor_driver import Drive
+from gi.repository import Gimp
+
+stage.import_plug_in()
+
+from cavendish_gimp._vendor.cavendish_client import VERSION, Background, Role  # noqa: E402
+from cavendish_gimp._vendor.cavendish_client.studio.draft import (  # noqa: E402
+    Draft,
+    Kind,
+    Source,
+)
+from cavendish_gimp._vendor.cavendish_client.studio.mode import Mode  # noqa: E402
+from cavendish_gimp._vendor.cavendish_client.studio.preferences import (  # noqa: E402
+    Preferences,
+)
+from cavendish_gimp._vendor.cavendish_client.studio.studio import Studio  # noqa: E402
+
+from cavendish_gimp.host.files import load  # noqa: E402
+from cavendish_gimp.host.sheet import job_of  # noqa: E402
+from cavendish_gimp.host.sheets import Sheets  # noqa: E402
+from cavendish_gimp.mainloop import post  # noqa: E402
+from cavendish_gimp.studio.gtk import Gtk  # noqa: E402
+from cavendish_gimp.studio.settings_window import SettingsWindow  # noqa: E402
+from cavendish_gimp.studio.studio_panel import StudioPanel  # noqa: E402
+
+
+def main(drive: Drive) -> None:
+    image, sheets, report = stage.load("dandelions.jpg"), Sheets(), drive.report
+    stage.select(image, 300, 200, 220, 180)
+    sheet = sheets.of(image.get_id())
+    session = Background("gimp", VERSION)
+    panels: list[StudioPanel] = []
+    studio = Studio(
+        session, post, lambda: [one.show_picture() for one in panels], load, lambda result: result
+    )
+    window = Gtk.Window(title="Widgets")
+    panel = StudioPanel(studio, lambda: sheet, on_settings=len, on_fit=lambda: None)
+    window.add(panel)
+    panels.append(panel)
+    window.show()
+    panel.show_picture()
+    easel = studio.easel(sheet)
+    choose_among_two(drive, studio, sheet, easel, panel)
+    go_on_and_back(drive, studio, sheet, easel)
+    refer(drive, studio, sheet, easel)
+    describe(drive, studio, sheet, easel)
+    settle(drive, studio, sheet, window)
+    duplicate = image.duplicate()
+    report["duplicate_is_another"] = sheets.of(duplicate.get_id()).identity != sheet.identity
+    report["duplicate_begins_anew"] = sheets.of(duplicate.get_id()).thread == ""
+    session.close()
+
+
+def run(drive: Drive, studio: Studio, sheet: object, easel: object, draft: Draft) -> None:
+    """Asks for a draft, and waits for the end."""
+    studio.compose(sheet, draft)
+    drive.until(lambda: easel.plan is not None, what="the price")
+    studio.start(sheet)
+    studio.agree(sheet)
+    drive.until(lambda: easel.run is None, what="the end")
+    assert not (easel.line and easel.line.is_error), easel.line
+
+
+def choose_among_two(
+    drive: Drive, studio: Studio, sheet: object, easel: object, panel: StudioPanel
+) -> None:
+    run(drive, studio, sheet, easel, Draft(prompt="Make it red", variations=2))
+    image, report = Gimp.Image.get_by_id(sheet.picture), drive.report
+    report["takes"] = len(easel.takes)
+    report["layers_before_apply"] = len(image.get_layers())
+    report["strip_is_shown"] = panel._strip.get_visible()
+    panel._strip._apply.clicked()
+    drive.until(lambda: len(image.get_layers()) == 2, what="the layer of a variation")
+    studio.discard(sheet)
+    report["strip_is_hidden"] = not panel._strip.get_visible()
+    drive.until(lambda: easel.thread is not None and easel.thread.turns, what="the conversation")
+    report["thread_is_shown"] = panel._thread.get_visible()
+
+
+def go_on_and_back(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
+    first = easel.thread.current
+    run(drive, studio, sheet, easel, Draft(prompt="And now blue"))
+    drive.until(lambda: easel.thread.current != first, what="the second turn")
+    studio.go_back(sheet, first)
+    drive.until(lambda: easel.thread.current == first, what="the first turn")
+    layers = Gimp.Image.get_by_id(sheet.picture).get_layers()
+    drive.report["later_is_hidden"] = not layers[0].get_visible() and layers[1].get_visible()
+    drive.report["jobs"] = [job_of(layer) != "" for layer in layers]
+    layers[0].set_visible(True)
+
+
+def refer(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
+    image = Gimp.Image.get_by_id(sheet.picture)
+    layer = stage.add_layer(image, "swatch")
+    layer.fill(Gimp.FillType.WHITE)
+    source = Source(Kind.LAYER, str(layer.get_tattoo()), "swatch", Role.PALETTE)
+    draft = Draft(prompt="Take these colors").with_reference(source)
+    count = len(image.get_layers())
+    run(drive, studio, sheet, easel, draft)
+    drive.report["referred"] = len(image.get_layers()) == count + 1
+
+
+def describe(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
+    run(drive, studio, sheet, easel, Draft(mode=Mode.DESCRIBE))
+    drive.report["words"] = easel.words
+
+
+def settle(drive: Drive, studio: Studio, sheet: object, window: Gtk.Window) -> None:
+    """Sets a cap for the day and marks the document, in the settings' window."""
+    changed: list[bool] = []
+    settings = SettingsWindow(Preferences(studio.network), window, lambda: changed.append(True))
+    settings.present(sheet)
+    drive.until(lambda: settings._page is not None, what="the settings")
+    drive.report["key"] = settings._state.get_text()
+    settings._caps["day"].set_text("2.50")
+    settings._mark.set_active(True)
+    drive.work(0.5)
+    screen.photograph(drive.folder / "gimp-settings.png")
+    settings._save(None)
+    drive.until(lambda: not settings._window.get_visible(), what="the settings to be saved")
+    drive.report["cap"] = settings._page.budget.day_micro_usd
+    drive.report["is_marked"] = settings._page.local_only
+    drive.report["told"] = bool(changed)
