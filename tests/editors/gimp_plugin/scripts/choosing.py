@@ -79,11 +79,13 @@ def choose_among_two(
     report["takes"] = len(easel.takes)
     report["layers_before_apply"] = len(image.get_layers())
     report["strip_is_shown"] = panel._strip.get_visible()
+    drive.until(lambda: easel.thread is not None and easel.thread.turns, what="the conversation")
     panel._strip._apply.clicked()
     drive.until(lambda: len(image.get_layers()) == 2, what="the layer of a variation")
     studio.discard(sheet)
     report["strip_is_hidden"] = not panel._strip.get_visible()
-    drive.until(lambda: easel.thread is not None and easel.thread.turns, what="the conversation")
+    applied = job_of(image.get_layers()[0])
+    drive.until(lambda: easel.thread.current == applied, what="the applied one as the turn")
     report["thread_is_shown"] = panel._thread.get_visible()
 
 
