@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cavendish_client import Permission
 from tests.editors.root import EditorRoot
-from tests.editors.test_krita_plugin import Bench, pictures, pixels, plugin
+from tests.editors.test_krita_plugin import BEATS, Bench, pictures, pixels, plugin
 from tests.system.cloud import Cloud, cloud
 
 __all__ = ["pictures", "plugin"]
@@ -134,3 +134,24 @@ def test_picture_from_words_covers_the_canvas(bench: Bench, screenshots: Path) -
     assert report["space"][:2] == ["RGBA", "U8"]
     assert report["space"][2].startswith("sRGB")
     assert report["steps"] == 1
+
+
+def test_expand_makes_the_canvas_larger_and_keeps_the_picture(
+    bench: Bench, screenshots: Path
+) -> None:
+    report = bench.run("krita_expand", "srgb8", seconds=240)
+    keep_pictures(bench, "krita_expand", screenshots)
+    made, (width, height) = bench.made("krita_expand"), report["size"]
+    before = pixels(made / "before", report["size"], "srgb8")
+    after = pixels(made / "after", report["wider"], "srgb8")
+    more = report["wider"][0] - width
+    assert (more, report["wider"][1]) == (round(width * 0.25), height)
+    assert np.array_equal(after[:, more:], before)
+    assert (after[:, :more, 3] == 255).all()
+    assert report["layers"] == ["Background", "Expand"]
+
+
+def test_main_thread_goes_on_while_a_model_is_asked(bench: Bench) -> None:
+    report = bench.run("krita_edit_stalls", "srgb8", seconds=240)
+    assert report["layers"][-1] == "Edit: red"
+    assert len(report["beats"]) >= BEATS

@@ -96,6 +96,7 @@ class Sheet:
         layer_id = self._picture.put(result, place, name)
         kept = {**self._provenance(), layer_id: asdict(made)}
         self._annotate(PROVENANCE, json.dumps(kept))
+        self._make_room(result.placement)
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         for layer_id, made in self._provenance().items():
@@ -103,6 +104,15 @@ class Sheet:
             if node is not None and made.get("job_id") in (*shown, *hidden):
                 node.setVisible(made["job_id"] in shown)
         self._document.refreshProjection()
+
+    def _make_room(self, placed: Box) -> None:
+        """Makes the canvas reach as far as a result does: an undo step of its own."""
+        width, height = self._document.width(), self._document.height()
+        left, top = min(placed.x, 0), min(placed.y, 0)
+        right, bottom = max(placed.right, width), max(placed.bottom, height)
+        if (left, top, right, bottom) != (0, 0, width, height):
+            self._document.waitForDone()
+            self._document.resizeImage(left, top, right - left, bottom - top)
 
     def _provenance(self) -> dict[str, dict[str, Any]]:
         text = self._annotation(PROVENANCE)

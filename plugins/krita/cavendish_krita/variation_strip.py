@@ -28,6 +28,8 @@ from cavendish_krita.qt import (
 )
 
 SMALL_PX = 56
+# Which one is chosen has to be seen in every theme.
+CHOSEN = "QToolButton:checked { border: 2px solid palette(highlight); }"
 
 
 class VariationStrip(QWidget):
@@ -84,6 +86,7 @@ class VariationStrip(QWidget):
         button = QToolButton(self)
         button.setObjectName(f"cavendish_take_{take.number}")
         button.setCheckable(True)
+        button.setStyleSheet(CHOSEN)
         button.setIcon(QIcon(_pixmap(take.picture)))
         button.setIconSize(QSize(SMALL_PX, SMALL_PX))
         name = f"Result {take.number + 1}" + (", applied" if take.is_applied else "")
