@@ -24,6 +24,7 @@ from cavendish.jobs.queue import JobQueue
 from cavendish.request import Digest
 from cavendish.routing.now import Now
 from cavendish.routing.router import Router
+from cavendish.runtime.allocator import bound_memory
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.exchange_folders import exchange_folders
 from cavendish.runtime.exchange_owner import ExchangeOwner, collect_orphans
@@ -65,6 +66,7 @@ _SWITCH_SECONDS = 0.0001
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a daemon until it is asked to leave, or has idled long enough."""
     os.umask(PRIVATE_UMASK)
+    bound_memory()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         settings = parse(arguments)
