@@ -155,3 +155,18 @@ def test_main_thread_goes_on_while_a_model_is_asked(bench: Bench) -> None:
     report = bench.run("krita_edit_stalls", "srgb8", seconds=240)
     assert report["layers"][-1] == "Edit: red"
     assert len(report["beats"]) >= BEATS
+
+
+@pytest.mark.parametrize("name", ["srgb8", "wide16"])
+def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> None:
+    report = bench.run("krita_references", name)
+    assert report["layers"] == ["Empty", "Things", "Hat", "Background"]
+    for layer in ("Hat", "Things"):
+        width, height, (blue, green, red, opacity), _ = report[layer]
+        assert (width, height) == (40, 30), layer
+        assert (blue, green, opacity) <= (4, 4, 255), layer
+        assert red >= 250, layer
+    assert report["doodle"][:2] == [64, 64]
+    assert report["doodle"][2][2:] == [255, 255]
+    assert report["doodle"][3][3] == 0
+    assert "is empty" in report["Empty"][0]

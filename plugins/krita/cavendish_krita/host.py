@@ -155,6 +155,10 @@ class KritaDocument:
             QTimer.singleShot(0, guarded(partial(self._activate, layer)))
         return str(layer.uniqueId().toString())
 
+    def plain(self, data: Any, space: ColorSpace, box: Box) -> Any:
+        """Returns pixels of a box in `space` as 8-bit sRGB."""
+        return self._workshop.plain(data, space, box)
+
     def _activate(self, layer: Any) -> None:
         if self.is_open() and layer.parentNode() is not None:
             self._document.setActiveNode(layer)
@@ -241,6 +245,16 @@ class Workshop:
         layer = self._patterns[space].clone()
         layer.setName(name)
         return layer
+
+    def plain(self, data: Any, space: ColorSpace, box: Box) -> Any:
+        """Returns pixels of a box in `space` as 8-bit sRGB."""
+        self.prepare()
+        layer = self._document.createNode("conversion", "paintlayer")
+        layer.setColorSpace(space.model, space.depth, space.profile)
+        layer.setPixelData(data, *_corners(box))
+        layer.setColorSpace("RGBA", "U8", WORKSHOP_PROFILE)
+        self._document.setModified(False)
+        return layer.pixelData(*_corners(box))
 
     def _make_pattern(self, space: ColorSpace) -> Any:
         layer = self._document.createNode("pattern", "paintlayer")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 THREAD = "cavendish/thread"
 PROVENANCE = "cavendish/provenance"
 DESCRIPTION = "Written by Cavendish"
-PLAIN = ("RGBA", "U8", "sRGB-elle-V2-srgbtrc.icc")
 
 
 class Sheet:
@@ -88,7 +87,11 @@ class Sheet:
             raise errors.ReferenceUnknown(
                 f"The layer “{source.name}” is empty.", "Paint on it, or take another one."
             )
-        return _plain_pixels(node, seen)
+        space = ColorSpace(node.colorModel(), node.colorDepth(), node.colorProfile())
+        data = node.projectionPixelData(*_corners(seen))
+        if not (space.model == "RGBA" and space.is_plain):
+            data = self._picture.plain(data, space, seen)
+        return Pixels(bytes(data), seen.width, seen.height, PixelFormat.BGRA8)
 
     def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
         if not isinstance(place, Place):
@@ -161,18 +164,6 @@ def _covered(node: Any, document: Any) -> Box | None:
         return None
     covered = Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
     return covered.intersection(Box(0, 0, document.width(), document.height()))
-
-
-def _plain_pixels(node: Any, box: Box) -> Pixels:
-    """What a layer or group shows, as 8-bit sRGB."""
-    space = ColorSpace(node.colorModel(), node.colorDepth(), node.colorProfile())
-    if not (space.model == "RGBA" and space.is_plain):
-        node = node.clone()
-        node.setColorSpace(*PLAIN)
-        data = node.pixelData(*_corners(box))
-    else:
-        data = node.projectionPixelData(*_corners(box))
-    return Pixels(bytes(data), box.width, box.height, PixelFormat.BGRA8)
 
 
 def _corners(box: Box) -> tuple[int, int, int, int]:
