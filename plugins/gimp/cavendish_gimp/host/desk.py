@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from gi.repository import Gimp, GLib
@@ -23,6 +24,7 @@ from cavendish_gimp.state import PanelState
 from cavendish_gimp.studio.settings_window import SettingsWindow
 from cavendish_gimp.studio.studio_panel import StudioPanel
 
+LOGGER = logging.getLogger(__name__)
 # GIMP tells plug-ins nothing of new pictures or selections; asking costs some 0.1 ms.
 LOOK_MS = 250
 
@@ -101,6 +103,18 @@ class Desk:
         self._settings.present(self._sheet())
 
     def _look(self) -> bool:
+        """Looks, and goes on looking whatever comes of it.
+
+        libgimp throws its objects away when the panel's entry is called while they are in use (GIMP
+        3.0.4), so that a look can find nonsense; the next one does not.
+        """
+        try:
+            self._look_once()
+        except Exception:  # an exception would end the timer, and the panel would stand still
+            LOGGER.exception("a look at the pictures failed")
+        return bool(GLib.SOURCE_CONTINUE)
+
+    def _look_once(self) -> None:
         ids = open_ids()
         # What is there for a moment only, such as a file that a script reads, is no work in hand;
         # to ask about it when it is gone makes GIMP show the artist an error.
@@ -108,7 +122,6 @@ class Desk:
         self._known = set(ids)
         self._controller.look(pictures)
         self._changed()
-        return bool(GLib.SOURCE_CONTINUE)
 
     def _rest(self) -> None:
         """Looks no more while the panel is closed; a running erasing still gives its layer."""

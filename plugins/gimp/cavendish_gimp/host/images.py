@@ -22,10 +22,11 @@ def open_ids() -> list[int]:
 
 
 def picture_of(image: Gimp.Image) -> Picture:
-    """A picture as it stands."""
-    return Picture(
-        image.get_id(), image.get_name(), selection_bounds(image), refusal_of_mode(image)
-    )
+    """A picture as it stands. Raises PictureClosed."""
+    name = image.get_name()
+    if name is None:
+        raise PictureClosed
+    return Picture(image.get_id(), name, selection_bounds(image), refusal_of_mode(image))
 
 
 def selection_bounds(image: Gimp.Image) -> Box | None:
