@@ -35,8 +35,8 @@ def test_only_the_host_knows_gimp() -> None:
     assert all(name.startswith("host/") for name in users("Gimp", "Gegl", "Babl"))
 
 
-def test_only_panel_and_dialog_know_gtk() -> None:
-    assert users("Gtk", "Gdk", "GimpUi", "Pango") == {"panel.py", "dialog.py"}
+def test_only_panel_dialog_and_the_studios_gtk_know_gtk() -> None:
+    assert users("Gtk", "Gdk", "GimpUi", "Pango") == {"panel.py", "dialog.py", "studio/gtk.py"}
 
 
 def test_no_thread_and_no_compiled_library_is_named() -> None:
