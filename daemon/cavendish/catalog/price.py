@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an answer is expected to cost, and what it has cost, in millionths of a US dollar."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 
 from cavendish.catalog.model import CloudModel
 from cavendish.request import Thinking
@@ -52,8 +52,3 @@ def thought_tokens(model: CloudModel, thinking: Thinking) -> int:
     """Tokens of thoughts that are expected at most."""
     level = thinking or model.default_thinking
     return model.thought_tokens.get(level, max(model.thought_tokens.values()))
-
-
-def dollars(micro_usd: int) -> Decimal:
-    """The same amount in US dollars."""
-    return Decimal(micro_usd) / 1_000_000

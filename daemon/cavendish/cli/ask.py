@@ -16,7 +16,17 @@ from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish.cli.output import check_output, write_whole
 from cavendish.cli.told import plan_fields, result_fields, say_plan, say_result
-from cavendish_client import Box, Canvas, Client, Plan, Result, errors
+from cavendish_client import (
+    Box,
+    Canvas,
+    Client,
+    EditRequest,
+    Plan,
+    ReplaceBackgroundRequest,
+    RestyleRequest,
+    Result,
+    errors,
+)
 from cavendish_client.request import AskFields, LayerRequest
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ class Task:
 
 
 MakeTask = Callable[[Client, argparse.Namespace], Task]
+Prompted = type[EditRequest] | type[ReplaceBackgroundRequest] | type[RestyleRequest]
 
 
 def run_canvas(
@@ -58,6 +69,19 @@ def run_drawing(options: argparse.Namespace, console: Console, make: MakeTask) -
     check_outputs(options, inputs_of(options))
     with connected(options, start=True) as client:
         return run_task(client, options, make(client, options), console)
+
+
+def prompted(kind: Prompted, name: str) -> MakeTask:
+    """What makes the task of a verb that takes a canvas, a prompt and references."""
+
+    def task(client: Client, options: argparse.Namespace) -> Task:
+        from cavendish.cli.ask_pictures import references_of
+
+        base, sent, box = canvas(client, options, kind.verb)
+        references = references_of(options, box)
+        return Task(kind(sent, options.prompt, references, **common_fields(options)), base, name)
+
+    return task
 
 
 def canvas(client: Client, options: argparse.Namespace, verb: str) -> "tuple[Picture, Canvas, Box]":

@@ -12,7 +12,7 @@ from cavendish.cli.ask_arguments import (
     add_references,
 )
 from cavendish.cli.console import Console
-from cavendish_client import Client, EditRequest
+from cavendish_client import EditRequest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +26,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Runs it. Raises CavendishError; then no output is written."""
-    return ask.run_canvas(options, console, task)
-
-
-def task(client: Client, options: argparse.Namespace) -> ask.Task:
-    """What is asked."""
-    from cavendish.cli.ask_pictures import references_of
-
-    base, canvas, box = ask.canvas(client, options, "edit")
-    references = references_of(options, box)
-    request = EditRequest(canvas, options.prompt, references, **ask.common_fields(options))
-    return ask.Task(request, base, "Edit")
+    return ask.run_canvas(options, console, ask.prompted(EditRequest, "Edit"))

@@ -12,7 +12,7 @@ from cavendish.cli.ask_arguments import (
     add_references,
 )
 from cavendish.cli.console import Console
-from cavendish_client import Client, ReplaceBackgroundRequest
+from cavendish_client import ReplaceBackgroundRequest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,15 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Runs it. Raises CavendishError; then no output is written."""
-    return ask.run_canvas(options, console, task)
-
-
-def task(client: Client, options: argparse.Namespace) -> ask.Task:
-    """What is asked."""
-    from cavendish.cli.ask_pictures import references_of
-
-    base, canvas, box = ask.canvas(client, options, "replace_background")
-    references = references_of(options, box)
-    fields = ask.common_fields(options)
-    request = ReplaceBackgroundRequest(canvas, options.prompt, references, **fields)
-    return ask.Task(request, base, "New background")
+    return ask.run_canvas(
+        options, console, ask.prompted(ReplaceBackgroundRequest, "New background")
+    )

@@ -12,7 +12,7 @@ from cavendish.cli.ask_arguments import (
     add_references,
 )
 from cavendish.cli.console import Console
-from cavendish_client import Client, RestyleRequest
+from cavendish_client import RestyleRequest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +26,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Runs it. Raises CavendishError; then no output is written."""
-    return ask.run_canvas(options, console, task)
-
-
-def task(client: Client, options: argparse.Namespace) -> ask.Task:
-    """What is asked."""
-    from cavendish.cli.ask_pictures import references_of
-
-    base, canvas, box = ask.canvas(client, options, "restyle")
-    references = references_of(options, box)
-    request = RestyleRequest(canvas, options.prompt, references, **ask.common_fields(options))
-    return ask.Task(request, base, "Restyle")
+    return ask.run_canvas(options, console, ask.prompted(RestyleRequest, "Restyle"))

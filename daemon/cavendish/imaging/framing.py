@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cavendish.imaging.affine import Affine
 from cavendish.imaging.bounds import Bounds
 
 # The context on each side of a selection: this share of the side of the square of its area.
@@ -45,12 +44,6 @@ class Frame:
 
     box: Bounds
     grid: Grid
-
-    @property
-    def to_grid(self) -> Affine:
-        """From canvas pixels to grid pixels."""
-        across, down = self.grid.width / self.box.width, self.grid.height / self.box.height
-        return Affine(xx=across, x0=-self.box.left * across, yy=down, y0=-self.box.top * down)
 
     def on_grid(self, part: Bounds) -> Bounds:
         """The grid pixels that canvas pixels touch, clipped to the grid."""

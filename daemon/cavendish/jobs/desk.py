@@ -88,7 +88,7 @@ class Desk:
             turn_id=record.job_id,
             parent=record.plan.parent,
             operation=record.request.operation.name,
-            prompt=getattr(record.request.operation, "prompt", ""),
+            prompt=record.request.operation.prompt,
             model=record.plan.model,
             cost_micro_usd=outcome.cost_micro_usd,
             create_time=now(),

@@ -126,5 +126,5 @@ def _is_plain(operation: Operation) -> bool:
 
 
 def _unheard(operation: Operation) -> tuple[str, ...]:
-    words = getattr(operation, "prompt", "")
-    return ("The built-in engine does not follow the words of the prompt.",) if words else ()
+    heard = not operation.prompt
+    return () if heard else ("The built-in engine does not follow the words of the prompt.",)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cavendish.catalog.catalog import catalog
-from cavendish.catalog.price import cost, dollars, estimate
+from cavendish.catalog.price import cost, estimate
 from cavendish.request import Thinking
 
 TOKENS = st.integers(0, 200_000)
@@ -83,7 +83,3 @@ def test_words_alone_cost_no_picture() -> None:
 def test_size_that_the_model_lacks_is_estimated_at_its_largest() -> None:
     model = catalog().default
     assert estimate(model, "8K") == estimate(model, "4K")
-
-
-def test_dollars_are_exact() -> None:
-    assert str(dollars(33_600)) == "0.0336"

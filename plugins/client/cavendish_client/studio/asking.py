@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,11 +147,6 @@ def target(draft: Draft, view: View) -> Box:
 def reference_box(source: Source, place: Box) -> Box | None:
     """What of a layer is read: a doodle lies on the canvas, the rest is looked at for itself."""
     return place if source.role is Role.DOODLE else None
-
-
-def layers_of(sources: Sequence[Source]) -> tuple[str, ...]:
-    """The ids of the layers among references."""
-    return tuple(source.key for source in sources if source.kind.value == "layer")
 
 
 def _fill(

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gi.repository import Gimp, GLib, GObject
+from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import procedure as erasing
-
-if TYPE_CHECKING:
-    from cavendish_gimp.host.asking import Answer
 
 NAME = "plug-in-cavendish-edit"
 HELP = """Has a model change the selection of the image, or all of it, as the prompt says.
@@ -26,15 +23,10 @@ agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
-    procedure.set_image_types("*")
-    need = Gimp.ProcedureSensitivityMask
-    procedure.set_sensitivity_mask(need.DRAWABLE | need.DRAWABLES | need.NO_DRAWABLES)
+    procedure = erasing.image_procedure(plug_in, name, run)
     procedure.set_menu_label("E_dit by Words…")
     procedure.set_icon_name("gimp-tool-text")
-    procedure.add_menu_path(erasing.MENU)
     procedure.set_documentation("Edit what is selected by words", HELP, name)
-    procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
     declare(procedure)
     return procedure
 
@@ -68,13 +60,6 @@ def run(
 
     words = "Edit by Words", "_Edit"
     if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
-    return values(procedure, ask_and_wait(image.get_id(), config, erasing.wire()))
-
-
-def values(procedure: Gimp.Procedure, answer: Answer) -> Gimp.ValueArray:
-    """What the caller gets."""
-    if answer.layer is None and answer.problem:
-        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), answer.problem, 0)
-        return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
-    return erasing.values_of(procedure, answer.layer)
+        return erasing.cancelled(procedure)
+    answer = ask_and_wait(image.get_id(), config, erasing.wire())
+    return erasing.values(procedure, answer.layer, answer.problem)

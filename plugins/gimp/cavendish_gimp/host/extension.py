@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from gi.repository import Gimp, GLib, GObject
 
+from cavendish_gimp.host import procedure as erasing
+
 NAME = "plug-in-cavendish-extension"
 PANEL = "plug-in-cavendish-panel"
-MENU = "<Image>/Filters/Cavendish"
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
@@ -47,7 +48,7 @@ def panel_procedure(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
     procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
     procedure.set_menu_label("_Cavendish Panel")
     procedure.set_icon_name("gimp-tool-heal")
-    procedure.add_menu_path(MENU)
+    procedure.add_menu_path(erasing.MENU)
     procedure.set_documentation(
         "Erase what is selected",
         "Opens a panel that stays open: select something, press Erase, get a new layer.",
@@ -68,8 +69,7 @@ def open_panel(procedure: Gimp.Procedure, _config: object, _data: object) -> Gim
 
     if not panel.has_display():
         words = "The panel needs GIMP with its window. Use plug-in-cavendish-fill in scripts."
-        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), words, 0)
-        return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
+        return erasing.refused(procedure, words)
     plug_in = procedure.get_plug_in()
     if not plug_in.is_called:
         plug_in.is_called = True

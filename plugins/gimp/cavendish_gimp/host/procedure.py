@@ -8,12 +8,12 @@ belongs to, and that must not be the panel's.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from gi.repository import Gimp, GLib, GObject
 
-if TYPE_CHECKING:
-    from cavendish_gimp.erasure import End
+Run = Callable[..., Gimp.ValueArray]
 
 NAME = "plug-in-cavendish-fill"
 MENU = "<Image>/Filters/Cavendish"
@@ -27,17 +27,23 @@ must be RGB. Works without a display; starts the Cavendish daemon where none is 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
+    procedure = image_procedure(plug_in, name, run)
+    procedure.set_menu_label("_Erase Selection…")
+    procedure.set_icon_name("gimp-tool-heal")
+    procedure.set_documentation("Erase what is selected", HELP, name)
+    declare(procedure)
+    return procedure
+
+
+def image_procedure(plug_in: Gimp.PlugIn, name: str, run: Run) -> Gimp.Procedure:
+    """A procedure in our menu that takes any image, whatever of it is selected."""
     procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
     # All types, so that a gray or indexed picture gets a word and not a grayed-out menu.
     procedure.set_image_types("*")
     need = Gimp.ProcedureSensitivityMask
     procedure.set_sensitivity_mask(need.DRAWABLE | need.DRAWABLES | need.NO_DRAWABLES)
-    procedure.set_menu_label("_Erase Selection…")
-    procedure.set_icon_name("gimp-tool-heal")
     procedure.add_menu_path(MENU)
-    procedure.set_documentation("Erase what is selected", HELP, name)
     procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
-    declare(procedure)
     return procedure
 
 
@@ -76,26 +82,30 @@ def run(
 
     words = "Erase Selection", "_Erase"
     if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
-    return values(procedure, erase_and_wait(image.get_id(), config, wire()))
+        return cancelled(procedure)
+    end = erase_and_wait(image.get_id(), config, wire())
+    return values(procedure, end.layer, end.trouble.line if end.trouble else "")
 
 
-def values(procedure: Gimp.Procedure, end: End) -> Gimp.ValueArray:
-    """What the caller gets."""
-    if end.trouble is not None:
-        problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), end.trouble.line, 0)
-        return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
-    return values_of(procedure, end.layer)
-
-
-def values_of(procedure: Gimp.Procedure, layer: Gimp.Layer | None) -> Gimp.ValueArray:
-    """A layer as the procedure's value; without one it was cancelled."""
+def values(procedure: Gimp.Procedure, layer: Gimp.Layer | None, problem: str) -> Gimp.ValueArray:
+    """What the caller gets: the layer, or the problem; with neither it was cancelled."""
     if layer is None:
-        return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
+        return refused(procedure, problem) if problem else cancelled(procedure)
     returned = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
     returned.remove(1)
     returned.insert(1, GObject.Value(Gimp.Layer, layer))
     return returned
+
+
+def refused(procedure: Gimp.Procedure, words: str) -> Gimp.ValueArray:
+    """The error that GIMP shows, or hands to the script."""
+    problem = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), words, 0)
+    return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, problem)
+
+
+def cancelled(procedure: Gimp.Procedure) -> Gimp.ValueArray:
+    """Nothing was done, and nobody need be told."""
+    return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
 
 
 def wire() -> int:

@@ -9,7 +9,7 @@ from cavendish_client.studio.line import Action, Line
 from cavendish_gimp.studio.gtk import Gdk, Gtk, column, row, show, text
 
 
-class LineLabel(Gtk.Box):  # type: ignore[misc]
+class LineLabel(Gtk.Box):
     """Shows a Line; on_act is told that its button was clicked, but for COPY, which it does."""
 
     def __init__(self, on_act: Callable[[Action], None]) -> None:

@@ -18,7 +18,7 @@ COUNTS = [("1", "1 result")] + [
 ]
 
 
-class ModelBar(Gtk.Box):  # type: ignore[misc]
+class ModelBar(Gtk.Box):
     """Offers what the daemon's models have; on_change gets the draft as the artist wants it."""
 
     def __init__(self, on_change: Callable[[Draft], None]) -> None:

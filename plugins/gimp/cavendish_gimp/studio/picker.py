@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from cavendish_gimp.studio.gtk import Gtk, Pango
 
 
-class Picker(Gtk.ComboBoxText):  # type: ignore[misc]
+class Picker(Gtk.ComboBoxText):
     """One of some (key, title). on_pick is told what the artist chose, never what was shown."""
 
     def __init__(self, tip: str, on_pick: Callable[[str], None]) -> None:

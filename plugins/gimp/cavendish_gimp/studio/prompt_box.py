@@ -11,7 +11,7 @@ HEIGHT_PX = 66
 ENTER = (Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 
 
-class PromptBox(Gtk.Overlay):  # type: ignore[misc]
+class PromptBox(Gtk.Overlay):
     """Plain text, with a hint while it is empty."""
 
     def __init__(self, on_edit: Callable[[str], None], on_enter: Callable[[], None]) -> None:

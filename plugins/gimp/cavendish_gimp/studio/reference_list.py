@@ -15,7 +15,7 @@ ROLES = [(role.value, role.value.capitalize()) for role in Role]
 ROLE_TIP = "What it is for; a doodle guides with arrows and notes, and never shows"
 
 
-class ReferenceList(Gtk.Box):  # type: ignore[misc]
+class ReferenceList(Gtk.Box):
     """Shows a draft's references. layers: what can be added, asked when the menu opens."""
 
     def __init__(

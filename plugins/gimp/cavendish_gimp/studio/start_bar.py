@@ -9,7 +9,7 @@ from cavendish_client.studio.easel import Easel, Phase
 from cavendish_gimp.studio.gtk import Gtk, Pango, column, row, show
 
 
-class StartBar(Gtk.Box):  # type: ignore[misc]
+class StartBar(Gtk.Box):
     """Shows where an easel stands; tells what was clicked."""
 
     def __init__(self, on_start: Callable[[], None], on_cancel: Callable[[], None]) -> None:

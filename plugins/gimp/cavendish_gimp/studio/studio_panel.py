@@ -33,7 +33,7 @@ LOGGER = logging.getLogger(__name__)
 MODES = [(mode.name, mode.value.title) for mode in Mode]
 
 
-class StudioPanel(Gtk.Box):  # type: ignore[misc]
+class StudioPanel(Gtk.Box):
     """document: the picture to work on now, or None. on_settings: the artist wants to set things.
 
     on_fit: what is shown has become more or less.

@@ -14,7 +14,7 @@ INDENT_PX = 14
 MOST_PX = 130
 
 
-class ThreadList(Gtk.Box):  # type: ignore[misc]
+class ThreadList(Gtk.Box):
     """Hidden while there is no turn. on_back gets the turn that was chosen to go on from."""
 
     def __init__(self, on_back: Callable[[str], None], on_anew: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from cavendish_client.model import Upload
 from cavendish_gimp.studio.gtk import Gtk, column, show, text
 
 
-class UploadNotice(Gtk.Frame):  # type: ignore[misc]
+class UploadNotice(Gtk.Frame):
     """Asks once; on_agree or on_keep is told the answer."""
 
     def __init__(self, on_agree: Callable[[], None], on_keep: Callable[[], None]) -> None:

@@ -17,7 +17,7 @@ from cavendish_gimp.studio.gtk import GdkPixbuf, GLib, Gtk, column, row, show
 SMALL_PX = 48
 
 
-class VariationStrip(Gtk.Box):  # type: ignore[misc]
+class VariationStrip(Gtk.Box):
     """Small pictures; the chosen one large above them; hold 'Before' to compare."""
 
     def __init__(self, on_apply: Callable[[int], None], on_discard: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from cavendish_gimp.studio.gtk import Gdk, Gtk, column, show, text
 
 
-class WordsBox(Gtk.Box):  # type: ignore[misc]
+class WordsBox(Gtk.Box):
     """Hidden while there are none."""
 
     def __init__(self) -> None:
