@@ -37,7 +37,7 @@ from cavendish_client import (
 )
 from tests.daemon_process import DaemonProcess
 from tests.standin_process import KEY
-from tests.system.cloud_pair import ENVIRONMENT, cloud, configure
+from tests.system.cloud import ENVIRONMENT, cloud, configure
 
 SIDES = {"1K": 1024, "4K": 4096}
 # The fastest answers that were seen of the real model, as the catalog has them.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.figure import Figure, table
 from tests.system import cloud_kills, cloud_load
-from tests.system.cloud_pair import cloud
+from tests.system.cloud import cloud
 
 JOBS = 2000
 KILLS = 200

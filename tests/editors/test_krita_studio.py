@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 from collections.abc import Iterator
@@ -27,10 +26,7 @@ pytestmark = pytest.mark.editor
 @pytest.fixture
 def sky(tmp_path: Path) -> Iterator[Cloud]:
     """The stand-in and a daemon that asks before it uploads."""
-    with cloud(tmp_path / "state") as made:
-        with made.connect() as client:
-            wanted = dataclasses.replace(client.settings.get(), cloud=Permission.ASK)
-            client.settings.update(wanted)
+    with cloud(tmp_path / "state", cloud=Permission.ASK) as made:
         yield made
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from cavendish_client import Call, CallState, Client, Job, JobState, errors
 from tests.daemon_process import wait_for
-from tests.system.cloud_pair import Cloud, calls_of, describing, generating
+from tests.system.cloud import Cloud, calls_of, describing, generating
 
 CLIENTS = 6
 LATENCY_MS = 120

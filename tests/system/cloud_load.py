@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cavendish_client import AsyncClient, Call, CallState, Client, errors
-from tests.system.cloud_pair import Cloud, calls_of, describing, generating
+from tests.system.cloud import Cloud, calls_of, describing, generating
 
 FAULTS = ("quota_minute", "internal", "overloaded", "hang", "cut", "html", "drip")
 # How long what is told to come back later waits, and over how long a slow answer is spread.

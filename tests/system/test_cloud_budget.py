@@ -14,7 +14,7 @@ import pytest
 
 from cavendish_client import Budget, Client, errors
 from tests.daemon_process import wait_for
-from tests.system.cloud_pair import Cloud, calls_of, cloud, describing
+from tests.system.cloud import Cloud, calls_of, cloud, describing
 
 CLIENTS = 32
 JOBS = 6
@@ -71,7 +71,7 @@ def spend(cloud: Cloud, number: int, start: threading.Barrier, told: Counter[str
 def ask(client: Client, token: str) -> str:
     """Runs one job; why it was refused."""
     try:
-        client.describe(describing(token, deadline_seconds=60))
+        client.describe(describing(token, DOCUMENT, deadline_seconds=60))
     except errors.BudgetExceeded as error:
         return error.reason
     return DONE
@@ -85,11 +85,11 @@ def use_up(client: Client, told: Counter[str]) -> None:
         told[last] += 1
 
 
-@pytest.mark.parametrize("period", ["day", "month"])
+@pytest.mark.parametrize("period", ["day", "month", "document"])
 def test_cap_is_not_passed_by_many_clients_at_once(tmp_path: Path, period: str) -> None:
     told: Counter[str] = Counter()
     with cloud(tmp_path / "state", "--latency-ms", "50") as found, found.connect() as client:
-        price = client.estimate(describing("")).price_micro_usd
+        price = client.estimate(describing("", DOCUMENT)).price_micro_usd
         # Room for a few at a time; what an answer costs less than expected makes room for others.
         cap = price * 5 + price // 2
         client.usage.set_budget(Budget(**{f"{period}_micro_usd": cap}))
@@ -111,7 +111,7 @@ def test_cap_is_not_passed_by_many_clients_at_once(tmp_path: Path, period: str) 
 
 def test_cap_of_a_document_holds_for_it_alone(tmp_path: Path) -> None:
     with cloud(tmp_path / "state") as found, found.connect() as client:
-        first = replace(describing("first"), document=DOCUMENT)
+        first = describing("first", DOCUMENT)
         price = client.estimate(first).price_micro_usd
         client.usage.set_budget(Budget(document_micro_usd=price))
         client.describe(first)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cavendish_client import CallState, Client, FillRequest, errors
+from tests.system.cloud import Cloud, calls_of, cloud, describing, small_canvas
 from tests.system.cloud_load import Reckoning, faults, run_load
-from tests.system.cloud_pair import Cloud, calls_of, cloud, describing, small_canvas
 
 SHARE = 0.3
 CENT = 10_000

@@ -16,7 +16,7 @@ from PIL import Image
 from cavendish_client import AsyncClient, errors
 from tests.daemon_process import wait_for
 from tests.system.caller import mask_of, picture_of
-from tests.system.cloud_pair import Cloud, calls_of, cloud, describing, generating
+from tests.system.cloud import Cloud, calls_of, cloud, describing, generating
 
 KEY = "AIzaSyF-zyxwvutsrqponmlkjihg-0123456789ab"
 SIDE = 64

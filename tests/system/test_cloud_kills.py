@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.cloud import cloud, describing
 from tests.system.cloud_kills import Kills, Reckoning
-from tests.system.cloud_pair import cloud, describing
 
 
 def check(found: Reckoning) -> None:

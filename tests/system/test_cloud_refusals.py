@@ -7,7 +7,7 @@ import pytest
 from google.genai.types import BlockedReason, FinishReason
 
 from cavendish_client import CallState, Client, errors
-from tests.system.cloud_pair import (
+from tests.system.cloud import (
     ENDPOINT,
     Cloud,
     calls_of,

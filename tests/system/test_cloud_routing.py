@@ -27,7 +27,7 @@ from cavendish_client import (
 )
 from tests.daemon_process import wait_for
 from tests.system.caller import mask_of, picture_of
-from tests.system.cloud_pair import CANVAS, Cloud, cloud, describing, generating
+from tests.system.cloud import CANVAS, Cloud, cloud, describing, generating
 
 SIDE = 64
 WORKERS = 16

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cavendish_client import Client, DescribeRequest, Permission, errors
-from tests.system.cloud import Cloud, cloud, question
+from tests.system.cloud import Cloud, cloud, describing
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def client(asked: Cloud) -> Iterator[Client]:
 
 
 def ask(document: str, **more: Any) -> DescribeRequest:
-    return dataclasses.replace(question(1, document, again=True), **more)
+    return dataclasses.replace(describing("caption", document, again=True), **more)
 
 
 def test_first_upload_of_a_document_is_agreed_to_and_remembered(
@@ -38,7 +38,7 @@ def test_first_upload_of_a_document_is_agreed_to_and_remembered(
     with pytest.raises(errors.ConsentNeeded) as caught:
         client.describe(ask("a.kra"))
     assert "127.0.0.1" in caught.value.message
-    assert "64 x 64 pixels" in caught.value.message
+    assert "16 x 16 pixels" in caught.value.message
     assert asked.standin.requests() == []
     client.describe(ask("a.kra", consent=True))
     client.describe(ask("a.kra"))

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from cavendish.cli.main import main
-from tests.cloud_daemon import cloud_daemon
 from tests.daemon_process import DaemonProcess, running_daemon
 from tests.standin_process import StandIn, standin_process
+from tests.system.cloud import daemon_of
 
 SIDE = 96
 
@@ -114,8 +114,8 @@ def asking_daemon(
     standin: StandIn, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DaemonProcess]:
     """A real daemon that asks the stand-in, with the artist's leave."""
-    with cloud_daemon(tmp_path_factory.mktemp("cloud") / "state", standin) as running:
-        yield running
+    with daemon_of(standin, tmp_path_factory.mktemp("cloud") / "state") as found:
+        yield found.daemon
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from cavendish.cli import exits
-from cavendish.preferences import Permission
-from tests.cloud_daemon import cloud_daemon
+from cavendish_client import Permission
 from tests.daemon.cli.cloud import opened, save_scene
 from tests.daemon.cli.conftest import Cavendish
 from tests.standin_process import StandIn
+from tests.system.cloud import daemon_of
 
 
 class Terminal(StringIO):
@@ -24,8 +24,8 @@ class Terminal(StringIO):
 def shy(standin: StandIn, tmp_path_factory: pytest.TempPathFactory):
     """The state folder of a daemon that asks before it sends anything."""
     folder = tmp_path_factory.mktemp("shy") / "state"
-    with cloud_daemon(folder, standin, cloud=Permission.ASK) as daemon:
-        yield daemon.state_dir
+    with daemon_of(standin, folder, cloud=Permission.ASK) as found:
+        yield found.daemon.state_dir
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_dry_run_tells_price_upload_and_reasons_and_sends_nothing(
         "pictures": ["the picture, 600 x 400 pixels", "the words of the prompt"],
         "agreed": False,
     }
-    assert (plan["size"], plan["endpoints"]) == ("1K", ["gemini"])
+    assert (plan["size"], plan["endpoints"]) == ("1K", ["relay"])
     assert plan["reasons"]
     assert standin.bill()["micro_dollars"] == 0
     assert asked("edit", "in.png", "--prompt", "x", "--dry-run").out.startswith("gemini-nano-")

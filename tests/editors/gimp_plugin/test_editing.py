@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cavendish.preferences import Permission
-from tests.cloud_daemon import cloud_daemon
+from cavendish_client import Permission
 from tests.editors.gimp_plugin.conftest import Studio
 from tests.editors.root import EditorRoot
 from tests.standin_process import StandIn, standin_process
+from tests.system.cloud import daemon_of
 
 pytestmark = pytest.mark.editor
 
@@ -27,8 +27,8 @@ def standin() -> Iterator[StandIn]:
 @pytest.fixture(scope="module")
 def report(editor_root: EditorRoot, folder: Path, standin: StandIn) -> Iterator[dict[str, Any]]:
     """What the script tells, run once for all tests."""
-    with cloud_daemon(folder / "cloud", standin, cloud=Permission.ASK) as process:
-        yield Studio(editor_root, folder, process.state_dir).batch("editing")
+    with daemon_of(standin, folder / "cloud", cloud=Permission.ASK) as found:
+        yield Studio(editor_root, folder, found.daemon.state_dir).batch("editing")
 
 
 def test_edit_without_consent_sends_nothing_and_names_what_would_leave(report: Any) -> None:

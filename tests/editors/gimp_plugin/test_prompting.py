@@ -10,26 +10,20 @@ from typing import Any
 
 import pytest
 
-from cavendish.preferences import Endpoint, EndpointKind, Permission
-from tests.cloud_daemon import prefer
-from tests.daemon_process import running_daemon
+from cavendish_client import Permission
 from tests.editors.gimp_plugin.conftest import Studio
 from tests.editors.root import EditorRoot
-from tests.standin_process import KEY, standin_process
+from tests.system.cloud import cloud
 
 pytestmark = pytest.mark.editor
-
-KEY_VARIABLE = "CAVENDISH_KEY_RELAY"
 
 
 @pytest.fixture(scope="module")
 def studio(editor_root: EditorRoot, folder: Path) -> Iterator[Studio]:
     """A GIMP whose daemon asks the stand-in."""
-    with standin_process("--drift", "none", "--latency-ms", "0") as standin:
-        relay = Endpoint("relay", EndpointKind.RELAY, base_url=standin.base_url)
-        prefer(folder / "cloud", standin, endpoints=(relay,), cloud=Permission.ASK)
-        with running_daemon(folder / "cloud", environment={KEY_VARIABLE: KEY}) as process:
-            yield Studio(editor_root, folder, process.state_dir)
+    drift = "--drift", "none", "--latency-ms", "0"
+    with cloud(folder / "cloud", *drift, cloud=Permission.ASK) as found:
+        yield Studio(editor_root, folder, found.daemon.state_dir)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +85,7 @@ def test_words_are_shown_and_make_no_layer(chosen: dict[str, Any]) -> None:
 
 
 def test_settings_are_kept_by_the_daemon(chosen: dict[str, Any]) -> None:
-    assert KEY_VARIABLE in chosen["key"]
+    assert "CAVENDISH_KEY_RELAY" in chosen["key"]
     assert chosen["cap"] == 2_500_000
     assert chosen["is_marked"]
     assert chosen["told"]

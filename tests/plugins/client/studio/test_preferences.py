@@ -42,7 +42,7 @@ def test_page_tells_where_the_key_is(preferences: Preferences, answers: Answers)
     preferences.load("", answers)
     page, _ = answers.next()
     assert page is not None
-    assert "CAVENDISH_KEY_STANDIN" in page.key_words("standin")
+    assert "CAVENDISH_KEY_RELAY" in page.key_words("relay")
     assert page.key_words("another") == "No key yet"
     assert page.spent_words.startswith("Spent $")
 
@@ -64,7 +64,7 @@ def test_saved_choices_hold(preferences: Preferences, answers: Answers, sheet: S
 
 
 def test_key_that_cannot_be_forgotten_says_why(preferences: Preferences, answers: Answers) -> None:
-    preferences.store_key("", "standin", "", answers, allow_file=False)
+    preferences.store_key("", "relay", "", answers, allow_file=False)
     page, error = answers.next()
     assert page is None
     assert error.reason == "KEY_MISSING"

@@ -17,7 +17,7 @@ RED = Draft(prompt="make the coat red")
 
 @pytest.fixture(autouse=True)
 def _allowed(sky: Cloud) -> None:
-    sky.set()
+    sky.configure()
     with sky.connect() as client:
         assert client.settings.get().cloud is Permission.ALLOW
 
