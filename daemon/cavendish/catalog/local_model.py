@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of a model that runs on this machine."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Side = int | str
+
+
+class Runtime(StrEnum):
+    """What runs a model."""
+
+    ONNX = "onnx"
+    LITERT = "litert"
+
+
+class Tier(StrEnum):
+    """How a model is offered: the small ones that every laptop can run, better ones, or apart."""
+
+    STARTER = "starter"
+    QUALITY = "quality"
+    GENERATIVE = "generative"
+    OPTIONAL = "optional"
+    OWN = "own"
+
+
+class Commercial(StrEnum):
+    """Whether a licence allows commercial use; LIMITED: within bounds that its note tells."""
+
+    ALLOWED = "allowed"
+    LIMITED = "limited"
+    FORBIDDEN = "forbidden"
+    UNCLEAR = "unclear"
+
+
+class Values(StrEnum):
+    """What the numbers of a tensor mean.
+
+    NORMAL: as the preparation's divisor, mean and deviation make them. RANGE: any range, to be
+    stretched from its smallest to its largest. PROBE: 0..1 or 0..255, which exports differ in, so
+    that the first run tells. KEEP: 255 what is known, 0 the hole. HOLE: 1 the hole, 0 what is
+    known. TRIMAP: pictures with the trimap, 0..1, as a fourth channel. SCRIBBLE: pictures with what
+    was drawn, 0 or the largest value, as a fourth channel. POINTS, SIDES: pixels. LABELS: 1 inside,
+    0 outside, 2 and 3 a box's corners, -1 none. NEARNESS: any range, larger is nearer. INK: 1 is
+    paper, 0 ink. RAW: for the next graph.
+    """
+
+    UNIT = "0..1"
+    BYTE = "0..255"
+    SIGNED = "-1..1"
+    NORMAL = "normal"
+    LOGIT = "logit"
+    RANGE = "range"
+    PROBE = "probe"
+    KEEP = "keep"
+    HOLE = "hole"
+    TRIMAP = "trimap"
+    SCRIBBLE = "scribble"
+    POINTS = "points"
+    LABELS = "labels"
+    SIDES = "sides"
+    NEARNESS = "nearness"
+    INK = "ink"
+    TOKENS = "tokens"
+    TIME = "time"
+    RAW = "raw"
+
+
+class Fit(StrEnum):
+    """How a picture comes to the size that a model takes.
+
+    STRETCH: to side x side. LONGEST, SHORTEST: that side becomes side, the other follows. CROP:
+    pieces of side x side round what matters. TILES: pieces as `Tiling` says. NATIVE: as it is.
+    """
+
+    STRETCH = "stretch"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    CROP = "crop"
+    TILES = "tiles"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """commercial: whether commercial use is allowed. note: what else is to be known of it."""
+
+    name: str
+    commercial: Commercial
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file of a model; name: its path in the model's folder, with '/'.
+
+    url: '' where it is not offered for download. sha256: '' where it is not known, then size, in
+    bytes, is 0 or only about right. required: whether the model can do without it.
+    """
+
+    name: str
+    url: str = ""
+    sha256: str = ""
+    size: int = 0
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An input or output of a graph.
+
+    name: '' is whatever the file calls it. dtypes: the NumPy names that are allowed. shape: lengths
+    where they are fixed, letters where they are free; the same letter is the same length; () is
+    any shape where `any_shape` is true, else a scalar.
+    """
+
+    name: str
+    values: Values
+    dtypes: tuple[str, ...] = ("float32",)
+    shape: tuple[Side, ...] = ()
+    any_shape: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A file that a runtime loads, and what it must take and give.
+
+    data: files that the graph reads its weights from, which must lie beside it.
+    """
+
+    name: str
+    file: str
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How a picture, RGB 0..255, becomes a model's input.
+
+    side: in pixels, 0 where any does. multiple: what both sides must be a multiple of. divisor:
+    what values are divided by first; 0: by the picture's own largest value. mean, deviation: what
+    is then subtracted, and divided by, for each channel. resampling: 'bilinear', 'bicubic' or
+    'lanczos'. channels_last: height, width, channels in place of channels, height, width.
+    """
+
+    fit: Fit
+    side: int = 0
+    multiple: int = 1
+    divisor: float = 255.0
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    deviation: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    resampling: str = "bilinear"
+    channels_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """Pieces that a picture is cut into: sides and overlap in pixels; scale: of the result."""
+
+    side: int
+    overlap: int
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModel:
+    """What is known of a model that runs on this machine.
+
+    tasks: what it can be used for, 'fill', 'cutout' and the like. hint: what it is good for, a
+    sentence. page: where its makers tell of it. memory_bytes: about what it needs beside the
+    picture, 0 where that is not known. remarks: what whoever runs it has to know, a sentence each.
+    """
+
+    id: str
+    title: str
+    runtime: Runtime
+    tier: Tier
+    tasks: tuple[str, ...]
+    licence: Licence
+    files: tuple[ModelFile, ...]
+    graphs: tuple[Graph, ...]
+    hint: str
+    page: str = ""
+    preparation: Preparation | None = None
+    tiling: Tiling | None = None
+    memory_bytes: int = 0
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files, as far as they are known."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def downloadable(self) -> bool:
+        """Whether all of it can be fetched, and checked."""
+        return all(file.url and file.sha256 for file in self.files)
+
+    @property
+    def checkable(self) -> bool:
+        """Whether the digest of each of its files is known."""
+        return all(file.sha256 for file in self.files)
+
+    def file(self, name: str) -> ModelFile:
+        """The file of this name. Raises KeyError."""
+        return {file.name: file for file in self.files}[name]
+
+    def graph(self, name: str) -> Graph:
+        """The graph of this name. Raises KeyError."""
+        return {graph.name: graph for graph in self.graphs}[name]
