@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cavendish.cli import exits
+from cavendish.cli.amount import shown
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish.cli.options import add_options
@@ -73,7 +74,7 @@ def tell(thread: Thread, console: Console) -> None:
     for depth, turn in branches(thread):
         star = "*" if turn.turn_id == thread.current else " "
         words = f"{turn.operation}: {turn.prompt}" if turn.prompt else turn.operation
-        price = f"${turn.cost_micro_usd / 1e6:.4f}"
+        price = shown(turn.cost_micro_usd)
         console.say(f"{star} {'  ' * depth}{turn.turn_id}  {price}  {words}")
     console.tell(fields(thread))
 

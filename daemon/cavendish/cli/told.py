@@ -4,6 +4,7 @@
 from pathlib import Path
 from typing import Any
 
+from cavendish.cli.amount import shown
 from cavendish.cli.console import Console
 from cavendish_client import Plan, Result, Words
 
@@ -83,4 +84,4 @@ def made_fields(made: Result | Words) -> dict[str, Any]:
 
 def dollars(micro_usd: int) -> str:
     """A price for people."""
-    return f"${micro_usd / 1e6:.4f}" if micro_usd else "nothing"
+    return shown(micro_usd) if micro_usd else "nothing"

@@ -11,6 +11,7 @@ from cavendish.errors import (
     KeyMissing,
     LocalOnly,
 )
+from cavendish.money import usd
 from cavendish.preferences import Endpoint, Permission
 from cavendish.request import Plan, Request, Upload
 from cavendish.routing.situation import Offer, Situation
@@ -93,7 +94,7 @@ def _agreeable(
 def _check_budget(request: Request, offer: Offer, situation: Situation) -> None:
     left = situation.left(request.document)
     if left is not None and offer.price_micro_usd > left.micro_usd:
-        price, rest = (f"{value / 1e6:.4f}" for value in (offer.price_micro_usd, left.micro_usd))
+        price, rest = usd(offer.price_micro_usd), usd(left.micro_usd)
         raise BudgetExceeded(price_usd=price, left_usd=rest, period=left.period)
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from cavendish_client.model import Plan
 
 MICRO = 1_000_000
@@ -32,7 +34,7 @@ def micro(words: str) -> int | None:
     plain = words.strip().lstrip("$").strip().replace(",", ".")
     if not plain:
         return None
-    amount = round(float(plain) * MICRO)
-    if amount < 0:
+    number = float(plain)
+    if not 0 <= number < math.inf:
         raise ValueError(words)
-    return amount
+    return round(number * MICRO)

@@ -41,7 +41,7 @@ def test_micro_reads_amounts_as_people_type_them(words: str, amount: int | None)
     assert micro(words) == amount
 
 
-@pytest.mark.parametrize("words", ["many", "-1", "1.2.3", "nan"])
+@pytest.mark.parametrize("words", ["many", "-1", "1.2.3", "nan", "inf", "1e999"])
 def test_micro_refuses_what_is_no_amount(words: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any words of it
         micro(words)
