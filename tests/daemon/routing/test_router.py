@@ -112,7 +112,7 @@ def test_verb_that_only_a_model_can_do_is_refused_for_its_reason() -> None:
 
 
 def test_engine_asked_for_is_not_replaced() -> None:
-    with pytest.raises(BudgetExceeded, match=r"0\.0400"):
+    with pytest.raises(BudgetExceeded, match=r"cost 0\.04 US"):
         router(rest=Left(0, "month")).plan(request(engine="cloud"))
 
 
