@@ -71,7 +71,8 @@ class LiveJob:
         """contents: the small blobs that it reads, which have no file."""
         self._loop = asyncio.get_running_loop()
         self._progress = Progress()
-        self._shown = -_EVENT_GAP_SECONDS
+        # Whoever makes a job sees it as it begins: progress follows as after a change.
+        self._shown = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._watchers: set[Watcher] = set()
         self.record = record

@@ -229,7 +229,7 @@ class JobQueue:
                 raise
             return self._view(known)
         view = await self._admit(request_id, request, plan, contents)
-        if self._desk is not None:
+        if self._desk is not None and plan.leaves_machine and request.consent:
             await asyncio.to_thread(self._desk.remember_consent, request, plan)
         return view
 
@@ -286,9 +286,8 @@ class JobQueue:
             if record.job_id != job.job_id:
                 self._tell(written.set_result, record)
                 return
-            # In this order: when the engine returns, the job is known.
-            self._tell(self._adopt, job)
-            self._tell(written.set_result, record)
+            # Before the work: when the engine returns, the job is known.
+            self._tell(self._begun, job, written)
             self._work(job)
 
         self._lane(job).pool.submit(work)
@@ -300,6 +299,10 @@ class JobQueue:
         if segments(job.record.request):
             self._ingest.begin(job)
         return job
+
+    def _begun(self, job: LiveJob, written: asyncio.Future[JobRecord]) -> None:
+        self._adopt(job)
+        written.set_result(job.record)
 
     def _lane(self, job: LiveJob) -> Lane:
         return self._lanes[job.record.plan.engine]

@@ -63,7 +63,7 @@ def perform(
 def keep(job: LiveJob, made: Made, journal: Journal, blobs: Blobs) -> Made | Kept:
     """Writes a result down in the worker itself; made where that fails: the queue tells why."""
     try:
-        record = journal.succeed_now(job.job_id, made.result, made.contents)
+        record = journal.succeed_now(job.record, made.result, made.contents)
     except CavendishError:
         return made
     if record.state is not JobState.SUCCEEDED:  # it was cancelled meanwhile

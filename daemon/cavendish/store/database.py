@@ -145,7 +145,11 @@ class Database:
     def _commit(self, batch: Sequence[_Write]) -> None:
         try:
             self._writer.execute("BEGIN IMMEDIATE")
-            outcomes = [self._attempt(write) for write in batch]
+            if len(batch) == 1:
+                # Its failure undoes the whole transaction: a savepoint would cost for nothing.
+                outcomes = [batch[0].work(self._writer)]
+            else:
+                outcomes = [self._attempt(write) for write in batch]
             self._writer.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - handed to everyone who waits for it
             self._undo()

@@ -6,9 +6,10 @@ is, whoever comes late. Each method that changes a job answers with the job as i
 """
 
 import asyncio
+import dataclasses
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self, TypeAlias, TypeVar
@@ -133,13 +134,29 @@ class Journal:
 
         contents: the blobs of the result that are kept beside the job, until `drop_contents`.
         """
-        return await self._write(_success(job_id, result, contents))
+        success = _success(job_id, now(), result, contents)
+
+        def work(connection: sqlite3.Connection) -> JobRecord:
+            success(connection)
+            return table.get(connection, job_id)
+
+        return await self._write(work)
 
     def succeed_now(
-        self, job_id: str, result: Result, contents: Mapping[Digest, bytes]
+        self, running: JobRecord, result: Result, contents: Mapping[Digest, bytes]
     ) -> JobRecord:
-        """As `succeed`. Blocks until it is on the disk."""
-        return self._database.write_now(_success(job_id, result, contents))
+        """As `succeed` for a job as it stands. Blocks until it is on the disk."""
+        moment = now()
+        success = _success(running.job_id, moment, result, contents)
+        ended = dataclasses.replace(
+            running, state=JobState.SUCCEEDED, end_time=moment, result=result
+        )
+
+        def work(connection: sqlite3.Connection) -> JobRecord:
+            # What is known need not be read and parsed again: that would take longest of all.
+            return ended if success(connection) else table.get(connection, running.job_id)
+
+        return self._database.write_now(work)
 
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
@@ -210,8 +227,9 @@ class Journal:
         self, job_id: str, changes: str, values: Mapping[str, table.Value] = _NO_VALUES
     ) -> JobRecord:
         """A change of an unfinished job to a state without a result."""
-        return await self._write(
-            lambda connection: table.end(
+
+        def work(connection: sqlite3.Connection) -> JobRecord:
+            table.end(
                 connection,
                 job_id,
                 changes,
@@ -220,7 +238,9 @@ class Journal:
                 contents=_NONE,
                 needed=(),
             )
-        )
+            return table.get(connection, job_id)
+
+        return await self._write(work)
 
     async def _change(
         self, job_id: str, changes: str, states: str, **values: table.Value
@@ -267,14 +287,18 @@ def _creation(record: JobRecord, contents: Mapping[Digest, bytes]) -> Work:
     return work
 
 
-def _success(job_id: str, result: Result, contents: Mapping[Digest, bytes]) -> Work:
-    def work(connection: sqlite3.Connection) -> JobRecord:
+def _success(
+    job_id: str, moment: datetime, result: Result, contents: Mapping[Digest, bytes]
+) -> Callable[[sqlite3.Connection], bool]:
+    """Ends a job, if it runs; whether it did."""
+
+    def work(connection: sqlite3.Connection) -> bool:
         return table.end(
             connection,
             job_id,
             "state = 'succeeded', end_time = :now, result = :result",
             "state = 'running'",
-            values={"result": encode(result)},
+            values={"result": encode(result), "now": to_microseconds(moment)},
             contents=contents,
             needed=[ref.blob for ref in result.images() if ref.blob is not None],
         )

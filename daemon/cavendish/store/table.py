@@ -154,17 +154,19 @@ def end(
     values: Mapping[str, Value],
     contents: Mapping[Digest, bytes],
     needed: Iterable[Digest],
-) -> JobRecord:
+) -> bool:
     """As `change`, to a terminal state: what the job read makes room for what it made.
 
-    contents: small blobs that are kept beside it; needed: all that it needs. Raises JobNotFound.
+    contents: small blobs that are kept beside it; needed: all that it needs. Whether there was
+    such a job in one of the states.
     """
-    if _update(connection, job_id, changes, states, values):
+    changed = _update(connection, job_id, changes, states, values)
+    if changed:
         drop_contents(connection, [job_id])
         add_contents(connection, job_id, contents)
         pin_table.unpin(connection, [job_id])
         pin_table.pin(connection, job_id, needed)
-    return get(connection, job_id)
+    return changed
 
 
 def _update(
@@ -175,7 +177,7 @@ def _update(
     values: Mapping[str, Value],
 ) -> bool:
     """Whether there was such a job in one of the states."""
-    values = {**values, "job_id": job_id, "now": to_microseconds(now())}
+    values = {"now": to_microseconds(now()), **values, "job_id": job_id}
     # changes and states are constants of this package; what comes from outside is in values.
     statement = f"UPDATE job SET {changes} WHERE job_id = :job_id AND {states}"  # noqa: S608
     return connection.execute(statement, values).rowcount > 0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
@@ -79,6 +80,7 @@ class AsyncClient:
         self.models = AsyncModels(self._connection)
         self.threads = AsyncThreads(self._connection)
         self._leaves_jobs = False
+        self._ending: set[asyncio.Task[None]] = set()
         self.credentials = AsyncCredentials(self._connection)
         self.usage = AsyncLedger(self._connection)
         self.settings = AsyncSettingsAccess(self._connection)
@@ -93,6 +95,9 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Ends the connection. Jobs go on in the daemon."""
+        for task in self._ending:
+            task.cancel()
+        await asyncio.gather(*self._ending, return_exceptions=True)
         if self._transfer is not None:
             await self._transfer.close()
         await self._connection.close()
@@ -307,18 +312,27 @@ class AsyncClient:
         job = begun.job
         try:
             tell(job, on_progress)
-            async for job in begun.changes:
+            while not job.state.terminal:
+                job = await begun.changes.__anext__()
                 tell(job, on_progress)
-        except (ConnectionLost, errors.ShuttingDown) as error:
+        except (ConnectionLost, errors.ShuttingDown, StopAsyncIteration) as error:
             LOGGER.info("watching %s again: %s", job.job_id, error)
-        finally:
+        except BaseException:
             await begun.changes.aclose()
+            raise
+        self._let_end(begun.changes)
         if job.state.terminal:
             return job
         async for change in self.watch(begun.job.job_id):
             tell(change, on_progress)
             job = change
         return job
+
+    def _let_end(self, changes: AsyncGenerator[model.Job, None]) -> None:
+        """Reads a stream to its end, which tells nothing more, while its caller goes on."""
+        task = asyncio.ensure_future(drained(changes))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
         layer = placed(job)
@@ -370,6 +384,13 @@ async def soon(changes: AsyncGenerator[model.Job, None]) -> model.Job:
         raise errors.DeadlineExceeded(method="JobService.RunJob", seconds=seconds) from None
     except StopAsyncIteration:
         raise ConnectionLost("the stream of a job ended at once") from None
+
+
+async def drained(changes: AsyncGenerator[model.Job, None]) -> None:
+    """Reads what is left of a job's stream."""
+    with contextlib.suppress(ConnectionLost, errors.CavendishError):
+        async for _ in changes:
+            pass
 
 
 def tell(job: model.Job, on_progress: OnProgress | None) -> None:
