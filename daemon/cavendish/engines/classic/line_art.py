@@ -83,19 +83,21 @@ def on_paper(picture: Samples) -> Values:
 def edges(luma: Values, thickness: float) -> Values:
     """How much darker each pixel is than what is round it, at least 0: float32 [H, W]."""
     fine = np.float32(thickness / 2)
-    return np.maximum(gaussian(luma, float(fine * _WIDER)) - gaussian(luma, float(fine)), 0)
+    darker: Values = gaussian(luma, float(fine * _WIDER)) - gaussian(luma, float(fine))
+    return np.maximum(darker, np.float32(0))
 
 
 def standing_out(response: Values, thickness: float) -> Values:
     """response in terms of that of the edges around, so that dark and soft parts have lines too."""
     usual = np.sqrt(gaussian(response**2, _AROUND * thickness))
-    return response / (3 * usual + np.float32(_NOISE))
+    return np.asarray(response / (3 * usual + np.float32(_NOISE)), np.float32)
 
 
 def tangents(luma: Values, sigma: float) -> Flow:
     """The way that edges run within sigma pixels."""
     framed = np.pad(gaussian(luma, 1.0), 1, mode="edge")
-    down, across = (slope[1:-1, 1:-1] for slope in np.gradient(framed))
+    down: Values = framed[2:, 1:-1] - framed[:-2, 1:-1]
+    across: Values = framed[1:-1, 2:] - framed[1:-1, :-2]
     xx, yy, xy = (gaussian(each, sigma) for each in (across**2, down**2, across * down))
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     # The eigenvector of the smaller eigenvalue, of its two formulas the one that cannot vanish.
