@@ -26,6 +26,7 @@ from cavendish.routing.now import Now
 from cavendish.routing.router import Router
 from cavendish.runtime.allocator import bound_memory
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
+from cavendish.runtime.disk import room
 from cavendish.runtime.exchange_folders import exchange_folders
 from cavendish.runtime.exchange_owner import ExchangeOwner, collect_orphans
 from cavendish.runtime.idle import IdleExit
@@ -44,7 +45,6 @@ from cavendish.secrets.keys import Keys
 from cavendish.settings import Settings, parse
 from cavendish.store.blobs import BlobStore
 from cavendish.store.cache import Cache
-from cavendish.store.disk import room
 from cavendish.store.exchange import Exchange
 from cavendish.store.journal import Journal
 from cavendish.store.policy import Policy

@@ -42,6 +42,11 @@ def models_of(text: str, tier: Tier | None = None) -> tuple[LocalModel, ...]:
     return tuple(_model(entry, tier) for entry in entries)
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be a model's id, and so the name of a folder on every system."""
+    return bool(_ID.fullmatch(text)) and not text.endswith(".") and not _DEVICES.fullmatch(text)
+
+
 def _model(table: Any, tier: Tier | None) -> LocalModel:
     name = table.get("id", "a model without id") if isinstance(table, Mapping) else "a model"
     try:
@@ -112,7 +117,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _check(model: LocalModel) -> None:
     """Raises ValueError where the model contradicts itself, or could do harm."""
-    if not _ID.fullmatch(model.id) or _DEVICES.fullmatch(model.id):
+    if not is_id(model.id):
         raise ValueError("its id is not 1 to 64 of a-z, 0-9, . and -")
     for what, parts in (("task", model.tasks), ("file", model.files), ("graph", model.graphs)):
         if not parts:

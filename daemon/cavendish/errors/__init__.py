@@ -66,6 +66,13 @@ CavendishError
 │       ├── AnswerEmpty       it answered without a picture
 │       ├── AnswerUnusable    the picture is not what was asked for
 │       └── AnswerUnknown     it is not known whether a request was answered, and paid for
+├── LocalModelError           a model on this machine cannot be used
+│   ├── ModelNotInstalled     it is not on this machine
+│   ├── ModelNotOffered       it cannot be downloaded, for want of an address or a digest
+│   ├── ModelFileBroken       a file of it is not what it should be
+│   ├── ModelFileUnknown      no model that is known has this file
+│   ├── DownloadFailed        a file could not be fetched
+│   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
 │   ├── ThreadNotFound        no thread has this name
 │   ├── TurnNotFound          the thread has no turn of this name
@@ -74,7 +81,9 @@ CavendishError
     ├── BudgetExceeded        it would cost more than the budget allows
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
-    └── CloudNotAllowed       the settings do not allow any upload
+    ├── CloudNotAllowed       the settings do not allow any upload
+    ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
+    └── DownloadsNotAllowed   the settings do not allow downloads
 
 Each class has a reason (stable, the name in error.proto), a gRPC status code by name, a sentence
 for the artist and what to do next. Sentence and next step are templates; their values travel as
@@ -159,6 +168,17 @@ from cavendish.errors.local import (
     ShuttingDown,
     WrongToken,
 )
+from cavendish.errors.models import (
+    DownloadCancelled,
+    DownloadFailed,
+    DownloadsNotAllowed,
+    LicenceNotAgreed,
+    LocalModelError,
+    ModelFileBroken,
+    ModelFileUnknown,
+    ModelNotInstalled,
+    ModelNotOffered,
+)
 
 __all__ = [
     "AnswerBlocked",
@@ -178,6 +198,9 @@ __all__ = [
     "ConsentNeeded",
     "CredentialError",
     "DiskFull",
+    "DownloadCancelled",
+    "DownloadFailed",
+    "DownloadsNotAllowed",
     "EndpointError",
     "EndpointFailed",
     "EndpointUnknown",
@@ -202,12 +225,18 @@ __all__ = [
     "KeyLeaked",
     "KeyMissing",
     "KeyringUnavailable",
+    "LicenceNotAgreed",
+    "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",
     "MaskEmpty",
     "MaskError",
     "MaskSizeMismatch",
     "ModelError",
+    "ModelFileBroken",
+    "ModelFileUnknown",
+    "ModelNotInstalled",
+    "ModelNotOffered",
     "ModelOptionUnsupported",
     "ModelOverloaded",
     "ModelTimedOut",

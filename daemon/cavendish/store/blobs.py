@@ -20,7 +20,7 @@ from typing import Self, TypeAlias
 
 from cavendish.errors import BlobCorrupt, BlobNotFound
 from cavendish.request import Digest
-from cavendish.store.disk import room
+from cavendish.runtime.disk import room
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from cavendish.errors import DiskFull, FileUnusable, Internal, ShuttingDown
-from cavendish.store.disk import room
+from cavendish.runtime.disk import room
 from cavendish.store.record import now
 
 logger = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cavendish.errors import ExchangeNotProven, OutOfMemory, SegmentNotFound
-from cavendish.store.disk import room
+from cavendish.runtime.disk import room
 from cavendish.store.memory import available_bytes
 from cavendish.store.segment import Segment, Use
 

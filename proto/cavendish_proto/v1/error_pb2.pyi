@@ -77,6 +77,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_LOCAL_ONLY: _ClassVar[Reason]
     REASON_CLOUD_NOT_ALLOWED: _ClassVar[Reason]
     REASON_KEYRING_UNAVAILABLE: _ClassVar[Reason]
+    REASON_MODEL_NOT_INSTALLED: _ClassVar[Reason]
+    REASON_MODEL_NOT_OFFERED: _ClassVar[Reason]
+    REASON_MODEL_FILE_BROKEN: _ClassVar[Reason]
+    REASON_MODEL_FILE_UNKNOWN: _ClassVar[Reason]
+    REASON_DOWNLOAD_FAILED: _ClassVar[Reason]
+    REASON_DOWNLOAD_CANCELLED: _ClassVar[Reason]
+    REASON_LICENCE_NOT_AGREED: _ClassVar[Reason]
+    REASON_DOWNLOADS_NOT_ALLOWED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -145,6 +153,14 @@ REASON_CONSENT_NEEDED: Reason
 REASON_LOCAL_ONLY: Reason
 REASON_CLOUD_NOT_ALLOWED: Reason
 REASON_KEYRING_UNAVAILABLE: Reason
+REASON_MODEL_NOT_INSTALLED: Reason
+REASON_MODEL_NOT_OFFERED: Reason
+REASON_MODEL_FILE_BROKEN: Reason
+REASON_MODEL_FILE_UNKNOWN: Reason
+REASON_DOWNLOAD_FAILED: Reason
+REASON_DOWNLOAD_CANCELLED: Reason
+REASON_LICENCE_NOT_AGREED: Reason
+REASON_DOWNLOADS_NOT_ALLOWED: Reason
 
 class JobError(_message.Message):
     __slots__ = ("reason", "message", "next_step", "metadata")

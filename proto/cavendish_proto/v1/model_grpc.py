@@ -9,6 +9,7 @@ import grpclib.client
 if typing.TYPE_CHECKING:
     import grpclib.server
 
+import cavendish_proto.v1.error_pb2
 import cavendish_proto.v1.job_pb2
 import cavendish_proto.v1.model_pb2
 
@@ -19,6 +20,30 @@ class ModelServiceBase(abc.ABC):
     async def ListModels(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.ListModelsRequest, cavendish_proto.v1.model_pb2.ListModelsResponse]') -> None:
         pass
 
+    @abc.abstractmethod
+    async def ListLocalModels(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.ListLocalModelsRequest, cavendish_proto.v1.model_pb2.ListLocalModelsResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def InstallModel(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.InstallModelRequest, cavendish_proto.v1.model_pb2.InstallModelResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def CancelInstall(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.CancelInstallRequest, cavendish_proto.v1.model_pb2.CancelInstallResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def RemoveModel(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.RemoveModelRequest, cavendish_proto.v1.model_pb2.RemoveModelResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def AddModelFiles(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.AddModelFilesRequest, cavendish_proto.v1.model_pb2.AddModelFilesResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def VerifyModel(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.VerifyModelRequest, cavendish_proto.v1.model_pb2.VerifyModelResponse]') -> None:
+        pass
+
     def __mapping__(self) -> typing.Dict[str, grpclib.const.Handler]:
         return {
             '/cavendish.v1.ModelService/ListModels': grpclib.const.Handler(
@@ -26,6 +51,42 @@ class ModelServiceBase(abc.ABC):
                 grpclib.const.Cardinality.UNARY_UNARY,
                 cavendish_proto.v1.model_pb2.ListModelsRequest,
                 cavendish_proto.v1.model_pb2.ListModelsResponse,
+            ),
+            '/cavendish.v1.ModelService/ListLocalModels': grpclib.const.Handler(
+                self.ListLocalModels,
+                grpclib.const.Cardinality.UNARY_UNARY,
+                cavendish_proto.v1.model_pb2.ListLocalModelsRequest,
+                cavendish_proto.v1.model_pb2.ListLocalModelsResponse,
+            ),
+            '/cavendish.v1.ModelService/InstallModel': grpclib.const.Handler(
+                self.InstallModel,
+                grpclib.const.Cardinality.UNARY_STREAM,
+                cavendish_proto.v1.model_pb2.InstallModelRequest,
+                cavendish_proto.v1.model_pb2.InstallModelResponse,
+            ),
+            '/cavendish.v1.ModelService/CancelInstall': grpclib.const.Handler(
+                self.CancelInstall,
+                grpclib.const.Cardinality.UNARY_UNARY,
+                cavendish_proto.v1.model_pb2.CancelInstallRequest,
+                cavendish_proto.v1.model_pb2.CancelInstallResponse,
+            ),
+            '/cavendish.v1.ModelService/RemoveModel': grpclib.const.Handler(
+                self.RemoveModel,
+                grpclib.const.Cardinality.UNARY_UNARY,
+                cavendish_proto.v1.model_pb2.RemoveModelRequest,
+                cavendish_proto.v1.model_pb2.RemoveModelResponse,
+            ),
+            '/cavendish.v1.ModelService/AddModelFiles': grpclib.const.Handler(
+                self.AddModelFiles,
+                grpclib.const.Cardinality.UNARY_STREAM,
+                cavendish_proto.v1.model_pb2.AddModelFilesRequest,
+                cavendish_proto.v1.model_pb2.AddModelFilesResponse,
+            ),
+            '/cavendish.v1.ModelService/VerifyModel': grpclib.const.Handler(
+                self.VerifyModel,
+                grpclib.const.Cardinality.UNARY_STREAM,
+                cavendish_proto.v1.model_pb2.VerifyModelRequest,
+                cavendish_proto.v1.model_pb2.VerifyModelResponse,
             ),
         }
 
@@ -38,4 +99,40 @@ class ModelServiceStub:
             '/cavendish.v1.ModelService/ListModels',
             cavendish_proto.v1.model_pb2.ListModelsRequest,
             cavendish_proto.v1.model_pb2.ListModelsResponse,
+        )
+        self.ListLocalModels = grpclib.client.UnaryUnaryMethod(
+            channel,
+            '/cavendish.v1.ModelService/ListLocalModels',
+            cavendish_proto.v1.model_pb2.ListLocalModelsRequest,
+            cavendish_proto.v1.model_pb2.ListLocalModelsResponse,
+        )
+        self.InstallModel = grpclib.client.UnaryStreamMethod(
+            channel,
+            '/cavendish.v1.ModelService/InstallModel',
+            cavendish_proto.v1.model_pb2.InstallModelRequest,
+            cavendish_proto.v1.model_pb2.InstallModelResponse,
+        )
+        self.CancelInstall = grpclib.client.UnaryUnaryMethod(
+            channel,
+            '/cavendish.v1.ModelService/CancelInstall',
+            cavendish_proto.v1.model_pb2.CancelInstallRequest,
+            cavendish_proto.v1.model_pb2.CancelInstallResponse,
+        )
+        self.RemoveModel = grpclib.client.UnaryUnaryMethod(
+            channel,
+            '/cavendish.v1.ModelService/RemoveModel',
+            cavendish_proto.v1.model_pb2.RemoveModelRequest,
+            cavendish_proto.v1.model_pb2.RemoveModelResponse,
+        )
+        self.AddModelFiles = grpclib.client.UnaryStreamMethod(
+            channel,
+            '/cavendish.v1.ModelService/AddModelFiles',
+            cavendish_proto.v1.model_pb2.AddModelFilesRequest,
+            cavendish_proto.v1.model_pb2.AddModelFilesResponse,
+        )
+        self.VerifyModel = grpclib.client.UnaryStreamMethod(
+            channel,
+            '/cavendish.v1.ModelService/VerifyModel',
+            cavendish_proto.v1.model_pb2.VerifyModelRequest,
+            cavendish_proto.v1.model_pb2.VerifyModelResponse,
         )

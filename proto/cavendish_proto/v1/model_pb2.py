@@ -22,24 +22,63 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from cavendish_proto.v1 import error_pb2 as cavendish_dot_v1_dot_error__pb2
 from cavendish_proto.v1 import job_pb2 as cavendish_dot_v1_dot_job__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/model.proto\x12\x0c\x63\x61vendish.v1\x1a\x16\x63\x61vendish/v1/job.proto\"V\n\tModelSize\x12\x0c\n\x04size\x18\x01 \x01(\t\x12\x0f\n\x07side_px\x18\x02 \x01(\r\x12\x17\n\x0fprice_micro_usd\x18\x03 \x01(\x04\x12\x11\n\tslowest_s\x18\x04 \x01(\r\"\xb5\x02\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04hint\x18\x03 \x01(\t\x12\x12\n\nis_default\x18\x04 \x01(\x08\x12\x0f\n\x07retired\x18\x05 \x01(\x08\x12&\n\x05sizes\x18\x06 \x03(\x0b\x32\x17.cavendish.v1.ModelSize\x12\x0e\n\x06ratios\x18\x07 \x03(\t\x12\x35\n\x08thinking\x18\x08 \x03(\x0e\x32#.cavendish.v1.ModelOptions.Thinking\x12\x12\n\nsearch_web\x18\t \x01(\x08\x12\x15\n\rsearch_images\x18\n \x01(\x08\x12\x14\n\x0cmax_pictures\x18\x0b \x01(\r\x12\x13\n\x0bmax_objects\x18\x0c \x01(\r\x12\x13\n\x0bmax_persons\x18\r \x01(\r\"\x13\n\x11ListModelsRequest\"9\n\x12ListModelsResponse\x12#\n\x06models\x18\x01 \x03(\x0b\x32\x13.cavendish.v1.Model2_\n\x0cModelService\x12O\n\nListModels\x12\x1f.cavendish.v1.ListModelsRequest\x1a .cavendish.v1.ListModelsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/model.proto\x12\x0c\x63\x61vendish.v1\x1a\x18\x63\x61vendish/v1/error.proto\x1a\x16\x63\x61vendish/v1/job.proto\"V\n\tModelSize\x12\x0c\n\x04size\x18\x01 \x01(\t\x12\x0f\n\x07side_px\x18\x02 \x01(\r\x12\x17\n\x0fprice_micro_usd\x18\x03 \x01(\x04\x12\x11\n\tslowest_s\x18\x04 \x01(\r\"\xb5\x02\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04hint\x18\x03 \x01(\t\x12\x12\n\nis_default\x18\x04 \x01(\x08\x12\x0f\n\x07retired\x18\x05 \x01(\x08\x12&\n\x05sizes\x18\x06 \x03(\x0b\x32\x17.cavendish.v1.ModelSize\x12\x0e\n\x06ratios\x18\x07 \x03(\t\x12\x35\n\x08thinking\x18\x08 \x03(\x0e\x32#.cavendish.v1.ModelOptions.Thinking\x12\x12\n\nsearch_web\x18\t \x01(\x08\x12\x15\n\rsearch_images\x18\n \x01(\x08\x12\x14\n\x0cmax_pictures\x18\x0b \x01(\r\x12\x13\n\x0bmax_objects\x18\x0c \x01(\r\x12\x13\n\x0bmax_persons\x18\r \x01(\r\"\x13\n\x11ListModelsRequest\"9\n\x12ListModelsResponse\x12#\n\x06models\x18\x01 \x03(\x0b\x32\x13.cavendish.v1.Model\"\xe8\x01\n\x07Licence\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x34\n\ncommercial\x18\x02 \x01(\x0e\x32 .cavendish.v1.Licence.Commercial\x12\x0c\n\x04note\x18\x03 \x01(\t\"\x8a\x01\n\nCommercial\x12\x1a\n\x16\x43OMMERCIAL_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43OMMERCIAL_ALLOWED\x10\x01\x12\x16\n\x12\x43OMMERCIAL_LIMITED\x10\x02\x12\x18\n\x14\x43OMMERCIAL_FORBIDDEN\x10\x03\x12\x16\n\x12\x43OMMERCIAL_UNCLEAR\x10\x04\"\x89\x03\n\nLocalModel\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04hint\x18\x03 \x01(\t\x12\x0f\n\x07runtime\x18\x04 \x01(\t\x12\x0c\n\x04tier\x18\x05 \x01(\t\x12\r\n\x05tasks\x18\x06 \x03(\t\x12&\n\x07licence\x18\x07 \x01(\x0b\x32\x15.cavendish.v1.Licence\x12\x12\n\nsize_bytes\x18\x08 \x01(\x04\x12\x0c\n\x04page\x18\t \x01(\t\x12\x14\n\x0c\x64ownloadable\x18\n \x01(\x08\x12-\n\x05state\x18\x0b \x01(\x0e\x32\x1e.cavendish.v1.LocalModel.State\x12&\n\x07install\x18\x0c \x01(\x0b\x32\x15.cavendish.v1.Install\x12\r\n\x05hosts\x18\r \x03(\t\"X\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_MISSING\x10\x01\x12\x13\n\x0fSTATE_INSTALLED\x10\x02\x12\x10\n\x0cSTATE_BROKEN\x10\x03\"\xc3\x02\n\x07Install\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.cavendish.v1.Install.State\x12\x12\n\ndone_bytes\x18\x03 \x01(\x04\x12\x13\n\x0btotal_bytes\x18\x04 \x01(\x04\x12\x18\n\x10\x62ytes_per_second\x18\x05 \x01(\x04\x12\x0c\n\x04\x66ile\x18\x06 \x01(\t\x12%\n\x05\x65rror\x18\x07 \x01(\x0b\x32\x16.cavendish.v1.JobError\"\x81\x01\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_WAITING\x10\x01\x12\x12\n\x0eSTATE_FETCHING\x10\x02\x12\x13\n\x0fSTATE_INSTALLED\x10\x03\x12\x10\n\x0cSTATE_FAILED\x10\x04\x12\x13\n\x0fSTATE_CANCELLED\x10\x05\"\x18\n\x16ListLocalModelsRequest\"{\n\x17ListLocalModelsResponse\x12(\n\x06models\x18\x01 \x03(\x0b\x32\x18.cavendish.v1.LocalModel\x12\x12\n\nfree_bytes\x18\x02 \x01(\x04\x12\x0f\n\x07problem\x18\x03 \x01(\t\x12\x11\n\tforbidden\x18\x04 \x01(\t\"L\n\x13InstallModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x0f\n\x07licence\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x04\">\n\x14InstallModelResponse\x12&\n\x07install\x18\x01 \x01(\x0b\x32\x15.cavendish.v1.Install\"(\n\x14\x43\x61ncelInstallRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"\x17\n\x15\x43\x61ncelInstallResponse\"&\n\x12RemoveModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"*\n\x13RemoveModelResponse\x12\x13\n\x0b\x66reed_bytes\x18\x01 \x01(\x04\"7\n\x14\x41\x64\x64ModelFilesRequest\x12\r\n\x05paths\x18\x01 \x03(\t\x12\x10\n\x08model_id\x18\x02 \x01(\t\"|\n\x15\x41\x64\x64ModelFilesResponse\x12(\n\x08progress\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Progress\x12&\n\x05\x66iles\x18\x02 \x03(\x0b\x32\x17.cavendish.v1.AddedFile\x12\x11\n\tinstalled\x18\x03 \x03(\t\"J\n\tAddedFile\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x0c\n\x04\x66ile\x18\x03 \x01(\t\x12\x0f\n\x07\x63hecked\x18\x04 \x01(\x08\"&\n\x12VerifyModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"?\n\x13VerifyModelResponse\x12(\n\x08progress\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Progress2\xf8\x04\n\x0cModelService\x12O\n\nListModels\x12\x1f.cavendish.v1.ListModelsRequest\x1a .cavendish.v1.ListModelsResponse\x12^\n\x0fListLocalModels\x12$.cavendish.v1.ListLocalModelsRequest\x1a%.cavendish.v1.ListLocalModelsResponse\x12W\n\x0cInstallModel\x12!.cavendish.v1.InstallModelRequest\x1a\".cavendish.v1.InstallModelResponse0\x01\x12X\n\rCancelInstall\x12\".cavendish.v1.CancelInstallRequest\x1a#.cavendish.v1.CancelInstallResponse\x12R\n\x0bRemoveModel\x12 .cavendish.v1.RemoveModelRequest\x1a!.cavendish.v1.RemoveModelResponse\x12Z\n\rAddModelFiles\x12\".cavendish.v1.AddModelFilesRequest\x1a#.cavendish.v1.AddModelFilesResponse0\x01\x12T\n\x0bVerifyModel\x12 .cavendish.v1.VerifyModelRequest\x1a!.cavendish.v1.VerifyModelResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'cavendish_proto.v1.model_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MODELSIZE']._serialized_start=66
-  _globals['_MODELSIZE']._serialized_end=152
-  _globals['_MODEL']._serialized_start=155
-  _globals['_MODEL']._serialized_end=464
-  _globals['_LISTMODELSREQUEST']._serialized_start=466
-  _globals['_LISTMODELSREQUEST']._serialized_end=485
-  _globals['_LISTMODELSRESPONSE']._serialized_start=487
-  _globals['_LISTMODELSRESPONSE']._serialized_end=544
-  _globals['_MODELSERVICE']._serialized_start=546
-  _globals['_MODELSERVICE']._serialized_end=641
+  _globals['_MODELSIZE']._serialized_start=92
+  _globals['_MODELSIZE']._serialized_end=178
+  _globals['_MODEL']._serialized_start=181
+  _globals['_MODEL']._serialized_end=490
+  _globals['_LISTMODELSREQUEST']._serialized_start=492
+  _globals['_LISTMODELSREQUEST']._serialized_end=511
+  _globals['_LISTMODELSRESPONSE']._serialized_start=513
+  _globals['_LISTMODELSRESPONSE']._serialized_end=570
+  _globals['_LICENCE']._serialized_start=573
+  _globals['_LICENCE']._serialized_end=805
+  _globals['_LICENCE_COMMERCIAL']._serialized_start=667
+  _globals['_LICENCE_COMMERCIAL']._serialized_end=805
+  _globals['_LOCALMODEL']._serialized_start=808
+  _globals['_LOCALMODEL']._serialized_end=1201
+  _globals['_LOCALMODEL_STATE']._serialized_start=1113
+  _globals['_LOCALMODEL_STATE']._serialized_end=1201
+  _globals['_INSTALL']._serialized_start=1204
+  _globals['_INSTALL']._serialized_end=1527
+  _globals['_INSTALL_STATE']._serialized_start=1398
+  _globals['_INSTALL_STATE']._serialized_end=1527
+  _globals['_LISTLOCALMODELSREQUEST']._serialized_start=1529
+  _globals['_LISTLOCALMODELSREQUEST']._serialized_end=1553
+  _globals['_LISTLOCALMODELSRESPONSE']._serialized_start=1555
+  _globals['_LISTLOCALMODELSRESPONSE']._serialized_end=1678
+  _globals['_INSTALLMODELREQUEST']._serialized_start=1680
+  _globals['_INSTALLMODELREQUEST']._serialized_end=1756
+  _globals['_INSTALLMODELRESPONSE']._serialized_start=1758
+  _globals['_INSTALLMODELRESPONSE']._serialized_end=1820
+  _globals['_CANCELINSTALLREQUEST']._serialized_start=1822
+  _globals['_CANCELINSTALLREQUEST']._serialized_end=1862
+  _globals['_CANCELINSTALLRESPONSE']._serialized_start=1864
+  _globals['_CANCELINSTALLRESPONSE']._serialized_end=1887
+  _globals['_REMOVEMODELREQUEST']._serialized_start=1889
+  _globals['_REMOVEMODELREQUEST']._serialized_end=1927
+  _globals['_REMOVEMODELRESPONSE']._serialized_start=1929
+  _globals['_REMOVEMODELRESPONSE']._serialized_end=1971
+  _globals['_ADDMODELFILESREQUEST']._serialized_start=1973
+  _globals['_ADDMODELFILESREQUEST']._serialized_end=2028
+  _globals['_ADDMODELFILESRESPONSE']._serialized_start=2030
+  _globals['_ADDMODELFILESRESPONSE']._serialized_end=2154
+  _globals['_ADDEDFILE']._serialized_start=2156
+  _globals['_ADDEDFILE']._serialized_end=2230
+  _globals['_VERIFYMODELREQUEST']._serialized_start=2232
+  _globals['_VERIFYMODELREQUEST']._serialized_end=2270
+  _globals['_VERIFYMODELRESPONSE']._serialized_start=2272
+  _globals['_VERIFYMODELRESPONSE']._serialized_end=2335
+  _globals['_MODELSERVICE']._serialized_start=2338
+  _globals['_MODELSERVICE']._serialized_end=2970
 # @@protoc_insertion_point(module_scope)

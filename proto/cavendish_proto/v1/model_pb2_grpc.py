@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class ModelServiceStub:
-    """Tells of the models that requests can name. Deadline of each call: 5 s.
+    """Tells of the models that requests can name, and keeps those of this machine.
+    Deadline of the unary calls: 5 s.
     """
 
     def __init__(self, channel):
@@ -40,16 +41,97 @@ class ModelServiceStub:
                 request_serializer=cavendish_dot_v1_dot_model__pb2.ListModelsRequest.SerializeToString,
                 response_deserializer=cavendish_dot_v1_dot_model__pb2.ListModelsResponse.FromString,
                 _registered_method=True)
+        self.ListLocalModels = channel.unary_unary(
+                '/cavendish.v1.ModelService/ListLocalModels',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.ListLocalModelsRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.ListLocalModelsResponse.FromString,
+                _registered_method=True)
+        self.InstallModel = channel.unary_stream(
+                '/cavendish.v1.ModelService/InstallModel',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.InstallModelRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.InstallModelResponse.FromString,
+                _registered_method=True)
+        self.CancelInstall = channel.unary_unary(
+                '/cavendish.v1.ModelService/CancelInstall',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.CancelInstallRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.CancelInstallResponse.FromString,
+                _registered_method=True)
+        self.RemoveModel = channel.unary_unary(
+                '/cavendish.v1.ModelService/RemoveModel',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.RemoveModelRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.RemoveModelResponse.FromString,
+                _registered_method=True)
+        self.AddModelFiles = channel.unary_stream(
+                '/cavendish.v1.ModelService/AddModelFiles',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.AddModelFilesRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.AddModelFilesResponse.FromString,
+                _registered_method=True)
+        self.VerifyModel = channel.unary_stream(
+                '/cavendish.v1.ModelService/VerifyModel',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
+                _registered_method=True)
 
 
 class ModelServiceServicer:
-    """Tells of the models that requests can name. Deadline of each call: 5 s.
+    """Tells of the models that requests can name, and keeps those of this machine.
+    Deadline of the unary calls: 5 s.
     """
 
     def ListModels(self, request, context):
         """Lists the models that the catalog knows, the default one first. Answers from
         memory; whether an endpoint serves a model shows when it is first asked.
         Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLocalModels(self, request, context):
+        """Lists the models that can run on this machine, and how they stand.
+        Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def InstallModel(self, request, context):
+        """Fetches a model and follows its installation: first as it stands, then each
+        change, until it is over. Called again it attaches to the one that runs, or
+        goes on where the last one stopped. Ending the stream does not cancel.
+        Refused with LICENCE_NOT_AGREED unless the request names licence and size.
+        No deadline. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelInstall(self, request, context):
+        """Stops an installation; what has come is kept for the next one. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveModel(self, request, context):
+        """Removes a model, and what has come of it. MODEL_NOT_INSTALLED where there is
+        nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddModelFiles(self, request, context):
+        """Takes files of models from this machine's disks, by their digests. No
+        deadline; ending the stream ends it. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyModel(self, request, context):
+        """Reads all files of an installed model, and holds them against their digests.
+        MODEL_FILE_BROKEN tells which differs. No deadline. Idempotent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +145,36 @@ def add_ModelServiceServicer_to_server(servicer, server):
                     request_deserializer=cavendish_dot_v1_dot_model__pb2.ListModelsRequest.FromString,
                     response_serializer=cavendish_dot_v1_dot_model__pb2.ListModelsResponse.SerializeToString,
             ),
+            'ListLocalModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLocalModels,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.ListLocalModelsRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.ListLocalModelsResponse.SerializeToString,
+            ),
+            'InstallModel': grpc.unary_stream_rpc_method_handler(
+                    servicer.InstallModel,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.InstallModelRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.InstallModelResponse.SerializeToString,
+            ),
+            'CancelInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelInstall,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.CancelInstallRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.CancelInstallResponse.SerializeToString,
+            ),
+            'RemoveModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveModel,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.RemoveModelRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.RemoveModelResponse.SerializeToString,
+            ),
+            'AddModelFiles': grpc.unary_stream_rpc_method_handler(
+                    servicer.AddModelFiles,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.AddModelFilesRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.AddModelFilesResponse.SerializeToString,
+            ),
+            'VerifyModel': grpc.unary_stream_rpc_method_handler(
+                    servicer.VerifyModel,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'cavendish.v1.ModelService', rpc_method_handlers)
@@ -72,7 +184,8 @@ def add_ModelServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelService:
-    """Tells of the models that requests can name. Deadline of each call: 5 s.
+    """Tells of the models that requests can name, and keeps those of this machine.
+    Deadline of the unary calls: 5 s.
     """
 
     @staticmethod
@@ -92,6 +205,168 @@ class ModelService:
             '/cavendish.v1.ModelService/ListModels',
             cavendish_dot_v1_dot_model__pb2.ListModelsRequest.SerializeToString,
             cavendish_dot_v1_dot_model__pb2.ListModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLocalModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/cavendish.v1.ModelService/ListLocalModels',
+            cavendish_dot_v1_dot_model__pb2.ListLocalModelsRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.ListLocalModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def InstallModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/cavendish.v1.ModelService/InstallModel',
+            cavendish_dot_v1_dot_model__pb2.InstallModelRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.InstallModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/cavendish.v1.ModelService/CancelInstall',
+            cavendish_dot_v1_dot_model__pb2.CancelInstallRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.CancelInstallResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/cavendish.v1.ModelService/RemoveModel',
+            cavendish_dot_v1_dot_model__pb2.RemoveModelRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.RemoveModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddModelFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/cavendish.v1.ModelService/AddModelFiles',
+            cavendish_dot_v1_dot_model__pb2.AddModelFilesRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.AddModelFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/cavendish.v1.ModelService/VerifyModel',
+            cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -72,6 +72,13 @@ CavendishError
 │       ├── AnswerEmpty       it answered without a picture
 │       ├── AnswerUnusable    the picture is not what was asked for
 │       └── AnswerUnknown     it is not known whether a request was answered, and paid for
+├── LocalModelError           a model on this machine cannot be used
+│   ├── ModelNotInstalled     it is not on this machine
+│   ├── ModelNotOffered       it cannot be downloaded, for want of an address or a digest
+│   ├── ModelFileBroken       a file of it is not what it should be
+│   ├── ModelFileUnknown      no model that is known has this file
+│   ├── DownloadFailed        a file could not be fetched
+│   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
 │   ├── ThreadNotFound        no thread has this name
 │   ├── TurnNotFound          the thread has no turn of this name
@@ -80,7 +87,9 @@ CavendishError
     ├── BudgetExceeded        it would cost more than the budget allows
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
-    └── CloudNotAllowed       the settings do not allow any upload
+    ├── CloudNotAllowed       the settings do not allow any upload
+    ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
+    └── DownloadsNotAllowed   the settings do not allow downloads
 
 What the daemon refuses arrives with its words. What only a client can meet has them here, as
 templates; their values travel as metadata.
@@ -170,6 +179,17 @@ from cavendish_client.errors.local import (
     ShuttingDown,
     WrongToken,
 )
+from cavendish_client.errors.models import (
+    DownloadCancelled,
+    DownloadFailed,
+    DownloadsNotAllowed,
+    LicenceNotAgreed,
+    LocalModelError,
+    ModelFileBroken,
+    ModelFileUnknown,
+    ModelNotInstalled,
+    ModelNotOffered,
+)
 from cavendish_client.errors.wire import by_reason, from_wire
 
 __all__ = [
@@ -195,6 +215,9 @@ __all__ = [
     "DaemonUnavailable",
     "DeadlineExceeded",
     "DiskFull",
+    "DownloadCancelled",
+    "DownloadFailed",
+    "DownloadsNotAllowed",
     "EditorNotFound",
     "EndpointError",
     "EndpointFailed",
@@ -220,12 +243,18 @@ __all__ = [
     "KeyLeaked",
     "KeyMissing",
     "KeyringUnavailable",
+    "LicenceNotAgreed",
+    "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",
     "MaskEmpty",
     "MaskError",
     "MaskSizeMismatch",
     "ModelError",
+    "ModelFileBroken",
+    "ModelFileUnknown",
+    "ModelNotInstalled",
+    "ModelNotOffered",
     "ModelOptionUnsupported",
     "ModelOverloaded",
     "ModelTimedOut",

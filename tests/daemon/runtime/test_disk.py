@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cavendish.errors import DiskFull
-from cavendish.store.disk import room
+from cavendish.runtime.disk import room
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
