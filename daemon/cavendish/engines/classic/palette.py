@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.engines.classic.lattice import KNOTS, knots, looked_up, table_of
 from cavendish.engines.classic.oklab import to_oklab, to_srgb
 
 Samples = NDArray[np.uint8]
@@ -19,9 +20,7 @@ Numbers = NDArray[np.float64]
 
 _COLOURS = 8192
 _ROUNDS = 24
-# Knots a side of the lattice over sRGB that the transport is smoothed onto, and how many colours a
-# knot's neighbourhood must hold to be believed.
-_KNOTS = 17
+# How many colours a knot's neighbourhood must hold to be believed.
 _BELIEVED = 3.0
 _BAND = 256
 _SEED = 20_071
@@ -57,7 +56,7 @@ def recoloured(
     if not len(own):
         return picture.copy()
     moved = transported(own, palette, check)
-    table = lattice(own, moved - own, strength)
+    table = smooth_table(own, moved - own, strength)
     out = picture.copy()
     for top in range(0, len(picture), _BAND):
         check()
@@ -83,26 +82,23 @@ def transported(own: Numbers, palette: Numbers, check: Callable[[], None]) -> Nu
     return moved
 
 
-def lattice(own: Numbers, shifts: Numbers, strength: float) -> Values:
+def smooth_table(own: Numbers, shifts: Numbers, strength: float) -> Values:
     """What sRGB colours on a lattice become: float32 [K, K, K, 3], sRGB 0..255.
 
     The shifts of own, Oklab, are averaged round each knot; far from all of own they fade to those
     of the nearest, so that no colour is left behind.
     """
-    axis = np.linspace(0.0, 1.0, _KNOTS)
-    knots = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1)
-    at = to_srgb(own) * (_KNOTS - 1)
-    sums = np.zeros((_KNOTS, _KNOTS, _KNOTS, 4))
+    at = to_srgb(own) * (KNOTS - 1)
+    sums = np.zeros((KNOTS, KNOTS, KNOTS, 4))
     _scatter(sums, at, np.concatenate([shifts, np.ones((len(own), 1))], axis=1))
     smooth = _spread(sums)
     mean = smooth[..., :3] / np.maximum(smooth[..., 3:], 1e-12)
-    colours = to_srgb(to_oklab(knots) + strength * mean)
-    return np.asarray(np.clip(colours, 0, 1) * 255, np.float32)
+    return table_of(to_oklab(knots()) + strength * mean)
 
 
 def _scatter(sums: Numbers, at: Numbers, values: Numbers) -> None:
     """Adds values to the eight knots round each place of at, by nearness."""
-    low = np.clip(np.floor(at).astype(np.intp), 0, _KNOTS - 2)
+    low = np.clip(np.floor(at).astype(np.intp), 0, KNOTS - 2)
     part = np.clip(at - low, 0, 1)
     for corner in np.ndindex(2, 2, 2):
         near = np.prod(np.where(corner, part, 1 - part), axis=1)
@@ -116,7 +112,7 @@ def _spread(sums: Numbers) -> Numbers:
     The weights fall by powers, so that what is near counts wherever there is any.
     """
     total, width = sums.copy(), sums
-    for step in range(1, _KNOTS):
+    for step in range(1, KNOTS):
         width = _neighbours(width)
         need = np.clip(1 - total[..., 3:] / _BELIEVED, 1e-3, 1)
         total += need * width * 0.5**step
@@ -128,25 +124,7 @@ def _neighbours(values: Numbers) -> Numbers:
     for axis in range(3):
         framed = np.pad(values, [(1, 1) if each == axis else (0, 0) for each in range(4)], "edge")
         low, mid, high = (
-            np.take(framed, range(first, first + _KNOTS), axis=axis) for first in range(3)
+            np.take(framed, range(first, first + KNOTS), axis=axis) for first in range(3)
         )
         values = (low + 2 * mid + high) / 4
     return values
-
-
-def looked_up(colours: Samples, table: Values) -> Samples:
-    """table at colours, uint8 [H, W, 3], between its knots by tetrahedra: uint8 [H, W, 3]."""
-    step = np.float32((_KNOTS - 1) / 255)
-    place = colours.reshape(-1, 3) * step
-    low = np.minimum(place.astype(np.intp), _KNOTS - 2)
-    part = place - low
-    order = np.argsort(-part, axis=1, kind="stable")
-    ranked = np.take_along_axis(part, order, axis=1)
-    flat, strides = table.reshape(-1, 3), np.array([_KNOTS**2, _KNOTS, 1])
-    index = low @ strides
-    out = flat[index] * (1 - ranked[:, :1])
-    for rank in range(3):
-        index = index + strides[order[:, rank]]
-        following = ranked[:, rank + 1 : rank + 2] if rank < 2 else np.float32(0)
-        out += flat[index] * (ranked[:, rank : rank + 1] - following)
-    return np.asarray(np.rint(out), np.uint8).reshape(colours.shape)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cavendish.engines.classic.oklab import to_oklab
-from cavendish.engines.classic.palette import looked_up, palette_of, recoloured
+from cavendish.engines.classic.palette import palette_of, recoloured
 from tests.daemon.imaging.photographs import opaque, photograph
 
 PICTURE = opaque(photograph(160, 120))
@@ -78,13 +78,6 @@ def test_mask_says_whose_colours_are_matched() -> None:
 def test_same_picture_gives_the_same_result() -> None:
     one, other = (recoloured(PICTURE, palette_of(night())) for _ in range(2))
     assert np.array_equal(one, other)
-
-
-def test_table_that_changes_nothing_is_exact() -> None:
-    axis = np.linspace(0, 255, 17, dtype=np.float32)
-    table = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1)
-    colours = np.random.default_rng(5).integers(0, 256, (64, 64, 3), np.uint8)
-    assert np.array_equal(looked_up(colours, table), colours)
 
 
 def test_check_stops_the_work() -> None:

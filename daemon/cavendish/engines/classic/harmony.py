@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fits what was pasted into a picture to the light that it stands in now.
+
+Statistics that make a composite look real: S. Xue, A. Agarwala, J. Dorsey, H. Rushmeier,
+"Understanding and improving the realism of image composites", SIGGRAPH 2012. Moments are matched
+as in E. Reinhard et al., "Color transfer between images", CG&A 21 (2001), in Oklab.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.classic.lattice import knots, looked_up, table_of
+from cavendish.engines.classic.oklab import to_oklab
+from cavendish.engines.classic.palette import palette_of
+from cavendish.imaging.blur import box_mean
+
+Samples = NDArray[np.uint8]
+Numbers = NDArray[np.float64]
+
+# A subject may well be darker, lighter or more colourful than what is round it: this is how much of
+# the difference is taken for the light's, and how far that goes at most.
+_LIGHT_SHARE, _LIGHT_MOST = 0.6, 0.2
+_TINT_SHARE, _TINT_MOST = 0.7, 0.08
+# How far from the layer is looked, as a part of its own size.
+_NEAR = 0.25
+_LEAST_GAIN, _MOST_GAIN = 0.7, 1.4
+
+
+class Moments(NamedTuple):
+    """Of colours in Oklab: means float64 [3], the spread of L, and the mean chroma."""
+
+    mean: Numbers
+    contrast: float
+    chroma: float
+
+
+def harmonised(layer: Samples, below: Samples, strength: float = 1.0) -> Samples:
+    """layer in the light of below: both uint8 [H, W, 4] sRGB, straight alpha; the result likewise.
+
+    below: what the layer lies on, and round it. strength: 0 changes nothing, 1 is all that is
+    thought plausible, above it goes further, to 2. Alpha stays. Nothing changes where either shows
+    nothing.
+    """
+    own, around = palette_of(layer), palette_of(below, _around(layer))
+    if not len(own) or not len(around):
+        return layer.copy()
+    table = table_of(_fitted(to_oklab(knots()), moments(own), moments(around), strength))
+    out = layer.copy()
+    out[..., :3] = looked_up(layer[..., :3], table)
+    return out
+
+
+def _around(layer: Samples) -> Samples:
+    """The free pixels near the layer, for light differs from place to place; all that is free where
+    those are few, and everything where hardly anything is."""
+    covered = layer[..., 3] >= 128
+    reach = max(round(_NEAR * float(np.sqrt(np.count_nonzero(covered)))), 8)
+    near = box_mean(covered.astype(np.float32), min(reach, *covered.shape)) > 0
+    for chosen in (near & ~covered, ~covered):
+        if np.count_nonzero(chosen) * 20 >= np.count_nonzero(covered):
+            return np.where(chosen, np.uint8(255), np.uint8(0))
+    return np.full(covered.shape, 255, np.uint8)
+
+
+def moments(colours: Numbers) -> Moments:
+    """Of colours, float64 [N, 3] Oklab, N > 0."""
+    chroma = np.hypot(colours[:, 1], colours[:, 2])
+    return Moments(colours.mean(axis=0), float(colours[:, 0].std()), float(chroma.mean()))
+
+
+def _fitted(colours: Numbers, own: Moments, around: Moments, strength: float) -> Numbers:
+    """What colours, float64 [..., 3] Oklab, become."""
+    gap = around.mean - own.mean
+    light = strength * float(np.clip(_LIGHT_SHARE * gap[0], -_LIGHT_MOST, _LIGHT_MOST))
+    tint = strength * np.clip(_TINT_SHARE * gap[1:], -_TINT_MOST, _TINT_MOST)
+    contrast, chroma = _gain(own.contrast, around.contrast), _gain(own.chroma, around.chroma)
+    out = colours.copy()
+    out[..., 0] = own.mean[0] + light + (colours[..., 0] - own.mean[0]) * contrast**strength
+    out[..., 1:] = own.mean[1:] + tint + (colours[..., 1:] - own.mean[1:]) * chroma**strength
+    return out
+
+
+def _gain(own: float, wanted: float) -> float:
+    """Half of the way, as ratios go, from own to wanted."""
+    return float(np.clip(np.sqrt((wanted + 0.01) / (own + 0.01)), _LEAST_GAIN, _MOST_GAIN))

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was pasted in, in the light of the picture."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cavendish.engines.classic.harmony import harmonised
+from cavendish.engines.classic.oklab import to_oklab
+from tests.daemon.imaging.photographs import opaque, photograph
+
+BELOW = opaque(photograph(200, 160))
+PLACE = np.zeros(BELOW.shape[:2], np.bool_)
+PLACE[50:110, 60:140] = True
+
+
+def pasted(gain: Any = (1.0, 1.0, 1.0), gamma: float = 1.0) -> Any:
+    """A part of the picture, in other light."""
+    light = np.clip((BELOW[..., :3] / 255) ** gamma * gain, 0, 1)
+    alpha = np.where(PLACE, np.uint8(255), np.uint8(0))
+    return np.dstack([np.rint(light * 255).astype(np.uint8), alpha])
+
+
+def off(layer: Any) -> float:
+    """How far the layer is from what was there, a JND being about 0.02."""
+    one, other = (to_oklab(each[PLACE][:, :3] / 255) for each in (layer, BELOW))
+    return float(np.linalg.norm(one - other, axis=1).mean())
+
+
+@pytest.mark.parametrize(
+    ("gain", "gamma"), [((1.5, 1.0, 0.7), 1.0), ((0.5, 0.5, 0.5), 1.0), ((0.7, 0.9, 1.3), 0.8)]
+)
+def test_part_in_other_light_comes_nearer_to_what_it_was(gain: Any, gamma: float) -> None:
+    layer = pasted(gain, gamma)
+    assert off(harmonised(layer, BELOW)) < 0.7 * off(layer)
+
+
+def test_part_in_the_same_light_hardly_changes() -> None:
+    assert off(harmonised(pasted(), BELOW)) < 0.03
+
+
+def test_strength_is_how_far_it_goes() -> None:
+    layer = pasted((1.5, 1.0, 0.7))
+    none, half, whole = (harmonised(layer, BELOW, each) for each in (0.0, 0.5, 1.0))
+    assert np.abs(none.astype(int) - layer).max() <= 1
+    assert off(whole) < off(half) < off(layer)
+
+
+def test_alpha_stays() -> None:
+    layer = pasted((1.5, 1.0, 0.7))
+    assert np.array_equal(harmonised(layer, BELOW)[..., 3], layer[..., 3])
+
+
+def test_nothing_to_look_at_changes_nothing() -> None:
+    layer, nothing = pasted((1.5, 1.0, 0.7)), np.zeros_like(BELOW)
+    assert np.array_equal(harmonised(layer, nothing), layer)
+    assert np.array_equal(harmonised(nothing, BELOW), nothing)
+
+
+def test_layer_that_hides_everything_looks_at_what_is_below() -> None:
+    layer = pasted((1.5, 1.0, 0.7))
+    layer[..., 3] = 255
+    assert off(harmonised(layer, BELOW)) < 0.7 * off(layer)

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables of colours."""
+
+import numpy as np
+
+from cavendish.engines.classic.lattice import knots, looked_up, table_of
+from cavendish.engines.classic.oklab import to_oklab
+
+COLOURS = np.random.default_rng(5).integers(0, 256, (64, 64, 3), np.uint8)
+
+
+def test_table_that_changes_nothing_is_exact() -> None:
+    assert np.array_equal(looked_up(COLOURS, table_of(to_oklab(knots()))), COLOURS)
+
+
+def test_table_is_straight_between_its_knots() -> None:
+    halved = table_of(to_oklab(knots())) / 2
+    made = looked_up(COLOURS, halved).astype(int)
+    assert np.abs(2 * made - COLOURS).max() <= 1
