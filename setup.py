@@ -23,7 +23,8 @@ ROOTS = (
 PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include=["cavendish*"])}
 
 CORE = "daemon/cavendish/engines/classic"
-PARTS = ("arguments", "cost", "search", "enlarge", "vote", "blend", "match", "grid", "scale")
+PARTS = ("arguments", "cost", "search", "enlarge", "vote", "agreement", "blend", "match", "grid")
+PARTS += ("scale",)
 HEADERS = ("core", "ballot", "four", "grid")
 OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 

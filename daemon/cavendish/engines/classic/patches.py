@@ -69,7 +69,7 @@ class Blended(NamedTuple):
 
 
 class Ballot(NamedTuple):
-    """Who votes. match: as in Field. weight: float32 [H, W], of each target's proposals."""
+    """Who votes. match: as in Field. weight: float32 [H, W], of a target's proposals, above 0."""
 
     match: Places
     weight: Floats

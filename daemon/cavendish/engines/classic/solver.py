@@ -30,7 +30,7 @@ from cavendish.engines.classic.pyramid import dilated
 from cavendish.imaging.membrane import smoothed
 from cavendish.imaging.regions import mask_bounds
 
-_PAIRS_A_BAND = 100_000
+_PAIRS_A_BAND = 40_000
 _MOST_PAIRS = 3_000_000
 _MOST_DRAWS = 8
 # No patch that is a target votes with less than the inverse, so that some vote always counts.

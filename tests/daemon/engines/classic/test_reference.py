@@ -21,7 +21,7 @@ from cavendish.engines.classic.patches import (
     Places,
     Rows,
 )
-from cavendish.engines.classic.pyramid import level_of
+from cavendish.engines.classic.pyramid import dilated, level_of
 from cavendish.imaging.poisson import Links
 from tests.daemon.engines.classic.scenes import disc, noisy_level
 
@@ -35,6 +35,18 @@ def drawn(level: Level, seed: int = 0) -> Field:
     sources = np.argwhere(level.source)
     match[level.target] = sources[random.integers(len(sources), size=int(level.target.sum()))]
     return Field(match, np.full(level.hole.shape, NO_COST, np.uint32))
+
+
+def in_pieces(level: Level, side: int) -> Field:
+    """Matches that lie alike within each square of side pixels: pieces that are copied whole."""
+    field = drawn(level)
+    at, height = np.argwhere(level.target), level.hole.shape[0]
+    steps = np.random.default_rng(3).integers(-2, 3, (100, 100, 2))
+    steps[..., 1] += level.hole.shape[1] // 3
+    moved = at + steps[tuple((at // side).T)]
+    good = (moved[:, 0] >= 3) & (moved[:, 0] < height - 3)
+    field.match[tuple(at[good].T)] = moved[good]
+    return field
 
 
 def all_rows(level: Level) -> Rows:
@@ -146,6 +158,21 @@ def test_search_replaces_matches_that_lie_nowhere(kernels: Kernels, junk: int) -
     assert level.source[at[:, 0], at[:, 1]].all()
 
 
+def test_search_draws_seldom_amid_a_piece(kernels: Kernels) -> None:
+    level = noisy_level(90, 120)
+    field = in_pieces(level, 1000)
+    before = field.match.copy()
+    kernels.search(level, field, before, all_rows(level), HUNT)
+    step = field.match - np.stack(np.mgrid[:90, :120], axis=2)
+    changed = (field.match != before).any(axis=2)
+    amid = ~dilated(~level.target, 1)
+    seldom = [(y, x) for y, x in np.argwhere(changed & amid) if y % 2 or x % 2]
+    for y, x in seldom:
+        neighbours = step[[y - 1, y + 1, y, y], [x, x, x - 1, x + 1]]
+        assert (neighbours == step[y, x]).all(axis=1).any()
+    assert np.count_nonzero(changed & amid) > len(seldom)
+
+
 def test_search_without_sources_leaves_no_match(kernels: Kernels) -> None:
     level = noisy_level()
     field = drawn(level)
@@ -242,14 +269,31 @@ def test_blend_writes_its_rows_of_a_part_alike(
     assert (whole.colour[level.hole] > 0).all()
 
 
-def test_blend_of_the_twins_agrees() -> None:
-    level = noisy_level()
+@pytest.mark.parametrize("side", [1, 5, 12, 17, 1000])
+@pytest.mark.parametrize("edges", [(0, 90), (0, 31, 45, 46, 90)])
+def test_vote_of_the_twins_agrees(side: int, edges: tuple[int, ...]) -> None:
+    levels = [noisy_level(90, 120) for _ in range(2)]
+    weight = np.random.default_rng(9).random((90, 120)).astype(np.float32) + np.float32(0.1)
+    ballot = Ballot(in_pieces(levels[0], side).match, weight, 3)
+    for rows in pairwise(edges):
+        _core.vote(levels[0], ballot, Rows(*rows))
+    reference.vote(levels[1], ballot, all_rows(levels[1]))
+    differences = np.abs(levels[0].feature.astype(int) - levels[1].feature)
+    assert differences.max() <= 1
+    assert (differences > 0).mean() < 1e-3
+
+
+@pytest.mark.parametrize("side", [1, 5, 12, 17, 1000])
+@pytest.mark.parametrize("edges", [(0, 90), (0, 31, 45, 46, 90)])
+def test_blend_of_the_twins_agrees(side: int, edges: tuple[int, ...]) -> None:
+    level = noisy_level(90, 120)
     picture = np.random.default_rng(8).normal(size=(*level.hole.shape, 4)).astype(np.float32)
-    weight = np.random.default_rng(9).random(level.hole.shape).astype(np.float32)
-    ballot = Ballot(drawn(level).match, weight, 3)
+    weight = np.random.default_rng(9).random(level.hole.shape).astype(np.float32) + np.float32(0.1)
+    ballot = Ballot(in_pieces(level, side).match, weight, 3)
     outs = [blank(*level.hole.shape) for _ in range(2)]
-    for kernels, out in zip((_core, reference), outs, strict=True):
-        kernels.blend(level, ballot, picture, out, all_rows(level))
+    for rows in pairwise(edges):
+        _core.blend(level, ballot, picture, outs[0], Rows(*rows))
+    reference.blend(level, ballot, picture, outs[1], all_rows(level))
     for one, other in zip(outs[0][:3], outs[1][:3], strict=True):
         assert np.allclose(one, other, atol=1e-4)
 

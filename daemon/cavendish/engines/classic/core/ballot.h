@@ -34,6 +34,13 @@ INLINE int clamped(int value, int low, int high)
     return value < low ? low : value > high ? high : value;
 }
 
+/* Whether (y, x) is the centre of a patch that lies in the picture and outside the hole. */
+INLINE int is_clean(const ballot *b, int y, int x)
+{
+    return y >= b->radius && x >= b->radius && y < b->height - b->radius &&
+           x < b->width - b->radius && b->source[(ptrdiff_t)y * b->width + x];
+}
+
 /* Returns 0 where (y, x) is no target with a match, or votes on nothing. */
 INLINE int find_stamp(const ballot *b, int y, int x, stamp *s)
 {
@@ -51,8 +58,7 @@ INLINE int find_stamp(const ballot *b, int y, int x, stamp *s)
     s->y = y - up, s->x = x - back;
     s->from = (ptrdiff_t)(my - up) * b->width + (mx - back);
     s->weight = b->weight[centre];
-    s->clean = b->source[(ptrdiff_t)my * b->width + mx] && my >= b->radius && mx >= b->radius &&
-               my < b->height - b->radius && mx < b->width - b->radius;
+    s->clean = is_clean(b, my, mx);
     return 1;
 }
 
@@ -81,6 +87,31 @@ static inline void bound_columns(ballot *b, const uint8_t *mask, int beside)
     }
     b->left = clamped(first - beside, 0, b->width);
     b->right = clamped(last + 1 + beside, b->left, b->width);
+}
+
+/* Of the pixels that are voted on, row by row. ahead: how many from each one on, 255 at most, are
+ * only proposed what the clean match of their own centre proposes; they need no vote. idle: whether
+ * this is so for all pixels of the patch there. */
+typedef struct {
+    uint8_t *ahead, *idle;
+} agreement;
+
+/* Returns 0 where there is no memory; else a is to be released. */
+int find_agreement(const ballot *b, agreement *a);
+
+void release_agreement(agreement *a);
+
+/* Whether the row of a stamp lies over agreed pixels alone. */
+INLINE int is_agreed(const ballot *b, const agreement *a, const stamp *s, int row)
+{
+    ptrdiff_t at = (ptrdiff_t)(s->y + row - b->top) * (b->right - b->left) + s->x - b->left;
+    return a->ahead[at] >= s->columns;
+}
+
+INLINE int is_idle(const ballot *b, const agreement *a, int y, int x)
+{
+    return y >= b->top && y < b->bottom && x >= b->left && x < b->right &&
+           a->idle[(ptrdiff_t)(y - b->top) * (b->right - b->left) + x - b->left];
 }
 
 /* Takes the six arrays of level and ballot, and `more` others that specs and objects go on with;

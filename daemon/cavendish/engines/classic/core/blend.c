@@ -13,6 +13,7 @@ enum { PICTURE = 6, COLOUR, RIGHT, DOWN, ARRAYS };
  * up there. totals: their weights, those of a pixel side by side. */
 typedef struct {
     const float *picture;
+    agreement agreed;
     float *out[PARTS], *totals;
     int top, left, height, width;
 } blend_job;
@@ -62,6 +63,8 @@ INLINE void add_stamp(const ballot *b, const blend_job *job, const stamp *s)
     /* Within a patch that lies outside the hole, only its last row and column can meet the hole. */
     int plain = s->clean ? s->columns - 1 : 0;
     for (int row = 0; row < s->rows; row++) {
+        if (is_agreed(b, &job->agreed, s, row))
+            continue;
         ptrdiff_t to = (ptrdiff_t)(s->y + row - job->top) * job->width + s->x - job->left;
         ptrdiff_t total = to - (ptrdiff_t)(b->top - job->top) * job->width;
         ptrdiff_t from = s->from + (ptrdiff_t)row * b->width;
@@ -72,20 +75,46 @@ INLINE void add_stamp(const ballot *b, const blend_job *job, const stamp *s)
     }
 }
 
+/* Writes what the sums of a pixel come to. */
+INLINE void settle(const blend_job *job, ptrdiff_t to, const float *totals)
+{
+    for (int part = 0; part < PARTS; part++) {
+        float *out = job->out[part] + to * CHANNELS;
+        if (totals[part] > 0)
+            four_put(out, four_scaled(four_at(out), 1.0f / totals[part]));
+    }
+}
+
+/* Writes what is proposed for an agreed pixel: the one at (y, x), and the steps from there. */
+INLINE void copy_agreed(const ballot *b, const blend_job *job, ptrdiff_t to, int y, int x)
+{
+    const ptrdiff_t from = (ptrdiff_t)y * b->width + x, below = b->width;
+    const float *here = job->picture + from * CHANNELS;
+    static const float zeros[CHANNELS];
+    const four own = four_at(here), none = four_at(zeros);
+    int beside = x + 1 < b->width && !b->hole[from + 1];
+    int under = y + 1 < b->height && !b->hole[from + below];
+    four_put(job->out[0] + to * CHANNELS, own);
+    four_put(job->out[1] + to * CHANNELS,
+             beside ? four_difference(four_at(here + CHANNELS), own) : none);
+    four_put(job->out[2] + to * CHANNELS,
+             under ? four_difference(four_at(here + below * CHANNELS), own) : none);
+}
+
 static void blend_rows(const ballot *b, const blend_job *job)
 {
     stamp s;
     FOR_EACH_CENTRE(b, y, x)
-    if (find_stamp(b, y, x, &s))
+    if (!is_idle(b, &job->agreed, y, x) && find_stamp(b, y, x, &s))
         add_stamp(b, job, &s);
-    ptrdiff_t first = (ptrdiff_t)(b->top - job->top) * job->width;
-    ptrdiff_t pixels = (ptrdiff_t)(b->bottom - b->top) * job->width;
-    for (ptrdiff_t i = 0; i < pixels; i++)
-        for (int part = 0; part < PARTS; part++) {
-            float *to = job->out[part] + (first + i) * CHANNELS;
-            float total = job->totals[i * CHANNELS + part];
-            if (total > 0)
-                four_put(to, four_scaled(four_at(to), 1.0f / total));
+    ptrdiff_t first = (ptrdiff_t)(b->top - job->top) * job->width, i = 0;
+    for (int y = b->top; y < b->bottom; y++)
+        for (int x = b->left; x < b->right; x++, i++) {
+            const int32_t *match = b->match + 2 * ((ptrdiff_t)y * b->width + x);
+            if (job->agreed.ahead[i])
+                copy_agreed(b, job, first + i, match[0], match[1]);
+            else
+                settle(job, first + i, job->totals + i * CHANNELS);
         }
 }
 
@@ -135,18 +164,20 @@ PyObject *core_blend(PyObject *self, PyObject *args)
     b.left = job.left, b.right = job.left + job.width;
     job.picture = views[PICTURE].buf;
     size_t pixels = (size_t)(b.bottom - b.top) * (size_t)job.width;
+    for (int part = 0; part < PARTS; part++)
+        job.out[part] = views[COLOUR + part].buf;
+    int done = 0;
+    Py_BEGIN_ALLOW_THREADS
     float *totals = calloc(CHANNELS * pixels + 1, sizeof(float));
-    if (totals != NULL) {
-        for (int part = 0; part < PARTS; part++)
-            job.out[part] = views[COLOUR + part].buf;
-        job.totals = totals;
-        Py_BEGIN_ALLOW_THREADS
+    job.totals = totals, job.agreed = (agreement){NULL, NULL};
+    done = totals != NULL && find_agreement(&b, &job.agreed);
+    if (done)
         blend_rows(&b, &job);
-        Py_END_ALLOW_THREADS
-    }
-    release_views(views, ARRAYS);
-    if (totals == NULL)
-        return PyErr_NoMemory();
+    release_agreement(&job.agreed);
     free(totals);
+    Py_END_ALLOW_THREADS
+    release_views(views, ARRAYS);
+    if (!done)
+        return PyErr_NoMemory();
     Py_RETURN_NONE;
 }

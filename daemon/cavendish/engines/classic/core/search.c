@@ -104,6 +104,24 @@ static inline void propagate(const search_job *job, hunt *h, int dy, int dx)
     consider(job, h, sy - dy, sx - dx);
 }
 
+/* Whether the match of a neighbour lay, before this pass, as that neighbour lies. */
+static inline int goes_along(const search_job *job, ptrdiff_t at, int dy, int dx)
+{
+    ptrdiff_t other = at + (ptrdiff_t)dy * job->width + dx;
+    const int32_t *own = job->previous + 2 * at, *next = job->previous + 2 * other;
+    return job->target[other] && (int64_t)next[0] - own[0] == dy && (int64_t)next[1] - own[1] == dx;
+}
+
+/* Whether this one need not draw: it lies amid a piece that is copied as a whole, and the others of
+ * its two by two pixels pass on what the first of them draws. Patches beside it are in the picture,
+ * as it has a radius of at least one. */
+static inline int is_amid(const search_job *job, int y, int x)
+{
+    ptrdiff_t at = (ptrdiff_t)y * job->width + x;
+    return ((y | x) & 1) && goes_along(job, at, 0, 1) && goes_along(job, at, 0, -1) &&
+           goes_along(job, at, 1, 0) && goes_along(job, at, -1, 0);
+}
+
 static void search_pixel(const search_job *job, int y, int x)
 {
     ptrdiff_t at = (ptrdiff_t)y * job->width + x;
@@ -114,7 +132,7 @@ static void search_pixel(const search_job *job, int y, int x)
     consider(job, &h, job->match[2 * at], job->match[2 * at + 1]);
     propagate(job, &h, 0, step);
     propagate(job, &h, step, 0);
-    if (h.cost != NO_COST)
+    if (h.cost != NO_COST && !is_amid(job, y, x))
         search_at_random(job, &h, job->seed ^ mix((uint64_t)at));
     job->match[2 * at] = h.best[0];
     job->match[2 * at + 1] = h.best[1];

@@ -3,9 +3,11 @@
 #include "ballot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     float *sums, *totals;
+    agreement agreed;
 } tally;
 
 INLINE uint8_t to_byte(float value)
@@ -18,6 +20,8 @@ INLINE void add_stamp(const ballot *b, const stamp *s, const uint8_t *feature, c
 {
     int width = b->right - b->left;
     for (int row = 0; row < s->rows; row++) {
+        if (is_agreed(b, &t->agreed, s, row))
+            continue;
         ptrdiff_t at = (ptrdiff_t)(s->y - b->top + row) * width + s->x - b->left;
         const uint8_t *restrict from = feature + (s->from + (ptrdiff_t)row * b->width) * channels;
         float *restrict sums = t->sums + at * channels, *restrict totals = t->totals + at;
@@ -34,7 +38,14 @@ INLINE void settle(const ballot *b, uint8_t *feature, const tally *t, int channe
         for (int x = b->left; x < b->right; x++) {
             ptrdiff_t to = (ptrdiff_t)y * b->width + x;
             ptrdiff_t at = (ptrdiff_t)(y - b->top) * (b->right - b->left) + x - b->left;
-            if (!b->hole[to] || !(t->totals[at] > 0))
+            if (!b->hole[to])
+                continue;
+            if (t->agreed.ahead[at]) {
+                ptrdiff_t from = (ptrdiff_t)b->match[2 * to] * b->width + b->match[2 * to + 1];
+                memcpy(feature + to * channels, feature + from * channels, (size_t)channels);
+                continue;
+            }
+            if (!(t->totals[at] > 0))
                 continue;
             for (int k = 0; k < channels; k++)
                 feature[to * channels + k] = to_byte(t->sums[at * channels + k] / t->totals[at]);
@@ -46,7 +57,7 @@ INLINE void vote_channels(const ballot *b, uint8_t *feature, const tally *t, int
     stamp s;
     FOR_EACH_CENTRE(b, y, x)
     {
-        if (!find_stamp(b, y, x, &s))
+        if (is_idle(b, &t->agreed, y, x) || !find_stamp(b, y, x, &s))
             continue;
         /* The constant width lets the compiler unroll the sums over a row of the usual patch. */
         if (s.columns == 7)
@@ -126,16 +137,18 @@ PyObject *core_vote(PyObject *self, PyObject *args)
     int channels = (int)views[0].shape[2];
     bound_columns(&b, b.hole, 2 * b.radius);
     size_t pixels = (size_t)(b.bottom - b.top) * (size_t)(b.right - b.left);
+    int done = 0;
+    Py_BEGIN_ALLOW_THREADS
     float *sums = calloc(pixels * (size_t)(channels + 1) + 1, sizeof(float));
-    if (sums != NULL) {
-        tally t = {sums, sums + pixels * (size_t)channels};
-        Py_BEGIN_ALLOW_THREADS
+    tally t = {sums, sums + pixels * (size_t)channels, {NULL, NULL}};
+    done = sums != NULL && find_agreement(&b, &t.agreed);
+    if (done)
         vote_rows(&b, views[0].buf, &t, channels);
-        Py_END_ALLOW_THREADS
-    }
-    release_views(views, 6);
-    if (sums == NULL)
-        return PyErr_NoMemory();
+    release_agreement(&t.agreed);
     free(sums);
+    Py_END_ALLOW_THREADS
+    release_views(views, 6);
+    if (!done)
+        return PyErr_NoMemory();
     Py_RETURN_NONE;
 }
