@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from cavendish.request import Box
 
@@ -74,8 +74,36 @@ class FillOutcome:
     box: Box
 
 
+@dataclass(frozen=True, slots=True)
+class UpscaleTask:
+    """What to enlarge, and where to write it: views of the caller's, in any order in memory.
+
+    colours: [H, W, 3] RGB, alpha: [H, W], straight, both uint8 or both uint16, in the document's
+    own space; what is transparent has the colours of what lies round it. made_colours: [sH, sW, 3],
+    made_alpha: [sH, sW], alike, to be filled. scale: 2 to 4. model: the one that the plan names.
+    """
+
+    colours: Pixels
+    alpha: Pixels
+    made_colours: Pixels
+    made_alpha: Pixels
+    scale: int
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpscaleOutcome:
+    """What a picture was enlarged on, and what the artist should know of it, a sentence each."""
+
+    device: str
+    notes: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
-    """A way to run operations. One instance serves all workers of its pool at once."""
+    """A way to run operations. One instance serves all workers of its pool at once.
+
+    What it can do, its other protocols say: `Filler` and `Upscaler`.
+    """
 
     @property
     def name(self) -> str:
@@ -87,9 +115,27 @@ class Engine(Protocol):
         """What it runs on, in words, for example "C core, 2 threads". May load code."""
         ...
 
+
+@runtime_checkable
+class Filler(Engine, Protocol):
+    """An engine that fills."""
+
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills a hole from what surrounds it.
 
         Raises NothingToCopyFrom, JobCancelled, OutOfMemory; anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class Upscaler(Engine, Protocol):
+    """An engine that makes pictures larger."""
+
+    def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
+        """Writes the task's larger picture.
+
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`; anything else is a bug of the engine.
         """
         ...

@@ -71,6 +71,10 @@ CavendishError
 │   ├── ModelNotOffered       it cannot be downloaded, for want of an address or a digest
 │   ├── ModelFileBroken       a file of it is not what it should be
 │   ├── ModelFileUnknown      no model that is known has this file
+│   ├── ModelUnreadable       the runtime cannot load its file
+│   ├── ModelContractBroken   it takes or gives something else than it should
+│   ├── ModelOutputBroken     it gave something that is no picture
+│   ├── DeviceFailed          no device of this machine could run it
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -129,6 +133,12 @@ from cavendish.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+)
+from cavendish.errors.inference import (
+    DeviceFailed,
+    ModelContractBroken,
+    ModelOutputBroken,
+    ModelUnreadable,
 )
 from cavendish.errors.local import (
     ApiMismatch,
@@ -197,6 +207,7 @@ __all__ = [
     "CloudNotAllowed",
     "ConsentNeeded",
     "CredentialError",
+    "DeviceFailed",
     "DiskFull",
     "DownloadCancelled",
     "DownloadFailed",
@@ -232,15 +243,18 @@ __all__ = [
     "MaskEmpty",
     "MaskError",
     "MaskSizeMismatch",
+    "ModelContractBroken",
     "ModelError",
     "ModelFileBroken",
     "ModelFileUnknown",
     "ModelNotInstalled",
     "ModelNotOffered",
     "ModelOptionUnsupported",
+    "ModelOutputBroken",
     "ModelOverloaded",
     "ModelTimedOut",
     "ModelUnknown",
+    "ModelUnreadable",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.engine import FillOutcome, FillTask
-from cavendish.engines.model import ModelEngine
+from cavendish.engines.engine import Filler, FillOutcome, FillTask
 from cavendish.errors import MaskCoversAll, MaskEmpty
 from cavendish.imaging.bounds import Bounds, ContextRule
 from cavendish.operations.arrays import array
@@ -57,7 +56,7 @@ def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[P
 
     arrays: "image", "mask" and perhaps "guide", all of one size. Raises as `run_filling`.
     """
-    if isinstance(work.engine, ModelEngine):
+    if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
     # Leaves out nothing that the engine reads, and all that would cost it time.
     part = CONTEXT.box(hole, *reversed(arrays["mask"].shape))

@@ -77,6 +77,10 @@ CavendishError
 │   ├── ModelNotOffered       it cannot be downloaded, for want of an address or a digest
 │   ├── ModelFileBroken       a file of it is not what it should be
 │   ├── ModelFileUnknown      no model that is known has this file
+│   ├── ModelUnreadable       the runtime cannot load its file
+│   ├── ModelContractBroken   it takes or gives something else than it should
+│   ├── ModelOutputBroken     it gave something that is no picture
+│   ├── DeviceFailed          no device of this machine could run it
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -180,15 +184,19 @@ from cavendish_client.errors.local import (
     WrongToken,
 )
 from cavendish_client.errors.models import (
+    DeviceFailed,
     DownloadCancelled,
     DownloadFailed,
     DownloadsNotAllowed,
     LicenceNotAgreed,
     LocalModelError,
+    ModelContractBroken,
     ModelFileBroken,
     ModelFileUnknown,
     ModelNotInstalled,
     ModelNotOffered,
+    ModelOutputBroken,
+    ModelUnreadable,
 )
 from cavendish_client.errors.wire import by_reason, from_wire
 
@@ -214,6 +222,7 @@ __all__ = [
     "DaemonStartFailed",
     "DaemonUnavailable",
     "DeadlineExceeded",
+    "DeviceFailed",
     "DiskFull",
     "DownloadCancelled",
     "DownloadFailed",
@@ -250,15 +259,18 @@ __all__ = [
     "MaskEmpty",
     "MaskError",
     "MaskSizeMismatch",
+    "ModelContractBroken",
     "ModelError",
     "ModelFileBroken",
     "ModelFileUnknown",
     "ModelNotInstalled",
     "ModelNotOffered",
     "ModelOptionUnsupported",
+    "ModelOutputBroken",
     "ModelOverloaded",
     "ModelTimedOut",
     "ModelUnknown",
+    "ModelUnreadable",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",

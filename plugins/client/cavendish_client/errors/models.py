@@ -35,6 +35,30 @@ class ModelFileUnknown(LocalModelError):
     reason = "MODEL_FILE_UNKNOWN"
 
 
+class ModelUnreadable(LocalModelError):
+    """The runtime cannot load the model's file."""
+
+    reason = "MODEL_UNREADABLE"
+
+
+class ModelContractBroken(LocalModelError):
+    """The model takes or gives something else than it should."""
+
+    reason = "MODEL_CONTRACT_BROKEN"
+
+
+class ModelOutputBroken(LocalModelError):
+    """The model gave something that is no picture."""
+
+    reason = "MODEL_OUTPUT_BROKEN"
+
+
+class DeviceFailed(LocalModelError):
+    """No device of the daemon's machine could run the model."""
+
+    reason = "DEVICE_FAILED"
+
+
 class DownloadFailed(LocalModelError):
     """A file could not be fetched."""
 

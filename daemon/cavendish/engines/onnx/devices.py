@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The processors of this machine that the runtime can use, and sessions on them."""
+
+import importlib
+import importlib.util
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cavendish.engines.engine import Control
+from cavendish.engines.onnx import fault
+from cavendish.engines.onnx.runtime import onnxruntime, session_options
+from cavendish.errors import JobCancelled
+
+logger = logging.getLogger(__name__)
+
+CPU = "CPUExecutionProvider"
+# Packages that bring a provider as a library of its own, and what it is registered as.
+_PLUGINS = {
+    "onnxruntime_ep_openvino": "OpenVINOExecutionProvider",
+    "onnxruntime_ep_webgpu": "WebGpuExecutionProvider",
+    "onnxruntime_qnn": "QNNExecutionProvider",
+}
+# Providers that a full build of the runtime brings, and the kind of their device.
+_BUILT_IN = {
+    "CUDAExecutionProvider": "gpu",
+    "MIGraphXExecutionProvider": "gpu",
+    "DmlExecutionProvider": "gpu",
+    "CoreMLExecutionProvider": "npu",
+}
+_NVIDIA_DRIVER = Path("/sys/module/nvidia/version")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A processor, through one of the runtime's providers.
+
+    name: what people and settings call it, for example 'cpu' or 'gpu-webgpu'. kind: 'cpu', 'gpu',
+    'npu'. title: in words. stamp: changes with the provider, the driver and the runtime. handle:
+    the runtime's own object, None where the provider's name is all there is.
+    """
+
+    name: str
+    kind: str
+    provider: str
+    title: str
+    stamp: str
+    handle: Any = field(default=None, compare=False, repr=False)
+
+    def open(self, path: Path, model: str, control: Control | None = None) -> Any:
+        """A session of the file on this device; where control says stop, loading stops.
+
+        Raises ModelUnreadable, OutOfMemory, JobCancelled, and DeviceTrouble.
+        """
+        options = session_options()
+        try:
+            if control is None:
+                session = self._session(path, options)
+            else:
+                with control.on_stop(lambda: options.set_load_cancellation_flag(True)):
+                    session = self._session(path, options)
+        except Exception as error:
+            if control is not None and control.cancelled():
+                raise JobCancelled from None
+            raise fault.of_loading(error, model) from error
+        if self.provider not in session.get_providers():
+            # The runtime only warns of a provider that it could not start, and takes the CPU.
+            raise fault.DeviceTrouble("its provider did not start", loading=True)
+        return session
+
+    def _session(self, path: Path, options: Any) -> Any:
+        ort = onnxruntime()
+        if self.handle is not None:
+            options.add_provider_for_devices([self.handle], {})
+            return ort.InferenceSession(path, options, enable_fallback=0)
+        providers = [self.provider] if self.provider == CPU else [self.provider, CPU]
+        return ort.InferenceSession(path, options, providers=providers, enable_fallback=0)
+
+
+@cache
+def found() -> tuple[Device, ...]:
+    """The devices of this machine, the CPU last. Imports the runtime."""
+    ort = onnxruntime()
+    for module, provider in _PLUGINS.items():
+        _register(ort, module, provider)
+    listed = [_of_handle(ort, handle) for handle in ort.get_ep_devices()]
+    plugged = {device.provider for device in listed}
+    built_in = [one for one in ort.get_available_providers() if one in _BUILT_IN]
+    listed += [_of_provider(ort, one) for one in built_in if one not in plugged]
+    others = [device for device in listed if device.provider != CPU]
+    return (*_numbered(others), cpu())
+
+
+@cache
+def cpu() -> Device:
+    """The processor that is always there. Imports the runtime."""
+    return Device("cpu", "cpu", CPU, "The CPU", f"cpu {onnxruntime().__version__}")
+
+
+def assignment(session: Any) -> dict[str, int]:
+    """How many nodes of a session's graph run where, by the runtime's own account, by provider."""
+    counted: dict[str, int] = {}
+    for part in session.get_provider_graph_assignment_info():
+        counted[part.ep_name] = counted.get(part.ep_name, 0) + len(part.get_nodes())
+    return counted
+
+
+def _register(ort: Any, module: str, provider: str) -> None:
+    """Makes a plug-in's devices known. One that cannot be loaded is logged, and left out."""
+    if importlib.util.find_spec(module) is None:
+        return
+    try:
+        library = importlib.import_module(module).get_library_path()
+        ort.register_execution_provider_library(provider, library)
+    except Exception as error:  # noqa: BLE001 - a driver's own library may raise anything
+        logger.warning("a provider cannot be used", extra={"provider": provider, "error": error})
+
+
+def _of_handle(ort: Any, handle: Any) -> Device:
+    kind = str(handle.device.type.name).lower()
+    short = handle.ep_name.removesuffix("ExecutionProvider")
+    vendor = handle.device.vendor or handle.ep_vendor
+    stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **handle.device.metadata})
+    title = f"The {vendor} {kind.upper()} ({short})"
+    return Device(f"{kind}-{short.lower()}", kind, handle.ep_name, title, stamp, handle)
+
+
+def _of_provider(ort: Any, provider: str) -> Device:
+    kind, short = _BUILT_IN[provider], provider.removesuffix("ExecutionProvider")
+    title = f"The {kind.upper()} ({short})"
+    return Device(f"{kind}-{short.lower()}", kind, provider, title, _stamp(ort, provider, {}))
+
+
+def _stamp(ort: Any, provider: str, told: Mapping[str, str]) -> str:
+    driver = _NVIDIA_DRIVER.read_text("utf-8").strip() if _NVIDIA_DRIVER.is_file() else ""
+    said = [f"{key}={value}" for key, value in sorted(told.items())]
+    return " ".join(filter(None, [provider, ort.__version__, driver, *said]))
+
+
+def _numbered(devices: Iterable[Device]) -> tuple[Device, ...]:
+    """The same with different names: the second of a name gets a 2, and so on."""
+    seen: dict[str, int] = {}
+    made = []
+    for device in devices:
+        seen[device.name] = number = seen.get(device.name, 0) + 1
+        name = device.name if number == 1 else f"{device.name}-{number}"
+        made.append(
+            Device(name, device.kind, device.provider, device.title, device.stamp, device.handle)
+        )
+    return tuple(made)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plugs models in ONNX's format into the daemon."""
+
+from pathlib import Path
+
+import numpy as np
+
+from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.onnx import devices
+from cavendish.engines.onnx.choice import Choice
+from cavendish.engines.onnx.measurements import Measurement, Measurements
+from cavendish.engines.onnx.runner import Loaded, Runner, Shelf, Source
+from cavendish.engines.onnx.sessions import Sessions
+from cavendish.engines.onnx.upscaling import Scaler
+from cavendish.errors import ModelContractBroken
+from cavendish.models.store import ModelStore
+
+_PROBE_SIDE = 128
+
+
+class OnnxEngine:
+    """Runs operations with models that are installed. Importing this imports no runtime."""
+
+    name = "onnx"
+    description = "Runs models on this machine with ONNX Runtime."
+
+    def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
+        """measurements: the file in which the speed of devices is kept; None keeps it in memory."""
+        self._models = models
+        self._measurements = Measurements(measurements)
+        self._choice = Choice(devices.found, self._measurements)
+        self._shelf: Shelf = Sessions[Loaded]()
+        models.watch(self.let_go)
+
+    def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
+        """Writes the task's larger picture.
+
+        Raises ModelUnknown, ModelNotInstalled, ModelFileBroken, ModelUnreadable,
+        ModelContractBroken, ModelOutputBroken, DeviceFailed, OutOfMemory, JobCancelled.
+        """
+        model = self._models.catalog.find(task.model)
+        scale = scale_for(model, task.scale)
+        runner = self._runner(model, model.graphs[0], control)
+        Scaler(model, runner, scale).upscale(task, control)
+        return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
+
+    def let_go(self, model_id: str) -> None:
+        """Keeps no session of the model: its files are about to change."""
+        self._shelf.drop(lambda key: isinstance(key, tuple) and key[0] == model_id)
+
+    def close(self) -> None:
+        """Lets go of every session."""
+        self._shelf.close()
+
+    def loaded(self) -> int:
+        """How many sessions are loaded."""
+        return len(self._shelf)
+
+    def measured(self) -> dict[tuple[str, str], Measurement]:
+        """What is known of the speed of each model on each device, by their names."""
+        return self._measurements.all()
+
+    def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
+        path = self._models.installed(model.id).graph(graph.name)
+        known = path.stat()
+        source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
+        probe = [np.full((1, 3, _PROBE_SIDE, _PROBE_SIDE), 0.5, np.float32)]
+        return Runner(source, self._shelf, self._choice, control, probe)
+
+
+def scale_for(model: LocalModel, scale: int) -> int:
+    """The model's own scale, a multiple of the scale wanted. Raises ModelContractBroken."""
+    own = model.tiling.scale if model.tiling else scale
+    if own % scale:
+        problem = f"it makes pictures {own} times as large, not {scale} times"
+        raise ModelContractBroken(model=model.id, problem=problem)
+    return own

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What went wrong inside the runtime, and whether another device may do better."""
+
+import re
+
+from cavendish.errors import CavendishError, ModelUnreadable, OutOfMemory
+
+_UNREADABLE = {
+    "InvalidProtobuf": "it is damaged",
+    "InvalidGraph": "its graph is not valid",
+    "InvalidArgument": "its graph is not valid",
+    "NoSuchFile": "its file is not there",
+    "NotImplemented": "it needs an operator that this runtime does not have",
+    "NoModel": "it holds no model",
+}
+_OUTSIDE = re.compile(r"escapes model directory|Absolute path not allowed", re.IGNORECASE)
+_WEIGHTS = re.compile(r"external (data|initializer)", re.IGNORECASE)
+_MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
+_LONGEST = 160
+
+
+class DeviceTrouble(Exception):
+    """A device could not do it, for a reason that is the device's own.
+
+    problem: a phrase. loading: it could not even load the model.
+    """
+
+    def __init__(self, problem: str, *, loading: bool = False) -> None:
+        super().__init__(problem)
+        self.problem, self.loading = problem, loading
+
+
+def of_loading(error: Exception, model: str) -> CavendishError | DeviceTrouble:
+    """What an error says that came while a model was loaded."""
+    text, name = str(error), type(error).__name__
+    if isinstance(error, MemoryError) or _MEMORY.search(text):
+        return OutOfMemory()
+    if _OUTSIDE.search(text):
+        problem = "it reads its weights from outside its own folder"
+    elif _WEIGHTS.search(text):
+        problem = "the file of its weights is missing or too short"
+    elif name in _UNREADABLE:
+        problem = _UNREADABLE[name]
+    else:
+        return DeviceTrouble(phrase(error), loading=True)
+    return ModelUnreadable(model=model, problem=problem)
+
+
+def of_running(error: Exception) -> CavendishError | DeviceTrouble:
+    """What an error says that came while a model ran."""
+    if isinstance(error, MemoryError) or _MEMORY.search(str(error)):
+        return OutOfMemory()
+    return DeviceTrouble(phrase(error))
+
+
+def phrase(error: Exception) -> str:
+    """The last thing that the runtime says, in one line and without paths."""
+    text = " ".join(str(error).split())
+    said = text.rpartition("Status Message: ")[2] or text
+    said = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", said)
+    said = re.sub(r"(?:[A-Za-z]:)?[/\\][^\s'\"]+", "...", said)
+    return said.strip().rstrip(".")[:_LONGEST] or type(error).__name__

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How fast each device runs each model, measured here and kept on disk; and what failed."""
+
+import contextlib
+import json
+import logging
+import math
+import os
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+_MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """seconds: of one run of the probe; infinite where the device cannot run the model.
+
+    stamp: of device and model when it was measured; another stamp makes it void. problem: why it
+    cannot, a phrase.
+    """
+
+    stamp: str
+    seconds: float
+    problem: str = ""
+
+
+class Measurements:
+    """A small file of measurements, by model and device. Thread-safe.
+
+    A file that cannot be read counts as empty: all is measured again. One that cannot be written
+    is logged, and what was measured holds until the daemon ends.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """path: None keeps them in memory alone."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._known: dict[str, Measurement] | None = None
+
+    def get(self, model: str, device: str, stamp: str) -> Measurement | None:
+        """What was measured with the same stamp."""
+        with self._lock:
+            known = self._read().get(_key(model, device))
+        return known if known is not None and known.stamp == stamp else None
+
+    def put(self, model: str, device: str, measured: Measurement) -> None:
+        """Remembers it, in place of what was measured before."""
+        with self._lock:
+            known = self._read()
+            known[_key(model, device)] = measured
+            self._write(known)
+
+    def all(self) -> dict[tuple[str, str], Measurement]:
+        """Everything, by (model, device)."""
+        with self._lock:
+            known = dict(self._read())
+        pairs = ((key.rpartition(" "), value) for key, value in known.items())
+        return {(model, device): value for (model, _, device), value in pairs}
+
+    def _read(self) -> dict[str, Measurement]:
+        if self._known is None:
+            self._known = {} if self._path is None else _read(self._path)
+        return self._known
+
+    def _write(self, known: Mapping[str, Measurement]) -> None:
+        if self._path is None:
+            return
+        table = {
+            key: {
+                "stamp": value.stamp,
+                "seconds": None if math.isinf(value.seconds) else value.seconds,
+                "problem": value.problem,
+            }
+            for key, value in known.items()
+        }
+        try:
+            _replace(self._path, json.dumps(table, indent=1))
+        except OSError as error:
+            logger.warning("measurements cannot be kept", extra={"error": str(error)})
+
+
+def _key(model: str, device: str) -> str:
+    return f"{model} {device}"
+
+
+def _read(path: Path) -> dict[str, Measurement]:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return {}
+        table = json.loads(path.read_text("utf-8"))
+        return {key: _measurement(value) for key, value in table.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        logger.warning("measurements cannot be read", extra={"error": str(error)})
+        return {}
+
+
+def _measurement(value: Any) -> Measurement:
+    seconds = math.inf if value["seconds"] is None else float(value["seconds"])
+    if not seconds > 0:
+        raise ValueError(seconds)
+    return Measurement(str(value["stamp"]), seconds, str(value["problem"]))
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

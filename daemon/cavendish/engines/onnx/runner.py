@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one graph of a model for one job: on the best device, on the next one where that fails."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
+
+from cavendish.catalog.local_model import Graph
+from cavendish.engines.engine import Control
+from cavendish.engines.onnx.choice import Choice
+from cavendish.engines.onnx.contract import Bound, bind, feeds, overlap_of
+from cavendish.engines.onnx.devices import Device
+from cavendish.engines.onnx.fault import DeviceTrouble
+from cavendish.engines.onnx.run import run
+from cavendish.engines.onnx.sessions import Sessions
+from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
+
+Array = NDArray[Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A graph on disk. model: its model's id. stamp: changes when the file does."""
+
+    model: str
+    graph: Graph
+    path: Path
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session whose tensors are what was expected. overlap: as the file says, None: nothing."""
+
+    session: Any
+    bound: Bound
+    overlap: int | None
+
+
+Shelf = Sessions[Loaded]
+
+
+class Runner:
+    """One job's use of one graph. Use it in one thread.
+
+    probe: what a device is measured with, by place; small, but typical.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        shelf: Shelf,
+        choice: Choice,
+        control: Control,
+        probe: Sequence[Array],
+    ) -> None:
+        self._source, self._shelf, self._choice, self._control = source, shelf, choice, control
+        self._probe = probe
+        self._devices: list[Device] = []
+        self._notes: list[str] = []
+
+    @property
+    def device(self) -> Device:
+        """What runs it now; the first question chooses."""
+        if not self._devices:
+            source = self._source
+            self._devices = self._choice.order(source.model, source.stamp, self._measured)
+        return self._devices[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the artist should know of the devices, a sentence each."""
+        return tuple(self._notes)
+
+    def overlap(self) -> int | None:
+        """What the file says of it. Raises as `run`."""
+        return self._attempt(lambda device: self._looked_at(device).overlap)
+
+    def run(self, arrays: Sequence[Array]) -> list[Array]:
+        """The outputs for inputs, both by place, in the order of the catalog's entry.
+
+        Raises ModelUnreadable, ModelContractBroken, OutOfMemory, JobCancelled; DeviceFailed where
+        no device could do it.
+        """
+        return self._attempt(lambda device: self._run_on(device, arrays))
+
+    def _attempt(self, act: Callable[[Device], T]) -> T:
+        while True:
+            device = self.device
+            try:
+                made = act(device)
+            except DeviceTrouble as trouble:
+                self._step_down(device, trouble)
+            except OutOfMemory:
+                self._make_room(device)
+            else:
+                self._choice.worked(self._source.model, device)
+                return made
+
+    def _make_room(self, device: Device) -> None:
+        """Goes on without what is idle, or elsewhere. Raises OutOfMemory where there is nothing."""
+        idle = len(self._shelf)
+        self._shelf.drop(lambda key: key != self._key(device))
+        if device.kind != "cpu":
+            self._step_down(device, DeviceTrouble("it has too little memory"))
+        elif len(self._shelf) == idle:
+            raise OutOfMemory
+
+    def _step_down(self, device: Device, trouble: DeviceTrouble) -> None:
+        source, problem = self._source, trouble.problem
+        for_good = self._choice.failed(source.model, source.stamp, device, trouble)
+        self._shelf.drop(lambda key: key == self._key(device))
+        if len(self._devices) == 1:
+            raise DeviceFailed(model=source.model, problem=f"{device.title} says: {problem}")
+        self._devices.pop(0)
+        ends = " and is not asked for this model any more" if for_good else ""
+        next_one = self._devices[0].title.replace("The", "the", 1)
+        self._notes.append(f"{device.title} failed ({problem}){ends}; {next_one} went on.")
+
+    def _key(self, device: Device) -> tuple[str, str, str]:
+        return self._source.model, str(self._source.path), device.name
+
+    def _looked_at(self, device: Device) -> Loaded:
+        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
+            return loaded
+
+    def _load(self, device: Device) -> Loaded:
+        source = self._source
+        session = device.open(source.path, source.model, self._control)
+        bound = bind(source.model, source.graph, session)
+        try:
+            overlap = overlap_of(session)
+        except ValueError as error:
+            problem = "what it says of its overlap is no number of pixels"
+            raise ModelContractBroken(model=source.model, problem=problem) from error
+        return Loaded(session, bound, overlap)
+
+    def _run_on(self, device: Device, arrays: Sequence[Array]) -> list[Array]:
+        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
+            given = feeds(self._source.model, loaded.bound, arrays)
+            return run(loaded.session, loaded.bound.outputs, given, self._control)
+
+    def _measured(self, device: Device) -> float:
+        """Seconds of the second run of the probe: the first one also compiles and warms up."""
+        try:
+            self._run_on(device, self._probe)
+            began = time.perf_counter()
+            self._run_on(device, self._probe)
+            return max(time.perf_counter() - began, 1e-6)
+        except (DeviceTrouble, OutOfMemory) as error:
+            problem = getattr(error, "problem", "it has too little memory")
+            trouble = DeviceTrouble(problem, loading=True)
+            self._choice.failed(self._source.model, self._source.stamp, device, trouble)
+            self._notes.append(f"{device.title} cannot run {self._source.model} ({problem}).")
+            return math.inf

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ONNX Runtime, imported when first asked for, and how sessions are set up.
+
+The one module of the daemon that imports onnxruntime.
+"""
+
+import importlib
+import os
+from functools import cache
+from typing import Any
+
+_FATAL_ONLY = 4
+_MOST_THREADS = 8
+
+
+@cache
+def onnxruntime() -> Any:
+    """The module, silent and without telemetry."""
+    module = importlib.import_module("onnxruntime")
+    # What it would print, its errors say; the log is the daemon's own.
+    module.set_default_logger_severity(_FATAL_ONLY)
+    module.disable_telemetry_events()
+    return module
+
+
+def session_options(*, threads: int = 0) -> Any:
+    """Options for a large model that runs once in a while. threads: 0 as many as pay.
+
+    No arena: it would keep a picture's activations until the session goes. No spinning: threads
+    that wait for the next run would keep a core busy.
+    """
+    options = onnxruntime().SessionOptions()
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.intra_op_num_threads = threads or threads_that_pay()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _FATAL_ONLY
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
+    return options
+
+
+def run_options() -> Any:
+    """Options for one run, and for no other: its `terminate` stays set."""
+    options = onnxruntime().RunOptions()
+    options.log_severity_level = _FATAL_ONLY
+    return options
+
+
+def threads_that_pay() -> int:
+    """One for each core that the daemon may use, up to eight."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return min(cores, _MOST_THREADS)

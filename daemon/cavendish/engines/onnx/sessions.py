@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Loaded models: lent out, kept for a while, dropped when idle or when memory is short."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import psutil
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+IDLE_SECONDS = 300.0
+# Below this much of the machine's memory, what is not in use is not kept.
+_SHORT_BYTES = 768 << 20
+
+
+@dataclass(slots=True)
+class _Entry(Generic[T]):
+    loaded: T
+    users: int = 0
+    last_used: float = 0.0
+
+
+class Sessions(Generic[T]):
+    """Keeps what was loaded, by key. Thread-safe; a key is loaded once, whoever asks."""
+
+    def __init__(
+        self,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        is_short: Callable[[], bool] | None = None,
+    ) -> None:
+        """is_short: whether the machine is short of memory."""
+        self._idle_seconds, self._clock = idle_seconds, clock
+        self._is_short = is_short or memory_is_short
+        self._entries: dict[Hashable, _Entry[T]] = {}
+        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    @contextmanager
+    def lend(self, key: Hashable, load: Callable[[], T]) -> Iterator[T]:
+        """What load gave for the key, now or before; it stays while the context lasts.
+
+        Raises what load raises; then nothing is kept.
+        """
+        entry = self._taken(key) or self._loaded(key, load)
+        try:
+            yield entry.loaded
+        finally:
+            self._given_back(key, entry)
+
+    def drop(self, applies: Callable[[Hashable], bool] = lambda _: True) -> None:
+        """Keeps these no longer: who has one in use keeps it until it is given back.
+
+        applies: to which keys; by default to all.
+        """
+        with self._lock:
+            for key in [key for key in self._entries if applies(key)]:
+                del self._entries[key]
+
+    def sweep(self) -> None:
+        """Drops what has been idle for long, or all that is idle where memory is short."""
+        short = self._is_short()
+        with self._lock:
+            latest = self._clock() - self._idle_seconds
+            for key, entry in list(self._entries.items()):
+                if entry.users == 0 and (short or entry.last_used <= latest):
+                    del self._entries[key]
+                    logger.info("a model was dropped", extra={"model": str(key)})
+            self._arm()
+
+    def close(self) -> None:
+        """Drops all, and wakes no more."""
+        self.drop()
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    def __len__(self) -> int:
+        """How many are loaded."""
+        with self._lock:
+            return len(self._entries)
+
+    def _taken(self, key: Hashable) -> _Entry[T] | None:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                entry.users += 1
+            return entry
+
+    def _loaded(self, key: Hashable, load: Callable[[], T]) -> _Entry[T]:
+        with self._loading:
+            known = self._taken(key)
+            if known is not None:
+                return known
+            # Room is made before it is needed, not after.
+            self.sweep()
+            entry = _Entry(load(), users=1)
+            with self._lock:
+                self._entries[key] = entry
+            return entry
+
+    def _given_back(self, key: Hashable, entry: _Entry[T]) -> None:
+        short = self._is_short()
+        with self._lock:
+            entry.users -= 1
+            entry.last_used = self._clock()
+            if short and entry.users == 0 and self._entries.get(key) is entry:
+                del self._entries[key]
+            self._arm()
+
+    def _arm(self) -> None:
+        """Sets the timer for the next one that may become idle for long. Call it locked."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        idle = [entry.last_used for entry in self._entries.values() if entry.users == 0]
+        if idle:
+            wait = max(min(idle) + self._idle_seconds - self._clock(), 0.0)
+            self._timer = threading.Timer(wait, self.sweep)
+            self._timer.daemon = True
+            self._timer.start()
+
+
+def memory_is_short() -> bool:
+    """Whether little of the machine's memory is left."""
+    return bool(psutil.virtual_memory().available < _SHORT_BYTES)

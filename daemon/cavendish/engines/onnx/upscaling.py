@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes a picture larger with a model, tile by tile, in memory that does not grow with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.catalog.local_model import LocalModel, Values
+from cavendish.engines.engine import Control, UpscaleTask
+from cavendish.engines.onnx.runner import Runner
+from cavendish.engines.onnx.tiling import Tile, tiles
+from cavendish.errors import ModelContractBroken, ModelOutputBroken
+
+Floats = NDArray[np.float32]
+Pixels = NDArray[Any]
+
+# The side of a tile where the model's entry does not tell: more gains no speed, and a single node
+# of it would keep a cancelled job from stopping.
+SIDE = 512
+# What a model that says nothing of itself is taken to look around.
+OVERLAP = 16
+# A picture that is hardly larger than a tile is one: the overlap would cost more.
+_STRETCH = 1.25
+# How far outside 0..1 a sound model's answer may lie, of what it may give.
+_FAR = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scaler:
+    """One model on one job's picture. scale: the model's own, a multiple of the task's."""
+
+    model: LocalModel
+    runner: Runner
+    scale: int
+
+    def upscale(self, task: UpscaleTask, control: Control) -> None:
+        """Writes the task's larger picture.
+
+        Raises ModelContractBroken, ModelOutputBroken, and what `Runner.run` raises.
+        """
+        cut = self._tiles(task)
+        for number, tile in enumerate(cut):
+            control.check()
+            self._colours(task, tile)
+            self._alpha(task, tile)
+            control.progress((number + 1) / len(cut), "enlarging")
+
+    def _tiles(self, task: UpscaleTask) -> list[Tile]:
+        known = self.model.tiling
+        side = known.side if known else SIDE
+        said = self.runner.overlap()
+        overlap = said if said is not None else known.overlap if known else OVERLAP
+        height, width = task.alpha.shape
+        if max(width, height) <= side * _STRETCH:
+            side = max(width, height, 2 * overlap + 1)
+        try:
+            return list(tiles(width, height, side, overlap))
+        except ValueError:
+            problem = f"its tiles of {side} pixels leave nothing of an overlap of {overlap}"
+            raise ModelContractBroken(model=self.model.id, problem=problem) from None
+
+    def _colours(self, task: UpscaleTask, tile: Tile) -> None:
+        seen = task.colours[tile.seen.slices]
+        made = self._run(planes(seen), tile, task.scale)
+        write(made, task.made_colours[tile.target(task.scale)])
+
+    def _alpha(self, task: UpscaleTask, tile: Tile) -> None:
+        seen, target = task.alpha[tile.seen.slices], task.made_alpha[tile.target(task.scale)]
+        if seen.min() == seen.max():
+            target[...] = seen[0, 0]
+            return
+        grey = np.repeat(seen[..., None], 3, axis=2)
+        made = self._run(planes(grey), tile, task.scale)
+        write(made.mean(axis=0, keepdims=True), target[..., None])
+
+    def _run(self, given: Floats, tile: Tile, scale: int) -> Floats:
+        """The tile's core, float32 [3, h, w], 0..1, at the task's scale."""
+        (made,) = self.runner.run([self._range() * given])
+        wanted = (1, 3, tile.seen.height * self.scale, tile.seen.width * self.scale)
+        if made.shape != wanted:
+            problem = f"it gives {_said(made.shape)} where {_said(wanted)} was expected"
+            raise ModelContractBroken(model=self.model.id, problem=problem)
+        rows, columns = tile.inside(self.scale)
+        core = np.asarray(made[0, :, rows, columns], np.float32)
+        self._check(core)
+        if self._range() != 1:
+            core = core / self._range()
+        factor = self.scale // scale
+        return core if factor == 1 else reduced(core, factor)
+
+    def _range(self) -> np.float32:
+        graph = self.model.graphs[0]
+        return np.float32(255 if graph.inputs[0].values is Values.BYTE else 1)
+
+    def _check(self, core: Floats) -> None:
+        low, high = float(core.min()), float(core.max())
+        if not (np.isfinite(low) and np.isfinite(high)):
+            raise ModelOutputBroken(model=self.model.id, problem="its answer is not a number")
+        most = _FAR * float(self._range())
+        if max(-low, high) > most:
+            problem = f"its answer lies within {low:.3g} and {high:.3g}"
+            raise ModelOutputBroken(model=self.model.id, problem=problem)
+
+
+def planes(pixels: Pixels) -> Floats:
+    """uint8 or uint16 [H, W, C] as float32 [1, C, H, W], 0..1."""
+    top = np.float32(np.iinfo(pixels.dtype).max)
+    made = np.empty((1, pixels.shape[2], *pixels.shape[:2]), np.float32)
+    np.divide(np.moveaxis(pixels, 2, 0), top, out=made[0])
+    return made
+
+
+def write(core: Floats, target: Pixels) -> None:
+    """Puts float32 [C, H, W], 0..1, into uint8 or uint16 [H, W, C], rounded and clipped."""
+    top = np.float32(np.iinfo(target.dtype).max)
+    scaled = core * top
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, 0, top, out=scaled)
+    target[...] = np.moveaxis(scaled, 0, 2)
+
+
+def reduced(core: Floats, factor: int) -> Floats:
+    """Means of squares of factor pixels a side, float32 [C, H, W]."""
+    channels, height, width = core.shape
+    squares = core.reshape(channels, height // factor, factor, width // factor, factor)
+    return np.asarray(squares.mean(axis=(2, 4)), np.float32)
+
+
+def _said(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))

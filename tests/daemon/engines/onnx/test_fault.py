@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+
+from cavendish.engines.onnx.fault import DeviceTrouble, of_loading, of_running, phrase
+from cavendish.errors import ModelUnreadable, OutOfMemory
+
+
+class InvalidGraph(Exception):
+    """As the runtime's own is called."""
+
+
+def test_no_memory_is_no_fault_of_device_or_model() -> None:
+    assert isinstance(of_loading(MemoryError(), "small"), OutOfMemory)
+    assert isinstance(of_running(RuntimeError("Status Message: std::bad_alloc")), OutOfMemory)
+
+
+def test_fault_of_the_file_is_the_models() -> None:
+    fault = of_loading(InvalidGraph("node 3"), "small")
+    assert isinstance(fault, ModelUnreadable)
+    assert "small" in fault.message
+
+
+def test_anything_else_is_the_devices() -> None:
+    fault = of_loading(RuntimeError("no such driver"), "small")
+    assert isinstance(fault, DeviceTrouble)
+    assert (fault.problem, fault.loading) == ("no such driver", True)
+    assert of_running(RuntimeError("lost")).args == ("lost",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[ONNXRuntimeError] : 1 : FAIL : device lost.", "device lost"),
+        ("Non-zero code. Name:'' Status Message: too\n  small", "too small"),
+        ("/home/ada/x.cc:51 failed", "... failed"),
+        ("", "RuntimeError"),
+    ],
+)
+def test_phrase_is_one_line_without_paths(text: str, said: str) -> None:
+    assert phrase(RuntimeError(text)) == said

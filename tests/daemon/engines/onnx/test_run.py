@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cavendish.engines.onnx.devices import cpu
+from cavendish.engines.onnx.fault import DeviceTrouble
+from cavendish.engines.onnx.run import run
+from cavendish.errors import JobCancelled
+from tests.daemon.engines.onnx import house
+from tests.models import graphs
+
+LARGE = {"image": np.zeros((1, 3, 512, 512), np.float32)}
+
+
+def test_outputs_are_those_asked_for(tmp_path: Path) -> None:
+    session = cpu().open(graphs.written(tmp_path, graphs.nearest(2)), "small")
+    (made,) = run(
+        session, ["image_out"], {"image": np.ones((1, 3, 2, 2), np.float32)}, house.control()
+    )
+    assert made.shape == (1, 3, 4, 4)
+
+
+def test_run_that_is_stopped_ends_before_it_is_done_and_the_next_one_runs(tmp_path: Path) -> None:
+    slow = graphs.convolved(2, layers=40, channels=32)
+    session = cpu().open(graphs.written(tmp_path, slow), "small")
+    stop, ended = house.control(), []
+
+    def work() -> None:
+        try:
+            run(session, ["image_out"], LARGE, stop)
+        except JobCancelled:
+            ended.append(time.monotonic())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    threading.Event().wait(0.1)
+    stop.stop()
+    thread.join(60)
+    assert ended
+    small = {"image": np.zeros((1, 3, 4, 4), np.float32)}
+    assert run(session, ["image_out"], small, house.control())[0].shape == (1, 3, 8, 8)
+
+
+def test_run_of_a_job_that_was_stopped_does_not_begin(tmp_path: Path) -> None:
+    session = cpu().open(graphs.written(tmp_path, graphs.nearest(2)), "small")
+    stop = house.control()
+    stop.stop()
+    with pytest.raises(JobCancelled):
+        run(session, ["image_out"], {}, stop)
+
+
+def test_what_the_runtime_refuses_is_trouble(tmp_path: Path) -> None:
+    session = cpu().open(graphs.written(tmp_path, graphs.nearest(2)), "small")
+    with pytest.raises(DeviceTrouble):
+        run(session, ["image_out"], {"image": np.zeros(3, np.float32)}, house.control())

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cavendish.engines.onnx.devices import cpu
+from cavendish.engines.onnx.measurements import Measurements
+from cavendish.engines.onnx.runner import Loaded
+from cavendish.engines.onnx.sessions import Sessions
+from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
+from tests.daemon.engines.onnx import house
+from tests.models import graphs
+
+GIVEN = [np.full((1, 3, 4, 5), 0.25, np.float32)]
+
+
+def test_run_gives_what_the_graph_makes(tmp_path: Path) -> None:
+    (made,) = house.runner(house.source(tmp_path, graphs.nearest(2))).run(GIVEN)
+    assert made.shape == (1, 3, 8, 10)
+    assert np.all(made == 0.25)
+
+
+def test_model_is_loaded_once_for_all_runs(tmp_path: Path) -> None:
+    shelf: Sessions[Loaded] = Sessions()
+    source = house.source(tmp_path, graphs.nearest(2))
+    house.runner(source, shelf=shelf).run(GIVEN)
+    source.path.unlink()
+    house.runner(source, shelf=shelf).run(GIVEN)
+    assert len(shelf) == 1
+
+
+def test_alone_the_cpu_is_not_measured(tmp_path: Path) -> None:
+    measurements = Measurements()
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), measurements=measurements)
+    runner.run(GIVEN)
+    assert measurements.all() == {}
+    assert runner.notes == ()
+
+
+def test_devices_are_measured_once_and_the_fastest_runs(tmp_path: Path) -> None:
+    slow = house.wobbly(delay=lambda: sum(range(3_000_000)) and None)
+    measurements, source = Measurements(), house.source(tmp_path, graphs.nearest(2))
+    first = house.runner(source, devices=[slow, cpu()], measurements=measurements)
+    assert first.device == cpu()
+    assert slow.runs == [2]
+    again = house.runner(source, devices=[slow, cpu()], measurements=measurements)
+    assert again.device == cpu()
+    assert slow.runs == [2]
+    assert all(math.isfinite(one.seconds) for one in measurements.all().values())
+
+
+def test_another_driver_is_measured_anew(tmp_path: Path) -> None:
+    measurements, source = Measurements(), house.source(tmp_path, graphs.nearest(2))
+    old = house.wobbly()
+    house.runner(source, devices=[old, cpu()], measurements=measurements).run(GIVEN)
+    new = house.Wobbly("gpu-test", "gpu", old.provider, old.title, "driver 2")
+    house.runner(source, devices=[new, cpu()], measurements=measurements).run(GIVEN)
+    assert new.runs[0] >= 2
+
+
+def test_device_that_fails_at_load_is_left_for_good_and_told(tmp_path: Path) -> None:
+    measurements, source = Measurements(), house.source(tmp_path, graphs.nearest(2))
+    broken = house.wobbly(at_load=True)
+    runner = house.runner(source, devices=[broken, cpu()], measurements=measurements)
+    (made,) = runner.run(GIVEN)
+    assert made.shape == (1, 3, 8, 10)
+    assert runner.notes == ("The test GPU cannot run small (the driver is too old).",)
+    later = house.runner(source, devices=[broken, cpu()], measurements=measurements)
+    later.run(GIVEN)
+    assert later.notes == ()
+
+
+def test_device_that_fails_at_first_run_is_left(tmp_path: Path) -> None:
+    broken = house.wobbly(at_runs=frozenset({0}))
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), devices=[broken, cpu()])
+    runner.run(GIVEN)
+    assert runner.device == cpu()
+    assert "device lost" in runner.notes[0]
+
+
+def preferring(device: house.Wobbly, source: object) -> Measurements:
+    """Measurements that put the device before the CPU."""
+    from cavendish.engines.onnx.measurements import Measurement
+
+    known = Measurements()
+    known.put("small", device.name, Measurement(f"1 {device.stamp}", 0.001))
+    known.put("small", "cpu", Measurement(f"1 {cpu().stamp}", 1.0))
+    return known
+
+
+def test_device_that_fails_in_mid_job_hands_on_once(tmp_path: Path) -> None:
+    source, shaky = house.source(tmp_path, graphs.nearest(2)), house.wobbly(at_runs=frozenset({1}))
+    known = preferring(shaky, source)
+    runner = house.runner(source, devices=[shaky, cpu()], measurements=known)
+    runner.run(GIVEN)
+    assert runner.device == shaky
+    (made,) = runner.run(GIVEN)
+    assert np.all(made == 0.25)
+    assert runner.notes == ("The test GPU failed (device lost); the CPU went on.",)
+    next_job = house.runner(source, devices=[shaky, cpu()], measurements=known)
+    assert next_job.device == shaky
+
+
+def test_device_that_fails_again_is_asked_no_more(tmp_path: Path) -> None:
+    from cavendish.engines.onnx.choice import Choice
+    from cavendish.engines.onnx.runner import Runner
+
+    source, shaky = (
+        house.source(tmp_path, graphs.nearest(2)),
+        house.wobbly(at_runs=frozenset({0, 1})),
+    )
+    choice = Choice(lambda: [shaky, cpu()], preferring(shaky, source))
+    notes = []
+    for _ in range(3):
+        runner = Runner(source, Sessions(), choice, house.control(), GIVEN)
+        runner.run(GIVEN)
+        notes.append(runner.notes)
+    assert notes[0] == ("The test GPU failed (device lost); the CPU went on.",)
+    assert "not asked for this model any more" in notes[1][0]
+    assert notes[2] == ()
+
+
+def test_last_device_that_fails_is_an_error(tmp_path: Path) -> None:
+    broken = house.wobbly(at_load=True)
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), devices=[broken])
+    with pytest.raises(DeviceFailed, match="the driver is too old"):
+        runner.run(GIVEN)
+
+
+def test_too_large_an_answer_is_out_of_memory(tmp_path: Path) -> None:
+    runner = house.runner(house.source(tmp_path, graphs.greedy()))
+    with pytest.raises(OutOfMemory):
+        runner.run([np.zeros((1, 3, 1, 1), np.float32)])
+
+
+def test_lengths_that_the_file_fixes_are_kept(tmp_path: Path) -> None:
+    runner = house.runner(house.source(tmp_path, graphs.greedy()))
+    with pytest.raises(ModelContractBroken, match=r"takes nothing but \[1, 3, 1, 1\]"):
+        runner.run(GIVEN)
+
+
+def test_overlap_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    made = graphs.nearest(2)
+    made.metadata_props[0].value = "wide"
+    with pytest.raises(ModelContractBroken, match="overlap"):
+        house.runner(house.source(tmp_path, made)).overlap()

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes every small model into a folder, to look at them or to try a runtime with them."""
+
+import sys
+from pathlib import Path
+
+from onnx import TensorProto
+
+from tests.models import graphs
+
+
+def main(folder: Path) -> None:
+    """Writes them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = {f"nearest-x{scale}": graphs.nearest(scale) for scale in (2, 3, 4)}
+    whole |= {f"convolved-x{scale}": graphs.convolved(scale) for scale in (2, 3, 4)}
+    whole |= {"poisoned": graphs.poisoned(), "two-inputs": graphs.two_inputs()}
+    whole |= {"float64": graphs.of_kind(TensorProto.DOUBLE), "greedy": graphs.greedy()}
+    whole |= {"grey": graphs.of_channels(1), "rank-three": graphs.of_rank_three()}
+    for name, made in whole.items():
+        graphs.written(folder, made, f"{name}.onnx")
+    graphs.written(folder, graphs.truncated(graphs.convolved(2)), "truncated.onnx")
+    graphs.external(folder, "weights.bin", name="external.onnx")
+    graphs.external(folder, "../outside.bin", name="external-outside.onnx")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

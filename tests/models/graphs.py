@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes small ONNX graphs with known maths, and broken ones. The same call, the same bytes."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from onnx import (
+    ModelProto,
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    external_data_helper,
+    helper,
+    numpy_helper,
+)
+
+OPSET, IR = 17, 8
+FLOAT = TensorProto.FLOAT
+Weights = dict[str, np.ndarray]
+Shape = Sequence[int | str]
+
+
+def model(
+    nodes: Sequence[NodeProto],
+    weights: Weights,
+    *,
+    inputs: Sequence[ValueInfoProto] | None = None,
+    outputs: Sequence[ValueInfoProto] | None = None,
+    metadata: dict[str, str] | None = None,
+) -> ModelProto:
+    """A model; by default it takes and gives "image", float32 [1, 3, H, W] and [1, 3, Y, X]."""
+    graph = helper.make_graph(
+        list(nodes),
+        "test",
+        list(inputs or [pictures("image", ("H", "W"))]),
+        list(outputs or [pictures("image_out", ("Y", "X"))]),
+        [numpy_helper.from_array(value, name) for name, value in weights.items()],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
+    helper.set_model_props(made, metadata or {})
+    return made
+
+
+def pictures(name: str, sides: Shape, channels: int = 3, kind: int = FLOAT) -> ValueInfoProto:
+    """A tensor [1, channels, *sides]."""
+    return helper.make_tensor_value_info(name, kind, [1, channels, *sides])
+
+
+def overlap(pixels: int) -> dict[str, str]:
+    """What a model says of the overlap that its tiles need."""
+    return {"cavendish.overlap": str(pixels)}
+
+
+def nearest(scale: int) -> ModelProto:
+    """Each pixel becomes scale x scale pixels of its value; tiles need no overlap."""
+    node = helper.make_node(
+        "Resize",
+        ["image", "", "scales"],
+        ["image_out"],
+        mode="nearest",
+        coordinate_transformation_mode="asymmetric",
+        nearest_mode="floor",
+    )
+    return model(
+        [node], {"scales": np.array([1, 1, scale, scale], np.float32)}, metadata=overlap(0)
+    )
+
+
+def convolved(
+    scale: int, *, layers: int = 4, channels: int = 8, seed: int = 0, said: int | None = None
+) -> ModelProto:
+    """Layers of 3 x 3 convolutions with random weights, then pixels from channels.
+
+    Its receptive field reaches layers pixels; said: what it claims instead.
+    """
+    random = np.random.default_rng(seed)
+    widths = [3, *[channels] * (layers - 1), 3 * scale * scale]
+    nodes, weights, value = [], {}, "image"
+    for number, (before, after) in enumerate(pairwise(widths)):
+        gain = np.sqrt(2 / (9 * before))
+        weights[f"w{number}"] = random.normal(0, gain, (after, before, 3, 3)).astype(np.float32)
+        weights[f"b{number}"] = np.full(after, 0.1, np.float32)
+        names = [value, f"w{number}", f"b{number}"]
+        nodes.append(helper.make_node("Conv", names, [f"c{number}"], pads=[1, 1, 1, 1]))
+        nodes.append(helper.make_node("Relu", [f"c{number}"], [f"r{number}"]))
+        value = f"r{number}"
+    nodes.append(helper.make_node("DepthToSpace", [value], ["image_out"], blocksize=scale))
+    return model(nodes, weights, metadata=overlap(layers if said is None else said))
+
+
+def poisoned(scale: int = 2) -> ModelProto:
+    """Weights that are not numbers."""
+    made = convolved(scale, layers=2)
+    weight = made.graph.initializer[0]
+    values = numpy_helper.to_array(weight).copy()
+    values[0, 0] = np.nan
+    weight.CopyFrom(numpy_helper.from_array(values, weight.name))
+    return made
+
+
+def two_inputs() -> ModelProto:
+    """Takes a mask, too."""
+    node = helper.make_node("Mul", ["image", "mask"], ["image_out"])
+    inputs = [pictures("image", ("H", "W")), pictures("mask", ("H", "W"), channels=1)]
+    return model([node], {}, inputs=inputs)
+
+
+def of_kind(kind: int) -> ModelProto:
+    """Takes and gives other numbers than float32."""
+    node = helper.make_node("Identity", ["image"], ["image_out"])
+    inputs = [pictures("image", ("H", "W"), kind=kind)]
+    return model([node], {}, inputs=inputs, outputs=[pictures("image_out", ("H", "W"), kind=kind)])
+
+
+def of_channels(channels: int) -> ModelProto:
+    """Takes and gives another number of channels."""
+    node = helper.make_node("Identity", ["image"], ["image_out"])
+    sides = ("H", "W")
+    inputs, outputs = (
+        [pictures(name, sides, channels=channels)] for name in ("image", "image_out")
+    )
+    return model([node], {}, inputs=inputs, outputs=outputs)
+
+
+def of_rank_three() -> ModelProto:
+    """Takes and gives [3, H, W]."""
+    node = helper.make_node("Identity", ["image"], ["image_out"])
+    inputs, outputs = (
+        [helper.make_tensor_value_info(name, FLOAT, [3, "H", "W"])]
+        for name in ("image", "image_out")
+    )
+    return model([node], {}, inputs=inputs, outputs=outputs)
+
+
+def greedy() -> ModelProto:
+    """Wants 192 TiB for its answer."""
+    node = helper.make_node("Expand", ["image", "shape"], ["image_out"])
+    inputs = [pictures("image", (1, 1))]
+    side = 1 << 22
+    return model([node], {"shape": np.array([1, 3, side, side], np.int64)}, inputs=inputs)
+
+
+def truncated(whole: ModelProto, share: float = 0.5) -> bytes:
+    """The beginning of a file."""
+    content = whole.SerializeToString()
+    return content[: int(len(content) * share)]
+
+
+def external(folder: Path, location: str, *, name: str = "model.onnx") -> Path:
+    """Writes a model whose weights lie in another file, at location, and that file too."""
+    made = convolved(2, layers=2)
+    data = bytearray()
+    for tensor in made.graph.initializer:
+        raw = numpy_helper.to_array(tensor).tobytes()
+        tensor.raw_data = raw
+        external_data_helper.set_external_data(tensor, location, len(data), len(raw))
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        data += raw
+    (folder / location).parent.mkdir(parents=True, exist_ok=True)
+    (folder / location).write_bytes(bytes(data))
+    path = folder / name
+    path.write_bytes(made.SerializeToString())
+    return path
+
+
+def written(folder: Path, made: ModelProto | bytes, name: str = "model.onnx") -> Path:
+    """The model in a file."""
+    path = folder / name
+    path.write_bytes(made if isinstance(made, bytes) else made.SerializeToString())
+    return path
