@@ -18,7 +18,7 @@ pytestmark = pytest.mark.editor
 def test_gimp_batch_returns_pixels(gimp: Gimp) -> None:
     report = gimp.batch(SCRIPTS / "gimp_pixels.py")
     assert report["pixels"] == list(range(0, 160, 10))
-    assert report["version"].startswith("3.0")
+    assert report["version"].startswith(("3.0", "3.2"))
 
 
 def test_gimp_window_shows_picture(gimp: Gimp, tmp_path: Path) -> None:

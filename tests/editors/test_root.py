@@ -17,6 +17,14 @@ def test_cache_folder_follows_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert root_path().parent == cache_folder()
 
 
+def test_another_release_gets_another_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CAVENDISH_EDITORS_SUITE", raising=False)
+    usual = root_path()
+    monkeypatch.setenv("CAVENDISH_EDITORS_SUITE", "forky")
+    assert root_path() != usual
+    assert root_path().name.startswith("forky-")
+
+
 def test_find_root_says_what_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(RootUnavailable, match="make editors"):

@@ -10,7 +10,6 @@ from cavendish_krita.qt import (
     QHBoxLayout,
     QLabel,
     QPalette,
-    QProgressBar,
     QPushButton,
     QShowEvent,
     QSizePolicy,
@@ -20,9 +19,8 @@ from cavendish_krita.qt import (
     pyqtSignal,
 )
 from cavendish_krita.state import TIPS, Notice, PanelState, Phase
+from cavendish_krita.thin_bar import ThinBar
 
-PROGRESS_HEIGHT_PX = 6
-PROGRESS_STEPS = 1000
 # How much of the normal colour of words a disabled main button keeps: dimmed, yet legible.
 DISABLED_WORDS = 0.7
 
@@ -38,7 +36,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self._main = _button(self, "cavendish_main")
         self._cancel = _button(self, "cavendish_cancel", "Cancel")
-        self._progress = _thin_progress_bar(self)
+        self._progress = _lasting_bar(self)
         self._notice = _notice_label(self)
         self._copy = _button(self, "cavendish_copy", "Copy Command")
         self._command = ""
@@ -88,10 +86,7 @@ class Panel(QWidget):
     def _show_progress(self, state: PanelState) -> None:
         self._progress.setVisible(state.phase.is_busy)
         self._progress.setToolTip(state.stage)
-        # A range without extent is Qt's way to say "busy, nobody knows for how long".
-        is_known = state.progress is not None
-        self._progress.setRange(0, PROGRESS_STEPS if is_known else 0)
-        self._progress.setValue(round((state.progress or 0.0) * PROGRESS_STEPS))
+        self._progress.show_progress(state.progress)
 
     def _show_notice(self, notice: Notice | None) -> None:
         self._notice.setText(notice.text if notice else "")
@@ -138,12 +133,9 @@ def _button(parent: QWidget, name: str, words: str = "") -> QPushButton:
     return button
 
 
-def _thin_progress_bar(parent: QWidget) -> QProgressBar:
-    bar = QProgressBar(parent)
-    bar.setObjectName("cavendish_progress")
-    bar.setTextVisible(False)
-    bar.setFixedHeight(PROGRESS_HEIGHT_PX)
-    # It keeps its room while it is hidden, so that nothing below jumps.
+def _lasting_bar(parent: QWidget) -> ThinBar:
+    """A bar that keeps its room while it is hidden, so that nothing below it jumps."""
+    bar = ThinBar("cavendish_progress", parent)
     policy = bar.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     bar.setSizePolicy(policy)

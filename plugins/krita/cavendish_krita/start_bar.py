@@ -7,7 +7,6 @@ from cavendish_client.studio.easel import Easel, Phase
 from cavendish_krita.qt import (
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     Qt,
@@ -15,9 +14,7 @@ from cavendish_krita.qt import (
     QWidget,
     pyqtSignal,
 )
-
-PROGRESS_HEIGHT_PX = 6
-PROGRESS_STEPS = 1000
+from cavendish_krita.thin_bar import ThinBar
 
 
 class StartBar(QWidget):
@@ -38,7 +35,7 @@ class StartBar(QWidget):
         self._cancel = QPushButton("Cancel", self)
         self._cancel.setObjectName("cavendish_stop")
         self._cancel.clicked.connect(self.cancelled)
-        self._bar = _thin_bar(self)
+        self._bar = ThinBar("cavendish_run", self)
         self._stage = _quiet_label(self)
         self._lay_out()
 
@@ -52,10 +49,7 @@ class StartBar(QWidget):
         run = easel.run
         self._bar.setVisible(run is not None)
         self._stage.setVisible(run is not None)
-        progress = run.progress if run is not None else None
-        # A range without extent is Qt's way to say "busy, nobody knows for how long".
-        self._bar.setRange(0, 0 if progress is None else PROGRESS_STEPS)
-        self._bar.setValue(round((progress or 0.0) * PROGRESS_STEPS))
+        self._bar.show_progress(run.progress if run is not None else None)
         self._stage.setText(run.stage if run is not None else "")
 
     def _lay_out(self) -> None:
@@ -78,14 +72,6 @@ def _tip(easel: Easel) -> str:
         return "The result becomes a new layer; the layers that exist stay as they are"
     where = f"{plan.model} at {plan.endpoints[0]}" if plan.endpoints else "This machine"
     return "\n".join((where, *plan.reasons))
-
-
-def _thin_bar(parent: QWidget) -> QProgressBar:
-    bar = QProgressBar(parent)
-    bar.setObjectName("cavendish_run")
-    bar.setTextVisible(False)
-    bar.setFixedHeight(PROGRESS_HEIGHT_PX)
-    return bar
 
 
 def _quiet_label(parent: QWidget) -> QLabel:

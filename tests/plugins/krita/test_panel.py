@@ -9,8 +9,9 @@ from PyQt6.QtGui import QColor, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cavendish_krita.panel import PROGRESS_HEIGHT_PX, Panel
+from cavendish_krita.panel import Panel
 from cavendish_krita.state import Notice, PanelState, Phase
+from cavendish_krita.thin_bar import HEIGHT_PX
 
 # Qt's own platform for tests says that of every window with a least size.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -83,7 +84,7 @@ def test_progress_is_thin_and_wordless(panel: Panel) -> None:
     panel.show_state(PanelState(Phase.RUNNING, 0.5))
     bar = progress(panel)
     assert bar.isVisible()
-    assert bar.height() == PROGRESS_HEIGHT_PX
+    assert bar.height() == HEIGHT_PX
     assert not bar.isTextVisible()
     assert bar.value() / bar.maximum() == 0.5
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from gi.repository import Gimp, GLib, GObject
 
+from cavendish_gimp.bytecode import begin_compiling
 from cavendish_gimp.host import procedure as erasing
 
 NAME = "plug-in-cavendish-extension"
@@ -29,6 +30,7 @@ def run(procedure: Gimp.Procedure, _config: object, _data: object) -> Gimp.Value
     plug_in.add_temp_procedure(panel_procedure(plug_in))
     plug_in.persistent_enable()
     procedure.persistent_ready()
+    begin_compiling()
     GLib.MainLoop().run()
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
 
