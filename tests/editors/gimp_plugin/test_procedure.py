@@ -72,6 +72,11 @@ def returned(case: Case, daemon: DaemonProcess) -> Result:
         return client.result(case.provenance["job_id"])
 
 
+@pytest.mark.parametrize("name", ["fill", "edit", "panel"])
+def test_procedure_is_in_the_menu(name: str, report: dict[str, Any]) -> None:
+    assert report["menus"][name] == ["<Image>/Filters/Cavendish"]
+
+
 def test_procedure_leaves_every_bit_outside_the_selection(case: Case) -> None:
     outside = case.selection == 0
     assert outside.any()

@@ -23,8 +23,7 @@ agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, run)
-    procedure.set_menu_label("E_dit by Words…")
+    procedure = erasing.image_procedure(plug_in, name, "E_dit by Words…", run)
     procedure.set_icon_name("gimp-tool-text")
     procedure.set_documentation("Edit what is selected by words", HELP, name)
     declare(procedure)

@@ -27,22 +27,22 @@ must be RGB. Works without a display; starts the Cavendish daemon where none is 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = image_procedure(plug_in, name, run)
-    procedure.set_menu_label("_Erase Selection…")
+    procedure = image_procedure(plug_in, name, "_Erase Selection…", run)
     procedure.set_icon_name("gimp-tool-heal")
     procedure.set_documentation("Erase what is selected", HELP, name)
     declare(procedure)
     return procedure
 
 
-def image_procedure(plug_in: Gimp.PlugIn, name: str, run: Run) -> Gimp.Procedure:
+def image_procedure(plug_in: Gimp.PlugIn, name: str, label: str, run: Run) -> Gimp.Procedure:
     """A procedure in our menu that takes any image, whatever of it is selected."""
     procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
     # All types, so that a gray or indexed picture gets a word and not a grayed-out menu.
     procedure.set_image_types("*")
     need = Gimp.ProcedureSensitivityMask
     procedure.set_sensitivity_mask(need.DRAWABLE | need.DRAWABLES | need.NO_DRAWABLES)
-    procedure.add_menu_path(MENU)
+    procedure.set_menu_label(label)
+    procedure.add_menu_path(MENU)  # GIMP takes no place in a menu before there is a label.
     procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
     return procedure
 

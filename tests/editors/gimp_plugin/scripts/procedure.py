@@ -19,10 +19,19 @@ PRECISIONS = {
 }
 
 
+NAMES = ("fill", "edit", "panel")
+
+
 def main(drive: Drive) -> None:
+    drive.report["menus"] = {name: menus(f"plug-in-cavendish-{name}") for name in NAMES}
     for name, precision in PRECISIONS.items():
         drive.report[name] = case(drive.folder / name, "rocket-srgb", precision)
     drive.report["wide"] = case(drive.folder / "wide", "rocket", None)
+
+
+def menus(name: str) -> list[str]:
+    """Where in GIMP's menus a procedure is."""
+    return list(Gimp.get_pdb().lookup_procedure(name).get_menu_paths())
 
 
 def case(folder: Path, name: str, precision: Gimp.Precision | None) -> dict[str, object]:
