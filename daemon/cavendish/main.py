@@ -21,6 +21,9 @@ from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal
 from cavendish.jobs.desk import Desk
 from cavendish.jobs.queue import JobQueue
+from cavendish.models.installs import Installs
+from cavendish.models.rules import rules_of
+from cavendish.models.store import ModelStore
 from cavendish.request import Digest
 from cavendish.routing.now import Now
 from cavendish.routing.router import Router
@@ -128,7 +131,11 @@ async def _rooms(
         sweeper = Sweeper(exchange.sweep)
         stack.callback(sweeper.stop)
         keys = Keys(paths.keys, os.environ, redaction)
-        registry = Registry(services={"endpoints": kept.preferences, "keys": keys})
+        models = ModelStore(paths.models, paths.own_models)
+        models.incoming.collect()
+        registry = Registry(
+            services={"endpoints": kept.preferences, "keys": keys, "models": models}
+        )
         router = Router(registry.specs(), _situation(kept, keys, registry))
         queue = JobQueue(
             journal,
@@ -153,6 +160,8 @@ async def _rooms(
             exchange=exchange,
             sweeper=sweeper,
             registry=registry,
+            models=models,
+            installs=Installs(models, lambda: rules_of(kept.preferences.current)),
             router=router,
             queue=queue,
             threads=kept.threads,
@@ -236,7 +245,7 @@ async def _serve(parts: Parts) -> None:
     queue, lifecycle = parts.queue, parts.lifecycle
     idle = IdleExit(
         parts.settings.idle_exit_seconds,
-        busy=lambda: queue.queued + queue.running > 0,
+        busy=lambda: queue.queued + queue.running > 0 or parts.installs.busy,
         leave=lambda: lifecycle.leave("idle"),
     )
     server = Server(parts.tokens, idle.call)
@@ -246,8 +255,9 @@ async def _serve(parts: Parts) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(server.stop, _CALLS_GRACE_SECONDS)
         await server.serve(parts, identity)
-        # Watches end when the queue closes, so that their calls need no grace.
+        # Watches end when what they watch closes, so that their calls need no grace.
         stack.push_async_callback(queue.close)
+        stack.push_async_callback(parts.installs.close)
         stack.push_async_callback(server.retire)
         with room(parts.paths.root):
             file.write()

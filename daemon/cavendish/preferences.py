@@ -41,7 +41,10 @@ class Endpoint:
 
 
 class Permission(StrEnum):
-    """Whether pixels may leave this machine: ASK before a document's first upload to a host."""
+    """Whether pixels may leave this machine: ASK before a document's first upload to a host.
+
+    Also whether models may come to it.
+    """
 
     ASK = "ask"
     ALLOW = "allow"
@@ -72,6 +75,9 @@ class Preferences:
     default one, '' the catalog's. offline: fill, remove and expand may go to the built-in engine
     where the cloud cannot do them. pay_again: how many answers whose fate is unknown are paid for
     once more without asking. cache_hours: how long the same request gives the same result.
+    downloads: whether models may be fetched; ASK: unless cloud is NEVER. mirror: the address that
+    stands in for all hosts of models, '' none. download_proxy: '' none, whatever the environment
+    says.
     """
 
     cloud: Permission = Permission.ASK
@@ -82,3 +88,6 @@ class Preferences:
     deadline_seconds: float = 300.0
     cache_hours: float = 24.0
     budget: Budget = field(default_factory=Budget)
+    downloads: Permission = Permission.ASK
+    mirror: str = ""
+    download_proxy: str = ""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from cavendish.engines.registry import Registry
 from cavendish.jobs.queue import JobQueue
+from cavendish.models.installs import Installs
+from cavendish.models.store import ModelStore
 from cavendish.routing.router import Router
 from cavendish.runtime.lifecycle import Lifecycle
 from cavendish.runtime.redaction import Redaction
@@ -46,6 +48,8 @@ class Parts:
     exchange: Exchange
     sweeper: Sweeper
     registry: Registry
+    models: ModelStore
+    installs: Installs
     router: Router
     queue: JobQueue
     threads: Threads

@@ -24,6 +24,7 @@ _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _HEADER_VALUE = re.compile(r"[ -~]{0,1024}")
 _SECRET_HEADERS = re.compile(r"(?i).*(auth|key|token|secret|cookie|password).*")
 _PROXIES = {"http", "https", "socks5", "socks5h"}
+_DOWNLOAD_PROXIES = {"http", "https"}
 _DEADLINE = (10.0, 3600.0)
 _MOST_CACHE_HOURS = 366 * 24.0
 _MOST_PAY_AGAIN = 10
@@ -45,12 +46,22 @@ def check_preferences(
     names = [endpoint.name for endpoint in after.endpoints]
     if len(set(names)) < len(names):
         raise check.invalid("settings.endpoints", "has two endpoints of one name")
+    _check_downloads(after)
     known = {endpoint.name: endpoint for endpoint in before.endpoints}
     for endpoint in after.endpoints:
         _check_endpoint(endpoint)
         if stored(endpoint.name):
             _check_pinned(known.get(endpoint.name), endpoint)
     return after
+
+
+def _check_downloads(after: Preferences) -> None:
+    if after.mirror and not _is_private(_address("settings.mirror", after.mirror)):
+        raise check.invalid("settings.mirror", "must begin with https://")
+    if after.download_proxy:
+        proxy = _address("settings.download_proxy", after.download_proxy)
+        if proxy.scheme not in _DOWNLOAD_PROXIES:
+            raise check.invalid("settings.download_proxy", "is no address of an http proxy")
 
 
 def _check_endpoint(endpoint: Endpoint) -> None:
@@ -75,7 +86,7 @@ def _check_address(endpoint: Endpoint) -> None:
     if endpoint.name in (EndpointKind.GEMINI, EndpointKind.VERTEX):
         raise check.invalid(field, "is Google's own; add an endpoint of another name")
     address = _address(field, endpoint.base_url)
-    if address.scheme != "https" and not (address.scheme == "http" and _is_here(address)):
+    if not _is_private(address):
         raise check.invalid(field, "must begin with https:// (a key would travel in clear)")
 
 
@@ -92,6 +103,11 @@ def _address(field: str, text: str) -> SplitResult:
     if "@" in address.netloc or address.query or address.fragment:
         raise check.invalid(field, "may hold no user, password or parameters")
     return address
+
+
+def _is_private(address: SplitResult) -> bool:
+    """Whether nobody can read along, on the way to the address."""
+    return address.scheme == "https" or (address.scheme == "http" and _is_here(address))
 
 
 def _is_here(address: SplitResult) -> bool:

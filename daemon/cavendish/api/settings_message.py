@@ -27,6 +27,9 @@ _FIELDS = {
     "pay_again": "pay_again",
     "deadline": "deadline_seconds",
     "cache_time": "cache_hours",
+    "downloads": "downloads",
+    "mirror": "mirror",
+    "download_proxy": "download_proxy",
 }
 
 
@@ -40,6 +43,9 @@ def settings_to(preferences: Preferences) -> pb.Settings:
         pay_again=preferences.pay_again,
         deadline=_duration(preferences.deadline_seconds),
         cache_time=_duration(preferences.cache_hours * _SECONDS_AN_HOUR),
+        downloads=pb.Settings.Permission.Name(_PERMISSIONS[preferences.downloads]),
+        mirror=preferences.mirror,
+        download_proxy=preferences.download_proxy,
     )
 
 
@@ -66,8 +72,8 @@ def policy_to(document: str, policy: DocumentPolicy) -> pb.DocumentPolicy:
 
 
 def _value(message: pb.Settings, name: str) -> Any:
-    if name == "cloud":
-        return _known("settings.cloud", _PERMISSION_OF, message.cloud)
+    if name in ("cloud", "downloads"):
+        return _known(f"settings.{name}", _PERMISSION_OF, getattr(message, name))
     if name == "endpoints":
         return tuple(map(_endpoint_from, message.endpoints))
     if name == "deadline":

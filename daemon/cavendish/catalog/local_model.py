@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is known of a model that runs on this machine."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 Side = int | str
+
+# More than any file whose length is not known beforehand.
+MOST_UNKNOWN_BYTES = 64 << 20
+# What Windows keeps for its devices, whatever follows the first dot.
+DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
 class Runtime(StrEnum):
@@ -211,3 +218,8 @@ class LocalModel:
     def graph(self, name: str) -> Graph:
         """The graph of this name. Raises KeyError."""
         return {graph.name: graph for graph in self.graphs}[name]
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be a model's id, and so the name of a folder on every system."""
+    return bool(_ID.fullmatch(text)) and not text.endswith(".") and not DEVICES.fullmatch(text)

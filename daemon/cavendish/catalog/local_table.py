@@ -14,16 +14,13 @@ from urllib.parse import urlsplit
 import tomllib
 
 from cavendish.catalog.catalog import CatalogBroken
-from cavendish.catalog.local_model import Graph, LocalModel, ModelFile, Tier
+from cavendish.catalog.local_model import DEVICES, Graph, LocalModel, ModelFile, Tier, is_id
 
 Table = Mapping[str, Any]
 T = TypeVar("T")
 
-_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
-# What Windows keeps for its devices, whatever follows the first dot.
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 # More than any size in bytes; a number that is none is not below it either.
 _LARGEST = 1 << 50
 # How the tables of an entry are called in a file.
@@ -40,11 +37,6 @@ def models_of(text: str, tier: Tier | None = None) -> tuple[LocalModel, ...]:
     except (ValueError, TypeError, RecursionError) as error:
         raise CatalogBroken(f"it is no catalog: {error}") from error
     return tuple(_model(entry, tier) for entry in entries)
-
-
-def is_id(text: str) -> bool:
-    """Whether it can be a model's id, and so the name of a folder on every system."""
-    return bool(_ID.fullmatch(text)) and not text.endswith(".") and not _DEVICES.fullmatch(text)
 
 
 def _model(table: Any, tier: Tier | None) -> LocalModel:
@@ -143,7 +135,7 @@ def _check_file(file: ModelFile) -> None:
 
 
 def _is_plain(part: str) -> bool:
-    return bool(_PART.fullmatch(part)) and not part.endswith(".") and not _DEVICES.fullmatch(part)
+    return bool(_PART.fullmatch(part)) and not part.endswith(".") and not DEVICES.fullmatch(part)
 
 
 def _check_address(file: ModelFile) -> None:

@@ -230,6 +230,24 @@ SETTINGS = {
     "deadline": Setting(
         "deadline_seconds", float, "{:g} s".format, "seconds until a request is given up"
     ),
+    "downloads": Setting(
+        "downloads",
+        lambda text: Permission(text.upper()),
+        lambda value: str(value.value.lower()),
+        "whether models may be fetched: ask (unless cloud is never), allow or never",
+    ),
+    "mirror": Setting(
+        "mirror",
+        lambda text: "" if text == "none" else text,
+        lambda value: value or "none",
+        "the address that stands in for all hosts of models, or none",
+    ),
+    "model-proxy": Setting(
+        "download_proxy",
+        lambda text: "" if text == "none" else text,
+        lambda value: value or "none",
+        "the proxy that models are fetched through, or none",
+    ),
     "cache-hours": Setting(
         "cache_hours", float, "{:g} h".format, "how long the same request gives the same result"
     ),

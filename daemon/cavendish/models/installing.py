@@ -2,31 +2,21 @@
 """Fetches what a model lacks, and installs it: what one installation does, start to end."""
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from cavendish.catalog.local_model import LocalModel, ModelFile
-from cavendish.errors import DiskFull, DownloadFailed, ModelFileBroken
+from cavendish.catalog.local_model import MOST_UNKNOWN_BYTES, LocalModel, ModelFile
+from cavendish.errors import DiskFull, DownloadFailed, ModelFileBroken, ModelNotInstalled
 from cavendish.models.digest import digest_of
 from cavendish.models.download import Download
 from cavendish.models.http import Refused, Web, mirrored
 from cavendish.models.patience import Patience
+from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore
 from cavendish.runtime.disk import room
 
-# More than any file whose length is not known beforehand.
-_MOST_UNKNOWN_BYTES = 64 << 20
-
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where files are fetched from. mirror, proxy: '' for none."""
-
-    mirror: str = ""
-    proxy: str = ""
 
 
 class Installing:
@@ -66,6 +56,9 @@ class Installing:
             except Refused as error:
                 raise self._failed(self._model.files[0], str(error)) from error
             digests = {file.name: file.sha256 for file in self._model.files}
+            with contextlib.suppress(ModelNotInstalled, ModelFileBroken):
+                await asyncio.to_thread(self._store.installed, self._model.id)
+                return  # Its files were added meanwhile.
             await asyncio.to_thread(self._store.keep, self._model, digests)
 
     def _wanted(self) -> list[ModelFile]:
@@ -123,7 +116,7 @@ class Installing:
     async def _length(self, web: Web, address: str) -> int:
         """The length of a file, as its server tells. Raises Refused."""
         async with web.ask(address, 0, 1) as answer:
-            if answer.total is None or answer.total > _MOST_UNKNOWN_BYTES:
+            if answer.total is None or answer.total > MOST_UNKNOWN_BYTES:
                 raise Refused("the server does not tell how long it is, or it is far too long")
             return answer.total
 

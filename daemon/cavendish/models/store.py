@@ -13,15 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cavendish.catalog.local_catalog import LocalCatalog, local_catalog
-from cavendish.catalog.local_model import LocalModel
-from cavendish.catalog.local_table import is_id
+from cavendish.catalog.local_model import LocalModel, is_id
 from cavendish.errors import ModelFileBroken, ModelNotInstalled
 from cavendish.models.digest import OnBytes, digest_of, ignore
 from cavendish.models.incoming import Incoming
 from cavendish.models.manifest import Checked, Look, read_manifest, write_manifest
 from cavendish.runtime.disk import room
+
+if TYPE_CHECKING:
+    from cavendish.catalog.local_catalog import LocalCatalog
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +77,11 @@ class ModelStore:
         return self._folder
 
     @property
-    def catalog(self) -> LocalCatalog:
+    def catalog(self) -> "LocalCatalog":
         """The models that are known; read when first asked for."""
+        # Not at the top: a daemon that nobody asks for models reads no catalog.
+        from cavendish.catalog.local_catalog import local_catalog
+
         with self._lock:
             if self._catalog is None:
                 self._catalog = local_catalog(self._own)
@@ -159,11 +164,16 @@ class ModelStore:
         checked = read_manifest(self._manifest(model.id)) or {}
         return {n: c.sha256 for n, c in checked.items() if self._seems_right(model, n, checked)}
 
-    def take_back(self, model: LocalModel, name: str, sha256: str) -> None:
-        """Makes an installed file one that has come, so that a repair need not fetch it again."""
+    def take_back(self, model: LocalModel, name: str, sha256: str) -> bool:
+        """Makes an installed file one that has come, so that a repair need not fetch it again.
+
+        Whether it is what it should be; else it stays where it is.
+        """
         path = self._path(model.id, name)
-        if digest_of(path) == sha256:
-            self.incoming.take(path, sha256)
+        if digest_of(path) != sha256:
+            return False
+        self.incoming.take(path, sha256)
+        return True
 
     def _seems_right(self, model: LocalModel, name: str, checked: Mapping[str, Checked]) -> bool:
         try:

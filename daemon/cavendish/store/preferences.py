@@ -18,7 +18,11 @@ logger = logging.getLogger(__name__)
 SCHEMA = ("CREATE TABLE preference (name TEXT PRIMARY KEY, value TEXT NOT NULL)",)
 
 # What cannot be read must not cost money, nor let a pixel leave.
-SAFEST: Mapping[str, Any] = {"cloud": Permission.NEVER, "budget": Budget(0, 0, 0)}
+SAFEST: Mapping[str, Any] = {
+    "cloud": Permission.NEVER,
+    "budget": Budget(0, 0, 0),
+    "downloads": Permission.NEVER,
+}
 
 
 class PreferenceStore:

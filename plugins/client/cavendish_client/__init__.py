@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from cavendish_client.background import Background, Handle
     from cavendish_client.client import AsyncClient, Segment
     from cavendish_client.credential import Key, KeySource
+    from cavendish_client.local_model import (
+        Added,
+        AddedFile,
+        Commercial,
+        Install,
+        InstallState,
+        Licence,
+        LocalModel,
+        LocalModels,
+        ModelState,
+    )
     from cavendish_client.model import (
         EngineStatus,
         Job,
@@ -79,6 +90,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "VERSION",
+    "Added",
+    "AddedFile",
     "AnyRequest",
     "AsyncClient",
     "Background",
@@ -90,6 +103,7 @@ __all__ = [
     "CallState",
     "Canvas",
     "Client",
+    "Commercial",
     "ComposeRequest",
     "ContextRule",
     "DescribeRequest",
@@ -103,6 +117,8 @@ __all__ = [
     "GenerateRequest",
     "Group",
     "Handle",
+    "Install",
+    "InstallState",
     "Job",
     "JobPage",
     "JobState",
@@ -110,7 +126,11 @@ __all__ = [
     "KeySource",
     "LayerRequest",
     "Left",
+    "Licence",
     "Limits",
+    "LocalModel",
+    "LocalModels",
+    "ModelState",
     "OperationOffer",
     "Options",
     "Permission",
@@ -145,6 +165,8 @@ __all__ = [
 ]
 
 HOMES = {
+    "Added": "local_model",
+    "AddedFile": "local_model",
     "AnyRequest": "request",
     "AsyncClient": "client",
     "Background": "background",
@@ -156,6 +178,7 @@ HOMES = {
     "CallState": "usage",
     "Canvas": "request",
     "Client": "sync",
+    "Commercial": "local_model",
     "ComposeRequest": "request",
     "ContextRule": "pixels",
     "DescribeRequest": "request",
@@ -169,6 +192,8 @@ HOMES = {
     "GenerateRequest": "request",
     "Group": "usage",
     "Handle": "background",
+    "Install": "local_model",
+    "InstallState": "local_model",
     "Job": "model",
     "JobPage": "model",
     "JobState": "model",
@@ -176,7 +201,11 @@ HOMES = {
     "KeySource": "credential",
     "LayerRequest": "request",
     "Left": "usage",
+    "Licence": "local_model",
     "Limits": "model",
+    "LocalModel": "local_model",
+    "LocalModels": "local_model",
+    "ModelState": "local_model",
     "OperationOffer": "model",
     "Options": "request",
     "Permission": "settings",

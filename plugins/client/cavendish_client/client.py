@@ -23,6 +23,7 @@ from cavendish_client.operation import operation_message
 from cavendish_client.outcome import assemble, inlined, placed, words
 from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
+from cavendish_client.pulse import beating
 from cavendish_client.request import (
     AnyRequest,
     DescribeRequest,
@@ -39,7 +40,6 @@ from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 4
-QUIET_SECONDS = 15.0
 
 
 class Segment:
@@ -367,12 +367,8 @@ class Begun:
 
 async def heard(session: Session, messages: AsyncIterator[Any]) -> AsyncGenerator[model.Job, None]:
     """The jobs of a stream, for as long as the daemon answers at all."""
-    pulse = asyncio.ensure_future(end_when_silent(session))
-    try:
-        async for message in messages:
-            yield convert.job(message.job)
-    finally:
-        pulse.cancel()
+    async for message in beating(session, messages):
+        yield convert.job(message.job)
 
 
 async def soon(changes: AsyncGenerator[model.Job, None]) -> model.Job:
@@ -397,20 +393,6 @@ def tell(job: model.Job, on_progress: OnProgress | None) -> None:
     """Tells of the progress, if there is any."""
     if on_progress is not None and job.progress is not None:
         on_progress(job.progress)
-
-
-async def end_when_silent(session: Session) -> None:
-    """Ends a session whose daemon is there, but does not answer any more.
-
-    A watched job may be silent for long, and a watch has no deadline.
-    """
-    try:
-        while True:
-            await asyncio.sleep(QUIET_SECONDS)
-            await session.call("DaemonService.GetStatus", daemon_pb2.GetStatusRequest())
-    except (ConnectionLost, errors.CavendishError) as error:
-        LOGGER.warning("%r does not answer: %s", session.endpoint, error)
-        session.close()
 
 
 def varied(request: LayerRequest, count: int) -> Iterator[LayerRequest]:

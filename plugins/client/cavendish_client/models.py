@@ -1,18 +1,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The models that requests can name: what can be asked of them, and what they cost."""
+"""The models that requests can name, and those that are kept on the daemon's machine."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from google.protobuf.message import Message
+
+from cavendish_client import errors
+from cavendish_client.channel import ConnectionLost
+from cavendish_client.local_model import (
+    Added,
+    Install,
+    InstallState,
+    LocalModels,
+    added,
+    install,
+    local_models,
+)
+from cavendish_client.model import Progress
+from cavendish_client.pulse import beating
+from cavendish_client.request import OnProgress
 from cavendish_proto.v1 import job_pb2, model_pb2
 
 if TYPE_CHECKING:
     from cavendish_client.connection import Connection
     from cavendish_client.sync import Client
 
+LOGGER = logging.getLogger(__name__)
+ATTEMPTS = 4
 _PREFIX = "THINKING_"
+
+OnInstall = Callable[[Install], None]
 
 
 @dataclass(frozen=True)
@@ -53,16 +77,104 @@ class Model:
 
 
 class AsyncModels:
-    """The models of a daemon's catalog."""
+    """The models that a daemon knows: the cloud's, and those of its own machine."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def list(self) -> tuple[Model, ...]:
-        """The models, the default one first."""
-        request = model_pb2.ListModelsRequest()
-        answer = await self._connection.call("ModelService.ListModels", request)
+        """The cloud's models, the default one first."""
+        answer = await self._call("ListModels", model_pb2.ListModelsRequest())
         return tuple(map(model, answer.models))
+
+    async def local(self) -> LocalModels:
+        """The models that can run on the daemon's machine."""
+        answer = await self._call("ListLocalModels", model_pb2.ListLocalModelsRequest())
+        return local_models(answer)
+
+    async def install(
+        self, model_id: str, licence: str, size_bytes: int, *, on_change: OnInstall | None = None
+    ) -> None:
+        """Fetches a model to the daemon's machine; returns once it is installed.
+
+        licence, size_bytes: what the artist has agreed to, as `local` tells them. Goes on by itself
+        after the connection was lost. When the awaiting task is cancelled, so is the installation.
+        Raises LicenceNotAgreed, DownloadsNotAllowed, ModelNotOffered, DownloadFailed,
+        DownloadCancelled, ModelFileBroken, ModelUnknown, DiskFull.
+        """
+        request = model_pb2.InstallModelRequest(
+            model_id=model_id, licence=licence, size_bytes=size_bytes
+        )
+        try:
+            async for message in self._followed("InstallModel", request):
+                last = install(message.install)
+                if on_change is not None:
+                    on_change(last)
+        except asyncio.CancelledError:
+            await asyncio.shield(self.cancel_install(model_id))
+            raise
+        if last.error is not None:
+            raise last.error
+        if last.state is not InstallState.INSTALLED:
+            raise errors.DownloadCancelled(model=model_id)
+
+    async def cancel_install(self, model_id: str) -> None:
+        """Stops an installation; what has come is kept for the next one."""
+        await self._call("CancelInstall", model_pb2.CancelInstallRequest(model_id=model_id))
+
+    async def remove(self, model_id: str) -> int:
+        """Removes a model; how many bytes that frees. Raises ModelNotInstalled."""
+        session = await self._connection.session()
+        # Not tried twice: the second time it would not be there.
+        request = model_pb2.RemoveModelRequest(model_id=model_id)
+        return int((await session.call("ModelService.RemoveModel", request)).freed_bytes)
+
+    async def add(
+        self,
+        paths: Sequence[str | Path],
+        model_id: str = "",
+        *,
+        on_progress: OnProgress | None = None,
+    ) -> Added:
+        """Takes files and folders of the daemon's machine, by their digests.
+
+        model_id: what files of unknown digests are of; they are matched by name, and trusted.
+        Raises ModelFileUnknown, ModelFileBroken, FileUnusable, PathRefused, DiskFull.
+        """
+        request = model_pb2.AddModelFilesRequest(paths=map(str, paths), model_id=model_id)
+        async for message in self._followed("AddModelFiles", request):
+            last = message
+            if on_progress is not None:
+                on_progress(Progress(message.progress.fraction, message.progress.stage))
+        return added(last)
+
+    async def verify(self, model_id: str, *, on_progress: OnProgress | None = None) -> None:
+        """Reads all files of an installed model. Raises ModelFileBroken, ModelNotInstalled."""
+        request = model_pb2.VerifyModelRequest(model_id=model_id)
+        async for message in self._followed("VerifyModel", request):
+            if on_progress is not None:
+                on_progress(Progress(message.progress.fraction, message.progress.stage))
+
+    async def _followed(self, method: str, request: Message) -> AsyncIterator[Any]:
+        """The messages of a stream that may be asked for again, and then goes on."""
+        lost = 0
+        while True:
+            session = await self._connection.session()
+            try:
+                stream = session.follow(f"ModelService.{method}", request)
+                async for message in beating(session, stream):
+                    lost = 0
+                    yield message
+                return
+            except (ConnectionLost, errors.ShuttingDown) as error:
+                LOGGER.info("%s again: %s", method, error)
+            lost += 1
+            if lost == ATTEMPTS:
+                raise errors.DaemonUnavailable(command="cavendish start")
+            self._connection.lost(session)
+
+    async def _call(self, method: str, request: Message) -> Any:
+        return await self._connection.call(f"ModelService.{method}", request)
 
 
 class Models:
@@ -72,8 +184,44 @@ class Models:
         self._client = client
 
     def list(self) -> tuple[Model, ...]:
-        """The models, the default one first."""
+        """The cloud's models, the default one first."""
         return self._client.wait(lambda client: client.models.list())
+
+    def local(self) -> LocalModels:
+        """The models that can run on the daemon's machine."""
+        return self._client.wait(lambda client: client.models.local())
+
+    def install(
+        self, model_id: str, licence: str, size_bytes: int, *, on_change: OnInstall | None = None
+    ) -> None:
+        """See `AsyncModels.install`; on_change is called on the network's thread."""
+        self._client.wait(
+            lambda client: client.models.install(model_id, licence, size_bytes, on_change=on_change)
+        )
+
+    def cancel_install(self, model_id: str) -> None:
+        """Stops an installation; what has come is kept for the next one."""
+        self._client.wait(lambda client: client.models.cancel_install(model_id))
+
+    def remove(self, model_id: str) -> int:
+        """Removes a model; how many bytes that frees. Raises ModelNotInstalled."""
+        return self._client.wait(lambda client: client.models.remove(model_id))
+
+    def add(
+        self,
+        paths: Sequence[str | Path],
+        model_id: str = "",
+        *,
+        on_progress: OnProgress | None = None,
+    ) -> Added:
+        """See `AsyncModels.add`."""
+        return self._client.wait(
+            lambda client: client.models.add(paths, model_id, on_progress=on_progress)
+        )
+
+    def verify(self, model_id: str, *, on_progress: OnProgress | None = None) -> None:
+        """Reads all files of an installed model. Raises ModelFileBroken, ModelNotInstalled."""
+        self._client.wait(lambda client: client.models.verify(model_id, on_progress=on_progress))
 
 
 def model(message: model_pb2.Model) -> Model:

@@ -73,6 +73,16 @@ class StatePaths:
         return self.root / "blobs"
 
     @property
+    def models(self) -> Path:
+        """The models that run on this machine."""
+        return self.root / "models"
+
+    @property
+    def own_models(self) -> Path:
+        """The artist's own catalog of such models; need not be there."""
+        return self.root / "models.toml"
+
+    @property
     def exchange(self) -> Path:
         """Memory-mapped files on disk: what a sandboxed editor can see too."""
         return self.root / "exchange"

@@ -67,6 +67,8 @@ class Settings:
     endpoints: in the order in which they are tried. model: '' the catalog's default. offline: the
     built-in engine may do what the cloud cannot. pay_again: how many answers whose fate is unknown
     are paid for once more, unasked. cache_hours: how long the same request gives the same result.
+    downloads: whether models may be fetched; ASK: unless cloud is NEVER. mirror: the address that
+    stands in for all hosts of models, '' none. download_proxy: '' none.
     """
 
     cloud: Permission
@@ -76,6 +78,9 @@ class Settings:
     pay_again: int
     deadline_seconds: float
     cache_hours: float
+    downloads: Permission = Permission.ASK
+    mirror: str = ""
+    download_proxy: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,9 @@ def settings_of(message: settings_pb2.Settings) -> Settings:
         pay_again=message.pay_again,
         deadline_seconds=message.deadline.ToMicroseconds() / 1e6,
         cache_hours=message.cache_time.ToMicroseconds() / 3.6e9,
+        downloads=PERMISSIONS[message.downloads],
+        mirror=message.mirror,
+        download_proxy=message.download_proxy,
     )
 
 
@@ -195,6 +203,9 @@ def settings_to(settings: Settings) -> settings_pb2.Settings:
         pay_again=settings.pay_again,
         deadline=duration(settings.deadline_seconds),
         cache_time=duration(settings.cache_hours * 3600),
+        downloads=f"PERMISSION_{settings.downloads.value}",
+        mirror=settings.mirror,
+        download_proxy=settings.download_proxy,
     )
 
 

@@ -26,6 +26,9 @@ def test_settings_are_shown_with_their_endpoints(own: Cavendish):
         "offline      on",
         "pay-again    0",
         "deadline     300 s",
+        "downloads    ask",
+        "mirror       none",
+        "model-proxy  none",
         "cache-hours  24 h",
         "endpoint 1   gemini: gemini, Google's own address",
         "endpoint 2   vertex: vertex, Google's own address",
@@ -41,6 +44,10 @@ def test_settings_are_shown_with_their_endpoints(own: Cavendish):
         ("pay-again", "2", "2"),
         ("deadline", "45.5", "45.5 s"),
         ("cache-hours", "0", "0 h"),
+        ("downloads", "never", "never"),
+        ("mirror", "https://models.example/a", "https://models.example/a"),
+        ("mirror", "none", "none"),
+        ("model-proxy", "http://proxy.example:8080", "http://proxy.example:8080"),
     ],
 )
 def test_setting_is_changed_and_printed(own: Cavendish, name: str, value: str, shown: str):
@@ -50,7 +57,14 @@ def test_setting_is_changed_and_printed(own: Cavendish, name: str, value: str, s
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("cloud", "perhaps"), ("offline", "maybe"), ("pay-again", "x"), ("deadline", "0")],
+    [
+        ("cloud", "perhaps"),
+        ("offline", "maybe"),
+        ("pay-again", "x"),
+        ("deadline", "0"),
+        ("mirror", "http://a.example"),
+        ("model-proxy", "socks5://a"),
+    ],
 )
 def test_value_that_cannot_be_meant_is_refused_in_one_line(own: Cavendish, name: str, value: str):
     own("settings", "set", name, value).refused("INVALID_REQUEST", exits.REFUSED)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cavendish.catalog.local_model import LocalModel
-from cavendish.models.installing import Installing, Source
+from cavendish.models.installing import Installing
 from cavendish.models.patience import Patience
+from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore
 from tests.daemon.models.server import FileServer
 

@@ -11,7 +11,8 @@ import pytest
 
 from cavendish.errors import DiskFull, DownloadFailed, ModelFileBroken
 from cavendish.models.incoming import Arriving
-from cavendish.models.installing import Installing, Source
+from cavendish.models.installing import Installing
+from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore, State
 from tests.daemon.models.house import KIB, ONE, QUICK, TWO, content, entry, install, store_of
 from tests.daemon.models.server import FileServer

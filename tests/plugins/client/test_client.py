@@ -12,9 +12,9 @@ from cavendish_client import (
     PixelFormat,
     Pixels,
     errors,
+    pulse,
     session,
 )
-from cavendish_client import client as client_module
 from tests.daemon_process import wait_for
 from tests.plugins.client.server import Server
 
@@ -122,7 +122,7 @@ def test_a_cancelled_job_is_told_of_as_such(client: cavendish_client.Client, ser
 def test_watch_of_a_daemon_that_is_stuck_ends(
     client: cavendish_client.Client, server: Server, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(client_module, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(pulse, "QUIET_SECONDS", 0.05)
     monkeypatch.setitem(session.MOST_SECONDS, "DaemonService", 0.2)
     server.hold.clear()
     server.failures |= {"GetStatus": [server.never], "Handshake": [server.never]}

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cavendish.cli import exits
+from tests.daemon.cli.conftest import Cavendish
+from tests.daemon.models.house import ONE, TWO, content, entry
+from tests.daemon.models.server import FileServer, file_server
+from tests.daemon_process import DaemonProcess, running_daemon
+
+SIZE = sum(ONE.values())
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[DaemonProcess, FileServer]]:
+    """A daemon that knows two models of a server, and one without digests."""
+    folder = tmp_path_factory.mktemp("models")
+    with file_server() as server:
+        entries = entry(server, "big", ONE), entry(server, "pair", TWO), entry(None, "loose", ONE)
+        state = folder / "state"
+        state.mkdir(mode=0o700)
+        (state / "models.toml").write_text("\n".join(entries))
+        with running_daemon(state) as daemon:
+            yield daemon, server
+
+
+@pytest.fixture
+def own(
+    served: tuple[DaemonProcess, FileServer],
+    cavendish: Cavendish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Cavendish]:
+    """The command line with that daemon, and no models installed at the end."""
+    monkeypatch.setenv("CAVENDISH_STATE_DIR", str(served[0].state_dir))
+    yield cavendish
+    for model in ("big", "pair", "loose"):
+        cavendish("models", "remove", model)
+
+
+def listed(own: Cavendish, *arguments: str) -> dict[str, dict[str, object]]:
+    (found,) = own("models", "list", "--json", *arguments).objects()
+    return {model["model"]: model for model in found["models"]}
+
+
+def test_models_are_listed_tier_by_tier(own: Cavendish):
+    lines = own("models", "list").out.splitlines()
+    assert lines[0] == "starter:"
+    assert "quality:" in lines
+    line = next(line for line in lines if "u2netp" in line)
+    assert line.split() == ["u2netp", "-", "4.6", "MB", "Apache-2.0;", "cutout"]
+
+
+def test_list_shows_a_task_a_tier_or_what_is_installed(own: Cavendish):
+    assert "mobile-sam" in listed(own, "--task", "select")
+    assert "u2netp" not in listed(own, "--task", "select")
+    assert set(listed(own, "--tier", "own")) == {"big", "pair", "loose"}
+    assert listed(own, "--installed") == {}
+    assert own("models", "list", "--installed").out == "no such models\n"
+
+
+def test_model_is_installed_verified_and_removed(own: Cavendish):
+    put = own("models", "install", "big", "--yes")
+    assert put.code == exits.OK
+    assert put.out == "installed  big\n"
+    assert "big (A model): 204.8 kB from 127.0.0.1" in put.err
+    assert "MIT; commercial use allowed" in put.err
+    assert listed(own)["big"]["state"] == "installed"
+    assert own("models", "verify").out == "right      big\n"
+    assert own("models", "remove", "big").out == "removed    big (204.8 kB)\n"
+    own("models", "remove", "big").refused("MODEL_NOT_INSTALLED", exits.REFUSED)
+    assert own("models", "verify").out == "no models are installed\n"
+
+
+def test_tier_is_installed_with_all_that_can_be_fetched(own: Cavendish):
+    events = own("models", "install", "own", "--yes", "--json").objects()
+    done = [event["model"] for event in events if event["event"] == "installed"]
+    assert done == ["big", "pair"]
+    assert any(event["event"] == "progress" for event in events)
+
+
+def test_nothing_is_fetched_unasked(own: Cavendish, served: tuple[DaemonProcess, FileServer]):
+    before = len(served[1].asked)
+    outcome = own("models", "install", "big")
+    assert outcome.code == exits.REFUSED
+    assert outcome.err.splitlines()[-1].startswith("LICENCE_NOT_AGREED: ")
+    assert len(served[1].asked) == before
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", exits.OK), ("n", exits.REFUSED), ("", 5)])
+def test_person_at_a_terminal_is_asked(
+    own: Cavendish, served: tuple[DaemonProcess, FileServer], answer: str, code: int
+):
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "cavendish.cli.main", "models", "install", "big"]
+    process = subprocess.Popen(
+        [*command, "--state-dir", str(served[0].state_dir)],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    shown = b""
+    while b"[y/N]" not in shown:
+        shown += os.read(controller, 1000)
+    os.write(controller, answer.encode() + b"\n")
+    try:
+        while piece := os.read(controller, 1000):
+            shown += piece
+    except OSError:  # how Linux tells that the terminal's other end is closed
+        pass
+    os.close(controller)
+    assert process.wait(20) == code, shown
+    assert b"Fetch 204.8 kB" in shown
+
+
+def test_model_that_is_not_offered_or_not_known_is_told(own: Cavendish):
+    own("models", "install", "loose").refused("MODEL_NOT_OFFERED", exits.REFUSED)
+    own("models", "install", "nothing").refused("MODEL_UNKNOWN", exits.REFUSED)
+
+
+def test_downloads_that_are_not_allowed_are_refused_before_anybody_is_asked(own: Cavendish):
+    own("settings", "set", "downloads", "never")
+    line = own("models", "install", "big").refused("DOWNLOADS_NOT_ALLOWED", exits.REFUSED)
+    assert "settings set downloads" in line
+    assert "note: the settings do not allow it" in own("models", "list").out
+    own("settings", "set", "downloads", "ask")
+
+
+def test_failed_download_is_told_in_one_line_after_the_terms(
+    own: Cavendish, served: tuple[DaemonProcess, FileServer]
+):
+    path = "/big/one.onnx"
+    data, served[1].files[path] = served[1].files[path], b"x" * SIZE
+    outcome = own("models", "install", "big", "--yes")
+    served[1].files[path] = data
+    assert outcome.code == exits.REFUSED
+    assert outcome.err.splitlines()[-1].startswith("MODEL_FILE_BROKEN: The file one.onnx ")
+
+
+def test_files_are_added_from_a_folder(own: Cavendish, tmp_path: Path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for number, (name, size) in enumerate(TWO.items()):
+        (stick / f"file{number}").write_bytes(content(name, size))
+    assert own("models", "add", stick / "file0").out.splitlines() == [
+        "took       pair: one.onnx",
+        "waits      pair: other files of it are still missing",
+    ]
+    assert own("models", "add", "stick").out.splitlines()[-1] == "installed  pair"
+
+
+def test_files_of_unknown_digests_are_added_on_ones_word(own: Cavendish, tmp_path: Path):
+    (tmp_path / "one.onnx").write_bytes(b"graph")
+    own("models", "add", "one.onnx").refused("MODEL_FILE_UNKNOWN", exits.REFUSED)
+    added = own("models", "add", "--as", "loose", "one.onnx")
+    assert "its digest was not known" in added.out
+    assert added.out.endswith("installed  loose\n")
+
+
+def test_path_that_is_not_there_is_an_error_of_files(own: Cavendish):
+    own("models", "add", "nowhere").refused("FILE_UNUSABLE", exits.OUTPUT)
