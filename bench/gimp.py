@@ -3,21 +3,32 @@
 
 The way of a 4096 x 4096 RGBA canvas from the document to the daemon's array, beside GIMP's own
 `buffer.get` of the same pixels and beside a PNG file, the peers' way; and the longest time that
-erasing holds the main loop of the plug-in's process, the calls that move pixels aside.
+opening the panel's client and erasing hold the main loop of the panel's process, the calls that
+move pixels aside.
 """
 
 import shutil
+import statistics
 from pathlib import Path
 from typing import Any
 
 from bench.figure import Figure
-from bench.inside_editors import EXAMPLES, INSIDE, PROCESS, stalls, transfers, workplace
+from bench.inside_editors import (
+    EXAMPLES,
+    INSIDE,
+    PROCESS,
+    pixels_of,
+    stalls,
+    transfers,
+    workplace,
+)
 from cavendish_installer.layout import lay_out_gimp
 from tests.editors.gimp import Gimp
 from tests.editors.root import EditorRoot
 
 PLUGIN_TESTS = Path(__file__).parents[1] / "tests" / "editors" / "gimp_plugin"
 STALL_RUNS = 3
+FIRST_RATIO = 3.0
 
 
 def figures() -> list[Figure]:
@@ -26,8 +37,8 @@ def figures() -> list[Figure]:
         prepare(folder)
         report = run(root, folder, INSIDE / "gimp_transfer.py")
         beats = PLUGIN_TESTS / "scripts" / "beats.py"
-        runs = [run(root, folder, beats, number)["erasings"] for number in range(STALL_RUNS)]
-    name = "GIMP's plug-in: main loop held from click to layer"
+        runs = [run(root, folder, beats, number) for number in range(STALL_RUNS)]
+    name = "GIMP's panel: its main loop held"
     return [
         *transfers(
             report,
@@ -35,10 +46,23 @@ def figures() -> list[Figure]:
             "buffer.get alone",
             "the peers' PNG file, written once",
         ),
-        # The first erasing of a process loads the client.
-        *stalls(f"{name}; the first of a process", [first for first, *_ in runs], PROCESS),
-        *stalls(name, [each for _, *later in runs for each in later], PROCESS),
+        *stalls(f"{name}: loading, when it opens", [each["opening"] for each in runs], PROCESS),
+        *stalls(f"{name}: from click to layer", erasings(runs), PROCESS),
+        first_read(runs),
     ]
+
+
+def erasings(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The beats of each erasing."""
+    return [erasing for each in runs for erasing in each["erasings"]]
+
+
+def first_read(runs: list[dict[str, Any]]) -> Figure:
+    """The moving of pixels in the first erasing of a process, beside that in the later ones."""
+    first = statistics.median(pixels_of(each["erasings"][0], PROCESS) for each in runs)
+    later = statistics.median(pixels_of(more, PROCESS) for r in runs for more in r["erasings"][1:])
+    name = "GIMP's panel: pixels of the first erasing, processor time"
+    return Figure(name, first * 1000, "ms", FIRST_RATIO, later * 1000, "of a later one")
 
 
 def prepare(folder: Path) -> None:

@@ -75,3 +75,8 @@ def pixels_between(spans: list[list[list[float]]], begin: float, end: float, clo
     """How long pixels were moved between two moments."""
     inside = (span for span in spans if span[0][WALL] >= begin and span[1][WALL] <= end)
     return sum(after[clock] - before[clock] for before, after in inside)
+
+
+def pixels_of(report: dict[str, Any], clock: int) -> float:
+    """How long pixels were moved in all, in seconds."""
+    return pixels_between(report["pixels"], float("-inf"), float("inf"), clock)

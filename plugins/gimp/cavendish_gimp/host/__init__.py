@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """GIMP itself: the only place that imports Gimp, Gegl or Babl. Main thread only.
 
-PDB calls and buffer transfers share one wire to GIMP; from two threads they end GIMP 3.2.
+PDB calls and buffer transfers share one wire to GIMP; from two threads they end GIMP 3.2. What
+`conversion` does on another thread uses no wire.
 """
 
 import os

@@ -12,6 +12,7 @@ from cavendish_client import VERSION, Background, errors
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.studio import Studio
+from cavendish_gimp.host.conversion import begin_converting
 from cavendish_gimp.host.files import load
 from cavendish_gimp.host.sheet import Sheet
 from cavendish_gimp.host.sheets import Sheets
@@ -36,6 +37,7 @@ def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answe
     sheet = Sheets().of(picture)
     if sheet is None or not draft.prompt.strip():
         return Answer(problem="Say in 'prompt' what should change.")
+    begin_converting()
     session = Background("gimp", VERSION)
     try:
         return Asking(session, sheet, draft, consent=config.get_property("consent")).run(wire)

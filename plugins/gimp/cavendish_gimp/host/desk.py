@@ -15,6 +15,7 @@ from cavendish_gimp import panel
 from cavendish_gimp.controller import Controller
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
+from cavendish_gimp.host.conversion import begin_converting
 from cavendish_gimp.host.files import load
 from cavendish_gimp.host.images import open_ids, picture_of
 from cavendish_gimp.host.sheet import Sheet
@@ -37,6 +38,7 @@ class Desk:
     """The one panel of this process, and what it works with. Needs a screen."""
 
     def __init__(self) -> None:
+        begin_converting()
         self._session = Background("gimp", VERSION)
         self._controller = Controller(self._begin, self._show)
         self._panel = panel.Panel(

@@ -8,6 +8,7 @@ from gi.repository import Gimp, GLib
 from cavendish_client import VERSION, Background, Progress
 from cavendish_gimp.erasure import End, Erasure, Settings
 from cavendish_gimp.host.canvas import GimpCanvas
+from cavendish_gimp.host.conversion import begin_converting
 from cavendish_gimp.host.wire import Wire
 from cavendish_gimp.mainloop import post
 
@@ -19,6 +20,7 @@ def erase_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> End
         engine=config.get_property("engine") or "",
         layer_name=config.get_property("layer-name") or "",
     )
+    begin_converting()
     session = Background("gimp", VERSION)
     try:
         return Waiting(session).erase(picture, settings, wire)

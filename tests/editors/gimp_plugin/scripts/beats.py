@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs in GIMP: erases in a large picture while the main loop beats; measures its pauses."""
+"""Runs in GIMP: does as the panel does while the main loop beats, in a large picture."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import stage
 from editor_beats import Beats
@@ -14,6 +16,7 @@ stage.import_plug_in()
 
 from cavendish_gimp.erasure import Background, End, Erasure, Settings  # noqa: E402
 from cavendish_gimp.host import canvas  # noqa: E402
+from cavendish_gimp.host.conversion import begin_converting  # noqa: E402
 from cavendish_gimp.mainloop import post  # noqa: E402
 
 SIZE = 2000
@@ -27,25 +30,41 @@ def main(drive: Drive) -> None:
     noise = random.Random(1).randbytes(SIZE * SIZE * 3)
     stage.paint(image.get_layers()[0], noise, "R'G'B' u8")
     stage.select(image, 900, 900, 150, 150)
-    session, get, put = Background("gimp", "1"), canvas.get, canvas.put
+    session = Background("gimp", "1")
+    with beating() as beats:
+        open_as_the_panel_does(drive, session)
+    drive.report["opening"] = beats.told()
+    get, put = canvas.get, canvas.put
     for _ in range(TRIES):
-        beats = Beats()
-        canvas.get, canvas.put = beats.timed(get), beats.timed(put)
-        erase(drive, beats, session, image.get_id())
+        with beating() as beats:
+            canvas.get, canvas.put = beats.timed(get), beats.timed(put)
+            erase(drive, session, image.get_id())
         drive.report.setdefault("erasings", []).append(beats.told())
     session.close()
 
 
-def erase(drive: Drive, beats: Beats, session: Background, picture: int) -> None:
-    """Erases while the main loop beats."""
+@contextmanager
+def beating() -> Iterator[Beats]:
+    """Beats of the main loop, from the first moment to the last."""
+    beats = Beats()
+    timer = GLib.timeout_add(BEAT_MS, lambda: beats.beat() or True, priority=GLib.PRIORITY_HIGH)
+    beats.beat()
+    yield beats
+    beats.beat()
+    GLib.source_remove(timer)
+
+
+def open_as_the_panel_does(drive: Drive, session: Background) -> None:
+    """Loads the client, connects, and has Babl ready."""
+    converting, connecting = begin_converting(), session.connect()
+    drive.until(lambda: connecting.done() and not converting.is_alive(), what="the session")
+
+
+def erase(drive: Drive, session: Background, picture: int) -> None:
     ends: list[End] = []
     erasure = Erasure(
         session, canvas.GimpCanvas(), post, on_progress=lambda _progress: None, on_end=ends.append
     )
-    timer = GLib.timeout_add(BEAT_MS, lambda: beats.beat() or True, priority=GLib.PRIORITY_HIGH)
-    beats.beat()
     erasure.start(picture, Settings())
     drive.until(lambda: ends, what="the end")
-    beats.beat()
-    GLib.source_remove(timer)
     assert ends[0].layer is not None, ends[0].trouble
