@@ -48,6 +48,13 @@ def between(field: str, value: int, low: int, high: int) -> int:
     return value
 
 
+def within(field: str, value: float, low: float, high: float) -> float:
+    """A measure within bounds, both included."""
+    if not low <= value <= high:
+        raise invalid(field, f"is {value:g}, not within {low:g} to {high:g}")
+    return value
+
+
 def request_id(value: str) -> str:
     """A client's own id for a request."""
     if not REQUEST_ID.fullmatch(value):

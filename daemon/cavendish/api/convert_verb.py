@@ -23,7 +23,9 @@ from cavendish.request import (
     Expand,
     Fill,
     Generate,
+    Harmonise,
     ImageRef,
+    Lines,
     Operation,
     Preset,
     Reference,
@@ -86,6 +88,9 @@ class _Fields:
     def box(self, name: str) -> Any:
         self.present(name)
         return box_from(self.field(name), getattr(self.message, name), self._reader.limits)
+
+    def number(self, name: str, low: float, high: float) -> float:
+        return check.within(self.field(name), getattr(self.message, name), low, high)
 
     def choice(self, name: str, choices: dict[int, T]) -> T:
         return _choice(self.field(name), getattr(self.message, name), choices)
@@ -245,6 +250,19 @@ def _describe(fields: _Fields) -> Describe:
     return Describe(fields.canvas(), fields.choice("wording", _WORDINGS), fields.prompt())
 
 
+def _lines(fields: _Fields) -> Lines:
+    thickness = fields.number("thickness", 0.5, 20)
+    return Lines(fields.canvas(), thickness, fields.number("detail", 0, 1))
+
+
+def _harmonise(fields: _Fields) -> Harmonise:
+    canvas = fields.canvas()
+    fields.present("below")
+    below = fields.image("below", EIGHT_BIT)
+    _check_size(fields.field("below"), below, canvas.image)
+    return Harmonise(canvas, below, fields.number("strength", 0, 2))
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -257,4 +275,6 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "retouch": _retouch,
     "text": _text,
     "describe": _describe,
+    "lines": _lines,
+    "harmonise": _harmonise,
 }

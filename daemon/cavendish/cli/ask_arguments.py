@@ -2,6 +2,8 @@
 """The flags that verbs share which make a picture, and how their values are read."""
 
 import argparse
+import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +83,30 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
         add("--size", choices=sizes, default="", help="what the model draws (default: what fits)")
         add("--search", type=search, default="", metavar="web,images", help="let it look things up")
         add("--variations", type=variations, default=1, metavar="N", help="so many, at once")
+
+
+def add_running(parser: argparse.ArgumentParser) -> None:
+    """What can be said of a verb that no model is asked for."""
+    add = parser.add_argument
+    add("--engine", default="", metavar="NAME", help="the engine (default: routing chooses)")
+    add("--document", default="", metavar="NAME", help="what history calls it (default: the path)")
+    add("--dry-run", action="store_true", help="tell what would run, and end")
+    parser.set_defaults(
+        local_only=True, yes=False, thread="", variations=1, model="", thinking="", again=False,
+        pay_again=0, deadline=0.0,
+    )  # fmt: skip
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """What reads a number from low to high."""
+
+    def read(text: str) -> float:
+        with contextlib.suppress(ValueError):
+            if low <= float(text) <= high:
+                return float(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+
+    return read
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,8 @@ VERBS = (
     "expand",
     "fill",
     "generate",
+    "harmonise",
+    "lines",
     "remove",
     "replace-background",
     "restyle",

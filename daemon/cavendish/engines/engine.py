@@ -99,10 +99,23 @@ class UpscaleOutcome:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RecolourTask:
+    """Whose colours are to become whose.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. mask: uint8 [H, W], whose colours are matched.
+    palettes: pictures like it, of any size, at least one with a pixel that is opaque.
+    """
+
+    picture: Samples
+    mask: Samples
+    palettes: tuple[Samples, ...]
+
+
 class Engine(Protocol):
     """A way to run operations. One instance serves all workers of its pool at once.
 
-    What it can do, its other protocols say: `Filler` and `Upscaler`.
+    What it can do is in further protocols, one a skill.
     """
 
     @property
@@ -137,5 +150,36 @@ class Upscaler(Engine, Protocol):
 
         Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
         and `errors.inference`; anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class Liner(Engine, Protocol):
+    """Draws the lines of pictures."""
+
+    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+        """How much ink lies on each pixel, uint8 [H, W], of picture, uint8 [H, W, 4] sRGB.
+
+        thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. Raises
+        JobCancelled, OutOfMemory.
+        """
+        ...
+
+
+@runtime_checkable
+class Recolourer(Engine, Protocol):
+    """Changes colours, and nothing else."""
+
+    def recolour(self, task: RecolourTask, control: Control) -> Samples:
+        """The task's picture in the colours of its palettes. Raises JobCancelled, OutOfMemory."""
+        ...
+
+    def harmonise(
+        self, layer: Samples, below: Samples, strength: float, control: Control
+    ) -> Samples:
+        """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
+
+        strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
         """
         ...

@@ -32,7 +32,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="classic",
-        operations=frozenset({"fill", "remove", "expand"}),
+        operations=frozenset({"fill", "remove", "expand", "restyle", "lines", "harmonise"}),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",
         local=True,

@@ -90,7 +90,7 @@ def lay_back(
         made, amount = _scaled_back(band, frame, change, strength)
         seen = original.seen[band.slices]
         amount *= mask[rows, :, None] > 0
-        pixels[rows] = _changed(seen if plain else pixels[rows], seen, made, amount, space)
+        pixels[rows] = changed(seen if plain else pixels[rows], seen, made, amount, space)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(fill, _bands(box)))
@@ -136,8 +136,12 @@ def _scaled_back(
     return made, np.clip(amount, 0, 1)[..., None]
 
 
-def _changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:
-    """The document's pixels, [h, w, 4], changed to made by amount."""
+def changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:
+    """The document's pixels, [h, w, 4], changed to made by amount.
+
+    seen: the same as 8-bit sRGB; pixels itself where it is that. made: float32 [h, w, 3], about
+    0..255, sRGB. amount: float32 [h, w, 1], 0..1.
+    """
     top = np.iinfo(pixels.dtype).max
     own = pixels.astype(np.float32)
     wanted = np.full_like(own, top)

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb restyle: gives the canvas, or the selection in it, another style."""
 
+from cavendish.engines.model import ModelEngine
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture
 from cavendish.operations.masked import Numbers, Wish, run_change
+from cavendish.operations.recolouring import run_recolouring
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Restyle, Role
 
 
 def run(work: Work) -> Outcome:
-    """Restyles the canvas. Raises MaskEmpty, ImageLengthMismatch, and as `masked.change`."""
+    """Restyles the canvas. Raises as `masked.change`, and as `recolouring.run_recolouring`."""
     operation = work.request.operation
     if not isinstance(operation, Restyle):
         raise TypeError(operation)
+
+    if not isinstance(work.engine, ModelEngine):
+        return run_recolouring(work, operation)
 
     def say(numbers: Numbers) -> str:
         styles = [n for n, one in numbers.references.items() if one.role is Role.STYLE]

@@ -226,6 +226,37 @@ class Describe(_Verb):
     name = "describe"
 
 
+@dataclass(frozen=True, slots=True)
+class Lines(_Verb):
+    """Draws the lines of the canvas, or of the selection in it.
+
+    thickness: of a line, in pixels, 0.5..20. detail: 0 the strongest edges alone, 1 every one.
+    """
+
+    canvas: Canvas
+    thickness: float
+    detail: float
+
+    name = "lines"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Harmonise(_Verb):
+    """Fits the canvas, a layer, to the light of what it lies on.
+
+    below: what the layer lies on, as 8-bit sRGB, of the size of the canvas' image. strength: 0
+    changes nothing, 1 is what is thought plausible, 2 the most.
+    """
+
+    canvas: Canvas
+    below: ImageRef
+    strength: float
+
+    name = "harmonise"
+    prompt = ""
+
+
 Operation: TypeAlias = (
     Fill
     | Generate
@@ -238,6 +269,8 @@ Operation: TypeAlias = (
     | Retouch
     | Text
     | Describe
+    | Lines
+    | Harmonise
 )
 
 # The verbs by name; each has a module of that name in `operations`.

@@ -20,7 +20,7 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
 )
-from cavendish.request import Fill, Operation, Plan, Request
+from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.situation import Situation
 
@@ -82,12 +82,12 @@ class Router:
         verb, asked = request.operation.name, request.engine
         if asked and asked not in {spec.name for spec in self._specs}:
             raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
-        able = [spec for spec in self._specs if verb in spec.operations]
+        able = [spec for spec in self._specs if _can(spec, request.operation)]
         if asked:
             reasons.append(f"The request asks for the engine {asked}.")
             return [spec for spec in able if spec.name == asked]
         if len(able) == 1:
-            reasons.append(f"{able[0].name} is the only engine installed that can {verb}.")
+            reasons.append(f"{able[0].name} is the only engine installed for {verb}.")
         elif able and _is_plain(request.operation):
             reasons.append("Without words the built-in engine does it, at no cost.")
         return sorted(able, key=lambda spec: spec.local is not _is_plain(request.operation))
@@ -109,8 +109,8 @@ class Router:
 
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
-        verb, preferences = request.operation.name, self._situation and self._situation.preferences
-        near = any(spec.local and verb in spec.operations for spec in self._specs)
+        preferences = self._situation and self._situation.preferences
+        near = any(spec.local and _can(spec, request.operation) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
@@ -118,6 +118,17 @@ class Router:
         if isinstance(refusal, LocalOnly) or self._situation is None:
             return True
         return self._situation.preferences.offline
+
+
+def _can(spec: EngineSpec, operation: Operation) -> bool:
+    """Whether an engine can run it. Without a model a style is a picture's, never one in words."""
+    if operation.name not in spec.operations:
+        return False
+    return not (spec.local and isinstance(operation, Restyle)) or _has_style(operation)
+
+
+def _has_style(operation: Restyle) -> bool:
+    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
 
 
 def _is_plain(operation: Operation) -> bool:

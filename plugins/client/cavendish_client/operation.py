@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 
-from cavendish_client.pixels import Box
+from cavendish_client.pixels import Box, Pixels
 from cavendish_client.request import AnyRequest, Canvas, FillRequest, Options, Reference
 from cavendish_proto.v1 import image_pb2, job_pb2
 
@@ -80,6 +80,8 @@ def set_verb(message: Any, request: Any, images: Images) -> None:
         if isinstance(value, Canvas):
             message.canvas.SetInParent()
             set_canvas(message.canvas, value, images, "canvas.")
+        elif isinstance(value, Pixels):
+            getattr(message, field.name).CopyFrom(images[field.name])
         elif isinstance(value, Box):
             getattr(message, field.name).CopyFrom(box_message(value))
         elif field.name == "references":

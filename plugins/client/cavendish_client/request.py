@@ -289,6 +289,29 @@ class DescribeRequest(_Ask):
     prompt: str = ""
 
 
+@dataclass(frozen=True)
+class LinesRequest(_Ask):
+    """Draws the lines of the canvas. thickness: in pixels, 0.5..20. detail: 0..1."""
+
+    verb: ClassVar[str] = "lines"
+    canvas: Canvas
+    thickness: float = 1.5
+    detail: float = 0.5
+
+
+@dataclass(frozen=True)
+class HarmoniseRequest(_Ask):
+    """Fits the canvas, a layer, to the light of what it lies on.
+
+    below: 8-bit sRGB, of the layer's size. strength: 0 changes nothing, 2 is the most.
+    """
+
+    verb: ClassVar[str] = "harmonise"
+    canvas: Canvas
+    below: Pixels
+    strength: float = 1.0
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -301,6 +324,8 @@ LayerRequest: TypeAlias = (
     | RestyleRequest
     | RetouchRequest
     | TextRequest
+    | LinesRequest
+    | HarmoniseRequest
 )
 AnyRequest: TypeAlias = LayerRequest | DescribeRequest
 

@@ -205,6 +205,26 @@ class DescribeOperation(_message.Message):
     prompt: str
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., wording: _Optional[_Union[DescribeOperation.Wording, str]] = ..., prompt: _Optional[str] = ...) -> None: ...
 
+class LinesOperation(_message.Message):
+    __slots__ = ("canvas", "thickness", "detail")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    THICKNESS_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    thickness: float
+    detail: float
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., thickness: _Optional[float] = ..., detail: _Optional[float] = ...) -> None: ...
+
+class HarmoniseOperation(_message.Message):
+    __slots__ = ("canvas", "below", "strength")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    BELOW_FIELD_NUMBER: _ClassVar[int]
+    STRENGTH_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    below: _image_pb2.Image
+    strength: float
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., below: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., strength: _Optional[float] = ...) -> None: ...
+
 class ModelOptions(_message.Message):
     __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
     class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -240,7 +260,7 @@ class ModelOptions(_message.Message):
     def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -252,6 +272,8 @@ class Operation(_message.Message):
     RETOUCH_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     DESCRIBE_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    HARMONISE_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     LOCAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
@@ -271,6 +293,8 @@ class Operation(_message.Message):
     retouch: RetouchOperation
     text: TextOperation
     describe: DescribeOperation
+    lines: LinesOperation
+    harmonise: HarmoniseOperation
     engine: str
     local_only: bool
     document: str
@@ -279,7 +303,7 @@ class Operation(_message.Message):
     thread_id: str
     parent_turn_id: str
     options: ModelOptions
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ...) -> None: ...
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")

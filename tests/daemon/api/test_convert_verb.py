@@ -16,8 +16,10 @@ from cavendish.request import (
     Expand,
     Fill,
     Generate,
+    Harmonise,
     ImageRef,
     ImageSpec,
+    Lines,
     PixelFormat,
     Preset,
     Reference,
@@ -78,6 +80,8 @@ def sound() -> dict[str, Any]:
         "describe": job.DescribeOperation(
             canvas=canvas(), wording=job.DescribeOperation.WORDING_ALT_TEXT, prompt="p"
         ),
+        "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
+        "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
     }
 
 
@@ -95,8 +99,11 @@ MEANT = {
     "retouch": Retouch(CANVAS, Preset.FOCUS, "p"),
     "text": Text(CANVAS, ("BAR", "\u7ea2\u8336"), "p"),
     "describe": Describe(CANVAS, Wording.ALT_TEXT, "p"),
+    "lines": Lines(CANVAS, 2.5, 0.25),
+    "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
 }
 VERBS = sorted(MEANT)
+WORDED = sorted(set(VERBS) - {"lines", "harmonise"})
 Change = Callable[[Any], object]
 
 
@@ -127,20 +134,20 @@ def add(*references: job.Reference) -> Change:
     return lambda message: message.references.extend(references)
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", WORDED)
 @pytest.mark.parametrize("prompt", ["a\0b", "a\x1b[31mb", "a\x85b"])
 def test_prompt_with_control_characters_is_refused(verb: str, prompt: str) -> None:
     with pytest.raises(InvalidRequest, match=r"prompt has the control character U\+00"):
         read(verb, set_to("prompt", prompt))
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", WORDED)
 def test_prompt_over_the_limit_is_refused(verb: str) -> None:
     with pytest.raises(PromptTooLong, match="32769 bytes"):
         read(verb, set_to("prompt", "\u00e9" * 16384 + "x"))
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", WORDED)
 def test_prompt_of_several_lines_at_the_limit_is_taken(verb: str) -> None:
     prompt = "a\tb\r\n" + "c" * 32763
     assert read(verb, set_to("prompt", prompt)).prompt == prompt
@@ -189,6 +196,12 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("edit", add(job.Reference(role="ROLE_POSE")), "references.1.image is missing"),
         ("edit", add(reference("DOODLE", width=5)), "references.1.image is 5 x 2"),
         ("compose", add(reference("DOODLE")), "is a doodle where there is no canvas"),
+        ("lines", clear("thickness"), "lines.thickness is 0, not within 0.5 to 20"),
+        ("lines", set_to("detail", float("nan")), "lines.detail is nan, not within 0 to 1"),
+        ("lines", set_to("detail", -0.1), "lines.detail is -0.1"),
+        ("harmonise", clear("below"), "harmonise.below is missing"),
+        ("harmonise", put("below", picture(3)), "harmonise.below is 3 x 2 where the image is 4"),
+        ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
         ("expand", clear("target"), "expand.target is missing"),
         ("expand", put("target", image.Box(x_px=6, width_px=9, height_px=9)), "does not hold"),
         ("expand", put("target", image.Box(x_px=5, width_px=4, height_px=1)), "does not hold"),

@@ -25,7 +25,10 @@ MORE = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
+FREE = {"lines", "harmonise"}
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - FREE))
 def test_every_verb_can_be_estimated_without_an_output(
     cloudy: Cavendish, standin: StandIn, tmp_path: Path, verb: str
 ):
@@ -37,3 +40,13 @@ def test_every_verb_can_be_estimated_without_an_output(
     assert (plan["event"], plan["engine"]) == ("plan", "gemini")
     assert plan["price_usd"] > 0
     assert standin.bill()["micro_dollars"] == 0
+
+
+@pytest.mark.parametrize("verb", sorted(FREE))
+def test_verb_without_a_model_costs_nothing(cloudy: Cavendish, tmp_path: Path, verb: str):
+    save_scene(tmp_path / "in.png")
+    more = {"lines": [], "harmonise": ["--below", "in.png"]}
+    done = cloudy("estimate", verb, "in.png", *more[verb], "--json")
+    assert done.code == exits.OK, done.err
+    (plan,) = done.objects()
+    assert (plan["engine"], plan["price_usd"]) == ("classic", 0)

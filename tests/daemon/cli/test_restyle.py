@@ -19,3 +19,21 @@ def test_restyle_asks_for_it_and_writes_what_came(
     assert (after != before).any()
     parts = standin.requests()[-1]["turns"][-1]["parts"]
     assert "Give image 1 the style of image 2." in parts[0]["text"]
+
+
+def test_restyle_without_the_cloud_takes_the_colours_over(live: Cavendish, tmp_path: Path):
+    before = save_scene(tmp_path / "in.png")
+    save_scene(tmp_path / "b.png", 3)
+    done = live("restyle", "in.png", "--ref", "style=b.png", "-o", "out.png", "--json")
+    assert done.code == exits.OK, done.err
+    assert (opened(tmp_path / "out.png") != before).any()
+    told = done.objects()[-1]
+    assert told["engine"] == "classic"
+    assert "no model" in told["notes"][0]
+
+
+def test_style_in_words_needs_a_model(live: Cavendish, tmp_path: Path):
+    save_scene(tmp_path / "in.png")
+    done = live("restyle", "in.png", "--prompt", "as a fresco", "-o", "out.png")
+    assert done.code == exits.REFUSED
+    assert not (tmp_path / "out.png").exists()

@@ -13,8 +13,10 @@ from cavendish.request import (
     Expand,
     Fill,
     Generate,
+    Harmonise,
     ImageRef,
     ImageSpec,
+    Lines,
     ModelOptions,
     PixelFormat,
     Plan,
@@ -35,7 +37,7 @@ from cavendish.request import (
 )
 from cavendish.store.record import JobError
 
-PLAN = Plan("classic", reasons=("classic is the only engine installed that can fill.",))
+PLAN = Plan("classic", reasons=("classic is the only engine installed for fill.",))
 SIDE = 4
 
 
@@ -88,6 +90,8 @@ operations = st.one_of(
     st.builds(Retouch, canvases, st.sampled_from(Preset), texts),
     st.builds(Text, canvases, words, texts),
     st.builds(Describe, canvases, st.sampled_from(Wording), texts),
+    st.builds(Lines, canvases, seconds, seconds),
+    st.builds(Harmonise, canvases, images, seconds),
 )
 options = st.builds(
     ModelOptions,

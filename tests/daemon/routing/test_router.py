@@ -17,7 +17,7 @@ from cavendish.errors import (
     PromptBlocked,
 )
 from cavendish.preferences import Permission, Preferences
-from cavendish.request import Canvas, Edit, Request
+from cavendish.request import Canvas, Edit, Reference, Request, Restyle, Role
 from cavendish.routing.router import Router
 from cavendish.routing.situation import Left
 from tests.daemon.jobs import trees
@@ -68,7 +68,7 @@ def test_plan_says_that_an_engine_was_asked_for() -> None:
 
 def test_plan_says_that_there_is_only_one_engine() -> None:
     plan = ALONE.plan(request())
-    assert plan.reasons == ("near is the only engine installed that can fill.",)
+    assert plan.reasons == ("near is the only engine installed for fill.",)
 
 
 def test_plan_says_why_the_built_in_engine_takes_over() -> None:
@@ -213,3 +213,24 @@ def test_engines_are_told_by_verb_the_preferred_first() -> None:
 def test_what_is_installed_fills_without_leaving_the_machine() -> None:
     plan = Router(Registry().specs()).plan(request(local_only=True))
     assert (plan.engine, plan.leaves_machine, plan.price_micro_usd) == ("classic", False, 0)
+
+
+def restyle(role: Role | None, prompt: str = "p") -> Request:
+    references = () if role is None else (Reference(trees.image(), role),)
+    return Request(Restyle(Canvas(trees.image()), prompt, references), local_only=True)
+
+
+@pytest.mark.parametrize("role", [Role.STYLE, Role.PALETTE])
+def test_style_of_a_picture_can_be_taken_over_without_a_model(role: Role) -> None:
+    near = spec("near", operations=("restyle",))
+    plan = Router([spec("cloud", local=False, operations=("restyle",)), near], Told()).plan(
+        restyle(role)
+    )
+    assert plan.engine == "near"
+
+
+@pytest.mark.parametrize("role", [None, Role.OBJECT])
+def test_style_in_words_cannot(role: Role | None) -> None:
+    near = spec("near", operations=("restyle",))
+    with pytest.raises(NoEngine):
+        Router([near], Told()).plan(restyle(role))

@@ -10,6 +10,8 @@ from cavendish_client import (
     ExpandRequest,
     FillRequest,
     GenerateRequest,
+    HarmoniseRequest,
+    LinesRequest,
     Options,
     PixelFormat,
     Pixels,
@@ -59,13 +61,15 @@ def message(request: AnyRequest) -> job.Operation:
         (RetouchRequest(CANVAS, Preset.FOCUS, "p"), "retouch", 2),
         (TextRequest(CANVAS, ("a", "b"), "p"), "text", 2),
         (DescribeRequest(CANVAS, Wording.ALT_TEXT, "p"), "describe", 2),
+        (LinesRequest(CANVAS), "lines", 2),
+        (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
     ],
 )
 def test_every_field_of_a_verb_is_sent(request_: AnyRequest, verb: str, segments: int):
     sent = message(request_)
     assert sent.WhichOneof("verb") == verb
     part = getattr(sent, verb)
-    assert part.prompt == "p"
+    assert getattr(part, "prompt", "p") == "p"
     assert str(sent).count("segment:") == segments
     names = {field.name for field, _ in part.ListFields()}
     missing = {field.name for field in part.DESCRIPTOR.fields} - names

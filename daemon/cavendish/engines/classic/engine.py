@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plugs the content-aware fill into the daemon."""
 
+import numpy as np
+
 from cavendish.engines.classic.completion import complete_box
-from cavendish.engines.engine import Control, FillOutcome, FillTask
+from cavendish.engines.classic.harmony import harmonised
+from cavendish.engines.classic.line_art import Samples, line_art
+from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.engine import Control, FillOutcome, FillTask, RecolourTask
 from cavendish.request import Box
 
 
@@ -24,3 +29,19 @@ class ClassicEngine:
         )
         box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
         return FillOutcome(picture=picture, box=box)
+
+    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+        """The ink of the picture's lines. Raises what `control.check` raises."""
+        return line_art(picture, thickness=thickness, detail=detail, check=control.check)
+
+    def recolour(self, task: RecolourTask, control: Control) -> Samples:
+        """The picture in the colours of the palettes. Raises what `control.check` raises."""
+        palette = np.concatenate([palette_of(picture) for picture in task.palettes])
+        return recoloured(task.picture, palette, weight=task.mask, check=control.check)
+
+    def harmonise(
+        self, layer: Samples, below: Samples, strength: float, control: Control
+    ) -> Samples:
+        """The layer in the light of what it lies on. Raises what `control.check` raises."""
+        control.check()
+        return harmonised(layer, below, strength)

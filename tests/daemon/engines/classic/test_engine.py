@@ -6,10 +6,12 @@ import pytest
 
 from cavendish.engines.classic.completion import complete
 from cavendish.engines.classic.engine import ClassicEngine
-from cavendish.engines.engine import FillTask
+from cavendish.engines.classic.line_art import line_art
+from cavendish.engines.engine import Filler, FillTask, Liner, Recolourer, RecolourTask
 from cavendish.errors import JobCancelled
 from cavendish.request import Box
 from tests.daemon.engines.classic.scenes import disc, tiles
+from tests.daemon.imaging.photographs import opaque, photograph
 
 
 class Control:
@@ -53,6 +55,36 @@ def test_engine_fills_all_that_the_mask_touches() -> None:
 def test_engine_stops_when_cancelled() -> None:
     with pytest.raises(JobCancelled):
         ClassicEngine().fill(task(), Control(cancel_at=0.2))
+
+
+def test_engine_has_all_its_skills() -> None:
+    engine, control = ClassicEngine(), Control()
+    picture = opaque(photograph(64, 48))
+    mask = np.full((48, 64), 255, np.uint8)
+    for skill in (Filler, Liner, Recolourer):
+        assert isinstance(engine, skill)
+    assert np.array_equal(engine.lines(picture, 2, 0.5, control), line_art(picture, thickness=2))
+    dark = picture.copy()
+    dark[..., :3] //= 2
+    recoloured = engine.recolour(RecolourTask(picture, mask, (dark, picture)), control)
+    assert recoloured[..., :3].mean() < picture[..., :3].mean()
+    same = engine.harmonise(picture, picture, 0.0, control)
+    assert np.abs(same.astype(int) - picture).max() <= 1
+
+
+@pytest.mark.parametrize("skill", ["lines", "recolour", "harmonise"])
+def test_skill_stops_when_cancelled(skill: str) -> None:
+    engine, control = ClassicEngine(), Control(cancel_at=0.0)
+    control.progress(0.5, "")
+    picture = opaque(photograph(64, 48))
+    task = RecolourTask(picture, picture[..., 3], (picture,))
+    calls = {
+        "lines": lambda: engine.lines(picture, 2, 0.5, control),
+        "recolour": lambda: engine.recolour(task, control),
+        "harmonise": lambda: engine.harmonise(picture, picture, 1.0, control),
+    }
+    with pytest.raises(JobCancelled):
+        calls[skill]()
 
 
 def test_engine_tells_what_it_is() -> None:

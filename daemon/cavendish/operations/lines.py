@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb lines: draws the lines of the canvas, or of the selection in it, as ink on nothing."""
+
+import numpy as np
+
+from cavendish.engines.engine import Liner
+from cavendish.operations.arrays import picture
+from cavendish.operations.near import layer_of, seen, selected, timed
+from cavendish.operations.run import Outcome, Work
+from cavendish.request import Lines
+
+_NONE = "There are no lines to draw: nothing stands out. More detail may find some."
+
+
+def run(work: Work) -> Outcome:
+    """Draws. The layer is black, its mask the ink, so that filling it gives another colour.
+
+    Raises MaskEmpty, ImageLengthMismatch, and what the engine raises.
+    """
+    operation = work.request.operation
+    if not isinstance(operation, Lines):
+        raise TypeError(operation)
+    given, engine = picture(work.payloads, operation.canvas), work.engine
+    if not isinstance(engine, Liner):
+        raise TypeError(engine)
+    part, shown = selected(given), seen(given)
+    size = operation.thickness, operation.detail
+    ink, seconds = timed(lambda: engine.lines(shown, *size, work.control))
+    shares = ink[part.slices].astype(np.uint16) * given.mask[part.slices]
+    mask = ((shares + 127) // 255).astype(np.uint8)
+    pixels = np.zeros((part.height, part.width, 4), given.pixels.dtype)
+    pixels[..., 3] = np.iinfo(pixels.dtype).max
+    layer = layer_of(operation.canvas, pixels, mask, part)
+    return Outcome(layer, seconds, notes=() if mask.any() else (_NONE,))

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What verbs share that an engine on this machine runs without a model: times, colours, layers."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.errors import MaskCoversAll
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.depth import recognised
+from cavendish.imaging.layback import changed
+from cavendish.imaging.masked_edit import Picture
+from cavendish.operations.arrays import swapped
+from cavendish.operations.filling import hole_of
+from cavendish.operations.run import Layer
+from cavendish.request import Box, Canvas
+
+Samples = NDArray[np.uint8]
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+
+# Rows that are worked on at once: more would need more memory, and be no faster.
+_BAND = 256
+
+T = TypeVar("T")
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What work gives, and how many seconds it took."""
+    began = time.perf_counter()
+    return work(), time.perf_counter() - began
+
+
+def seen(given: Picture) -> Samples:
+    """The picture as people see it: uint8 [H, W, 4], sRGB."""
+    if given.guide is not None:
+        return given.guide
+    return np.asarray(given.pixels, np.uint8)
+
+
+def selected(given: Picture) -> Bounds:
+    """The bounds of what may change. Raises MaskEmpty."""
+    try:
+        return hole_of(given.mask)
+    except MaskCoversAll:
+        return Bounds(0, 0, given.mask.shape[1], given.mask.shape[0])
+
+
+def laid(given: Picture, made: Samples, part: Bounds) -> Pixels:
+    """made, uint8 [H, W, 4] sRGB, at the depth and in the space of the picture, for a part of it.
+
+    Where made is what is seen, the picture's own bits stay.
+    """
+    own, shown, wanted = given.pixels[part.slices], seen(given)[part.slices], made[part.slices]
+    space, out = recognised(own, shown), own.copy()
+    for top in range(0, len(own), _BAND):
+        rows = slice(top, top + _BAND)
+        amount = (wanted[rows, :, :3] != shown[rows, :, :3]).any(axis=2, keepdims=True)
+        colours = wanted[rows, :, :3].astype(np.float32)
+        old = shown[rows]
+        plain = old if given.guide is None else own[rows]
+        out[rows] = changed(plain, old, colours, amount.astype(np.float32), space)
+        out[rows, :, 3] = own[rows, :, 3]
+    return out
+
+
+def layer_of(canvas: Canvas, pixels: Pixels, mask: Samples, part: Bounds) -> Layer:
+    """A part of the canvas as a layer: pixels, RGBA, and mask are of the part's size."""
+    spec = canvas.image.spec
+    place = Box(canvas.x + part.left, canvas.y + part.top, part.width, part.height)
+    ordered = np.ascontiguousarray(swapped(pixels, spec.format))
+    return Layer(ordered, np.ascontiguousarray(mask), place, spec.format, spec.color_profile)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes the colours of the style pictures over, with an engine that needs no model."""
+
+from cavendish.engines.engine import Recolourer, RecolourTask
+from cavendish.errors import InvalidRequest
+from cavendish.operations.arrays import picture, rgba
+from cavendish.operations.near import Samples, laid, layer_of, seen, selected, timed
+from cavendish.operations.run import Outcome, Work
+from cavendish.request import Restyle, Role
+
+ROLES = frozenset({Role.STYLE, Role.PALETTE})
+_COLOURS = "The colours were taken over from the style; no model has looked at its strokes."
+
+
+def run_recolouring(work: Work, operation: Restyle) -> Outcome:
+    """Recolours the canvas, or the selection in it.
+
+    Raises MaskEmpty, ImageLengthMismatch, InvalidRequest where the style shows nothing, and what
+    the engine raises.
+    """
+    given, engine = picture(work.payloads, operation.canvas), work.engine
+    if not isinstance(engine, Recolourer):
+        raise TypeError(engine)
+    task = RecolourTask(seen(given), given.mask, _palettes(work, operation))
+    made, seconds = timed(lambda: engine.recolour(task, work.control))
+    part = selected(given)
+    pixels, mask = laid(given, made, part), given.mask[part.slices]
+    return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=(_COLOURS,))
+
+
+def _palettes(work: Work, operation: Restyle) -> tuple[Samples, ...]:
+    found = [
+        rgba(work.payloads, f"references.{number}.image", one.image)
+        for number, one in enumerate(operation.references)
+        if one.role in ROLES
+    ]
+    shown = tuple(one for one in found if (one[..., 3] >= 128).any())
+    if not shown:
+        raise InvalidRequest(field="the style", problem="shows nothing")
+    return shown
