@@ -136,7 +136,8 @@ async def _rooms(
         registry = Registry(
             services={"endpoints": kept.preferences, "keys": keys, "models": models}
         )
-        router = Router(registry.specs(), _situation(kept, keys, registry))
+        situation = _situation(kept, keys, registry)
+        router = Router(registry.specs(), situation)
         queue = JobQueue(
             journal,
             blobs,
@@ -163,6 +164,7 @@ async def _rooms(
             models=models,
             installs=Installs(models, lambda: rules_of(kept.preferences.current)),
             router=router,
+            situation=situation,
             queue=queue,
             threads=kept.threads,
             keys=keys,

@@ -8,6 +8,7 @@ from cavendish.engines.registry import Registry
 from cavendish.jobs.queue import JobQueue
 from cavendish.models.installs import Installs
 from cavendish.models.store import ModelStore
+from cavendish.routing.now import Now
 from cavendish.routing.router import Router
 from cavendish.runtime.lifecycle import Lifecycle
 from cavendish.runtime.redaction import Redaction
@@ -51,6 +52,7 @@ class Parts:
     models: ModelStore
     installs: Installs
     router: Router
+    situation: Now
     queue: JobQueue
     threads: Threads
     keys: Keys

@@ -28,12 +28,16 @@ class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
         self._preferences = parts.preferences
         self._policy = parts.policy
         self._keys = parts.keys
+        self._situation = parts.situation
 
     async def GetSettings(
         self, _request: pb.GetSettingsRequest, _context: Context
     ) -> pb.GetSettingsResponse:
-        """Tells all settings."""
-        return pb.GetSettingsResponse(settings=settings_to(self._preferences.current))
+        """Tells all settings, and how the endpoints are."""
+        settings = self._preferences.current
+        names = [endpoint.name for endpoint in settings.endpoints]
+        states = await asyncio.to_thread(lambda: [self._state(name) for name in names])
+        return pb.GetSettingsResponse(settings=settings_to(settings), endpoints=states)
 
     async def UpdateSettings(
         self, request: pb.UpdateSettingsRequest, _context: Context
@@ -76,6 +80,10 @@ class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
         document = check.text("document", request.document, MOST_DOCUMENT_BYTES)
         await asyncio.to_thread(self._policy.forget, document)
         return pb.ForgetConsentsResponse()
+
+    def _state(self, endpoint: str) -> pb.EndpointState:
+        keyed, problem = self._situation.keyed(endpoint), self._situation.trouble(endpoint)
+        return pb.EndpointState(endpoint=endpoint, keyed=keyed, problem=problem)
 
 
 def _document(name: str) -> str:

@@ -74,6 +74,12 @@ class Now:
         known = {known.name: known for known in self.preferences.endpoints}
         return self.keys.has(endpoint) or address.keyless(known[endpoint])
 
+    def trouble(self, endpoint: str) -> str:
+        """Why the endpoint cannot be used for the default model just now; '' if it can."""
+        from cavendish.catalog.catalog import catalog  # the catalog is read when first needed
+
+        return self.problem(endpoint, self.preferences.model or catalog().default.id)
+
     def host(self, endpoint: Endpoint) -> str:
         """The name of the machine that the endpoint is."""
         from cavendish.engines.gemini import address  # not before a model is thought of

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         DocumentPolicy,
         Endpoint,
         EndpointKind,
+        EndpointState,
         Permission,
         Settings,
     )
@@ -113,6 +114,7 @@ __all__ = [
     "EditRequest",
     "Endpoint",
     "EndpointKind",
+    "EndpointState",
     "EngineStatus",
     "ExpandRequest",
     "FillRequest",
@@ -190,6 +192,7 @@ HOMES = {
     "EditRequest": "request",
     "Endpoint": "settings",
     "EndpointKind": "settings",
+    "EndpointState": "settings",
     "EngineStatus": "model",
     "ExpandRequest": "request",
     "FillRequest": "request",

@@ -61,6 +61,19 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
+class EndpointState:
+    """How an endpoint is just now.
+
+    keyed: it has a key, or needs none. problem: why it cannot be used, as a phrase; '' if it can,
+    or was never asked.
+    """
+
+    endpoint: str
+    keyed: bool
+    problem: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that can be set.
 
@@ -107,6 +120,13 @@ class AsyncSettingsAccess:
         answer = await self._call("GetSettings", settings_pb2.GetSettingsRequest())
         return settings_of(answer.settings)
 
+    async def states(self) -> tuple[EndpointState, ...]:
+        """How the endpoints are, in the order in which they are tried."""
+        answer = await self._call("GetSettings", settings_pb2.GetSettingsRequest())
+        return tuple(
+            EndpointState(one.endpoint, one.keyed, one.problem) for one in answer.endpoints
+        )
+
     async def update(self, settings: Settings, names: Iterable[str] = ()) -> Settings:
         """Takes over the named fields of settings, all where none is named; all, as they are then.
 
@@ -149,6 +169,11 @@ class SettingsAccess:
     def get(self) -> Settings:
         """All settings."""
         found: Settings = self._wait(lambda client: client.settings.get())
+        return found
+
+    def states(self) -> tuple[EndpointState, ...]:
+        """How the endpoints are, in the order in which they are tried."""
+        found: tuple[EndpointState, ...] = self._wait(lambda client: client.settings.states())
         return found
 
     def update(self, settings: Settings, names: Iterable[str] = ()) -> Settings:

@@ -57,8 +57,8 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
     def ask_settings(self) -> None:
         """Opens the settings, which hold nothing up: Krita works on beside them."""
         sheet = self.sheet()
-        document = "" if sheet is None else sheet.identity
-        dialog = SettingsDialog(Preferences(self._studio.network), document, self)
+        document, layers = ("", ()) if sheet is None else (sheet.identity, sheet.layers())
+        dialog = SettingsDialog(Preferences(self._studio.network), document, layers, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(guarded(self._estimate_again))
         dialog.show()

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from cavendish_client import PixelFormat, Pixels, errors
-from cavendish_krita.qt import QColorSpace, QImage, QImageReader, Qt
+from cavendish_client.studio.document import reference_size
+from cavendish_krita.qt import QColorSpace, QImage, QImageReader, QSize
 
-# No model looks at more; larger files are read smaller, which is quicker too.
-MOST_SIDE_PX = 2048
 PATTERNS = "Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"
 
 
@@ -16,9 +15,9 @@ def load(path: str) -> Pixels:
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > MOST_SIDE_PX:
-        keep = Qt.AspectRatioMode.KeepAspectRatio
-        reader.setScaledSize(size.scaled(MOST_SIDE_PX, MOST_SIDE_PX, keep))
+    if size.isValid() and not size.isEmpty():
+        # Large files are read smaller, which is quicker too.
+        reader.setScaledSize(QSize(*reference_size(size.width(), size.height())))
     image = reader.read()
     if image.isNull():
         raise errors.ReferenceUnknown(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from cavendish_client.studio.line import Action, Line
+from cavendish_krita.links_box import LinksBox
 from cavendish_krita.qt import (
     QGuiApplication,
     QPushButton,
@@ -27,10 +28,12 @@ class LineLabel(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("cavendish_act")
         self._button.clicked.connect(self._act)
+        self._links = LinksBox(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._label)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._links)
         self.show_line(None)
 
     def show_line(self, line: Line | None) -> None:
@@ -39,6 +42,7 @@ class LineLabel(QWidget):
         self.setVisible(line is not None)
         action = line.action if line is not None else Action.NONE
         self._label.setText(line.text if line is not None else "")
+        self._links.show_links(line.links if line is not None else ())
         self._button.setText(action.value)
         self._button.setVisible(action is not Action.NONE)
         self._button.setToolTip(line.command if line is not None else "")

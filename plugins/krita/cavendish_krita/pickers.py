@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cavendish_krita.qt import QComboBox, QSizePolicy, Qt, QWidget, pyqtSignal
+from cavendish_krita.qt import QComboBox, QSizePolicy, Qt, QWheelEvent, QWidget, pyqtSignal
 
 # Qt's own role for what an entry stands for.
 DATA = Qt.ItemDataRole.UserRole
@@ -41,9 +41,10 @@ class Picker(QComboBox):
         if index != self.currentIndex():
             self.setCurrentIndex(index)
 
-    def wheelEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802 - Qt's name
         """Leaves the wheel to the docker."""
-        event.ignore()  # type: ignore[attr-defined]
+        if event is not None:
+            event.ignore()
 
     def _tell(self, index: int) -> None:
         self.picked.emit(str(self.itemData(index)))

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
         QStringListModel,
         Qt,
         QTimer,
+        QUrl,
         QUuid,
         pyqtSignal,
     )
     from PyQt6.QtGui import (
         QColor,
         QColorSpace,
+        QDesktopServices,
         QGuiApplication,
         QIcon,
         QImage,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         QPixmap,
         QShowEvent,
         QTextCursor,
+        QWheelEvent,
     )
     from PyQt6.QtWidgets import (
         QCheckBox,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
         QFileDialog,
         QFormLayout,
         QFrame,
+        QGridLayout,
         QHBoxLayout,
         QLabel,
         QLineEdit,
@@ -68,12 +72,14 @@ else:
             QStringListModel,
             Qt,
             QTimer,
+            QUrl,
             QUuid,
             pyqtSignal,
         )
         from PyQt5.QtGui import (
             QColor,
             QColorSpace,
+            QDesktopServices,
             QGuiApplication,
             QIcon,
             QImage,
@@ -83,6 +89,7 @@ else:
             QPixmap,
             QShowEvent,
             QTextCursor,
+            QWheelEvent,
         )
         from PyQt5.QtWidgets import (
             QCheckBox,
@@ -93,6 +100,7 @@ else:
             QFileDialog,
             QFormLayout,
             QFrame,
+            QGridLayout,
             QHBoxLayout,
             QLabel,
             QLineEdit,
@@ -118,12 +126,14 @@ else:
             QStringListModel,
             Qt,
             QTimer,
+            QUrl,
             QUuid,
             pyqtSignal,
         )
         from PyQt6.QtGui import (
             QColor,
             QColorSpace,
+            QDesktopServices,
             QGuiApplication,
             QIcon,
             QImage,
@@ -133,6 +143,7 @@ else:
             QPixmap,
             QShowEvent,
             QTextCursor,
+            QWheelEvent,
         )
         from PyQt6.QtWidgets import (
             QCheckBox,
@@ -143,6 +154,7 @@ else:
             QFileDialog,
             QFormLayout,
             QFrame,
+            QGridLayout,
             QHBoxLayout,
             QLabel,
             QLineEdit,
@@ -167,12 +179,14 @@ __all__ = [
     "QColorSpace",
     "QComboBox",
     "QCompleter",
+    "QDesktopServices",
     "QDialog",
     "QDialogButtonBox",
     "QEvent",
     "QFileDialog",
     "QFormLayout",
     "QFrame",
+    "QGridLayout",
     "QGuiApplication",
     "QHBoxLayout",
     "QIcon",
@@ -199,8 +213,10 @@ __all__ = [
     "QTextCursor",
     "QTimer",
     "QToolButton",
+    "QUrl",
     "QUuid",
     "QVBoxLayout",
+    "QWheelEvent",
     "QWidget",
     "Qt",
     "pyqtSignal",

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish_client import Role
-from cavendish_client.studio.draft import Kind, Layer, Source
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source
 from cavendish_krita.files import PATTERNS
 from cavendish_krita.pickers import Picker
 from cavendish_krita.qt import (
@@ -37,7 +37,10 @@ ROLES = [
 
 
 class ReferenceList(QWidget):
-    """Shows a draft's references. layers: what can be added, asked when the menu opens."""
+    """Shows a draft's references. layers: what can be added, asked when the menu opens.
+
+    adding: the button that opens it, for the panel to place.
+    """
 
     added = pyqtSignal(object)
     removed = pyqtSignal(str)
@@ -51,19 +54,22 @@ class ReferenceList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self._add = QPushButton("Add Reference", self)
-        self._add.setObjectName("cavendish_add_reference")
-        self._add.setToolTip("A layer, a group or a file that the prompt speaks of")
-        self._menu = QMenu(self._add)
+        self.adding = QPushButton("Reference", self)
+        self.adding.setObjectName("cavendish_add_reference")
+        self.adding.setToolTip("Add a layer, a group or a file that the prompt speaks of")
+        self.adding.setAccessibleName("Add a reference")
+        self._menu = QMenu(self.adding)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self._add.setMenu(self._menu)
+        self.adding.setMenu(self._menu)
         self._remark = WrappedLabel("reference_remark", self)
         self._remark.hide()
-        self._column.addWidget(self._add)
         self._column.addWidget(self._remark)
 
-    def show_references(self, sources: tuple[Source, ...], remark: str) -> None:
-        """Shows them, and what is too much of them."""
+    def show_references(self, draft: Draft, remark: str) -> None:
+        """Shows them, and what is too much of them; hidden where the mode takes none."""
+        sources = draft.sources
+        self.adding.setVisible(draft.mode.value.references)
+        self.setVisible(bool(sources))
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
         if sources == self._shown:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
@@ -14,6 +15,7 @@ from cavendish_client.studio.draft import Layer, Source
 from cavendish_krita.document import Place
 from cavendish_krita.picture import ColorSpace
 from cavendish_krita.qt import QByteArray, QUuid
+from cavendish_krita.reduction import reduced
 
 if TYPE_CHECKING:
     from cavendish_krita.host import KritaDocument
@@ -56,8 +58,7 @@ class Sheet:
         )
 
     def layers(self) -> Sequence[Layer]:
-        found = _layers_below(self._document.rootNode())
-        return [Layer(str(node.uniqueId().toString()), str(node.name())) for node in found]
+        return list(_layers_below(self._document.rootNode()))
 
     def place(self) -> Place:
         return self._picture.place()
@@ -87,11 +88,18 @@ class Sheet:
             raise errors.ReferenceUnknown(
                 f"The layer “{source.name}” is empty.", "Paint on it, or take another one."
             )
+        read = partial(self._read_plain, node)
+        if box is not None:
+            return Pixels(read(seen), seen.width, seen.height, PixelFormat.BGRA8)
+        return reduced(read, seen)
+
+    def _read_plain(self, node: Any, box: Box) -> bytes:
+        """What of a layer lies in a box, as 8-bit sRGB; BGRA."""
         space = ColorSpace(node.colorModel(), node.colorDepth(), node.colorProfile())
-        data = node.projectionPixelData(*_corners(seen))
+        data = node.projectionPixelData(*_corners(box))
         if not (space.model == "RGBA" and space.is_plain):
-            data = self._picture.plain(data, space, seen)
-        return Pixels(bytes(data), seen.width, seen.height, PixelFormat.BGRA8)
+            data = self._picture.plain(data, space, box)
+        return bytes(data)
 
     def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
         if not isinstance(place, Place):
@@ -149,12 +157,15 @@ def _obstacle(space: ColorSpace) -> str:
     return ""
 
 
-def _layers_below(group: Any) -> Iterator[Any]:
+def _layers_below(
+    group: Any, is_seen: bool = True, within: tuple[str, ...] = ()
+) -> Iterator[Layer]:
     """Layers and groups, the uppermost first; masks are none."""
     for node in reversed(group.childNodes()):
         if not node.type().endswith("mask"):
-            yield node
-            yield from _layers_below(node)
+            name, is_shown = str(node.uniqueId().toString()), is_seen and bool(node.visible())
+            yield Layer(name, str(node.name()), is_shown, within)
+            yield from _layers_below(node, is_shown, (*within, name))
 
 
 def _covered(node: Any, document: Any) -> Box | None:

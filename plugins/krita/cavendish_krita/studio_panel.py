@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cavendish_client.studio import capacity
+from cavendish_client.studio import capacity, options
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.studio import Studio, layer_names
+from cavendish_krita.disclosure import Disclosure
 from cavendish_krita.guard import guarded
 from cavendish_krita.line_label import LineLabel
-from cavendish_krita.model_bar import ModelBar
+from cavendish_krita.options_box import OptionsBox
 from cavendish_krita.pickers import Picker
 from cavendish_krita.prompt_box import PromptBox
 from cavendish_krita.qt import QHBoxLayout, QToolButton, QVBoxLayout, QWidget, pyqtSignal
@@ -49,7 +50,8 @@ class StudioPanel(QWidget):
         self._gear = _gear(self)
         self._prompt = PromptBox(self._names, self)
         self._references = ReferenceList(self._layers, self)
-        self._models = ModelBar(self)
+        self._options = OptionsBox(self)
+        self._disclosure = Disclosure(self._options, self._references.adding, self)
         self._start = StartBar(self)
         self._line = LineLabel(self)
         self._upload = UploadNotice(self)
@@ -69,11 +71,10 @@ class StudioPanel(QWidget):
     def _show(self, easel: Easel) -> None:
         draft = self._draft = easel.draft
         model = capacity.chosen(self._studio.models, draft)
-        self._show_mode(draft)
+        self._show_mode(easel)
         self._prompt.show_prompt(draft.prompt)
-        self._references.setVisible(draft.mode.value.references)
-        self._references.show_references(draft.references, capacity.crowded(draft, model))
-        self._models.show_draft(draft, self._studio.models)
+        self._references.show_references(draft, capacity.crowded(draft, model))
+        self._show_options(easel)
         self._start.setVisible(easel.phase is not Phase.ASKING)
         self._start.show_easel(easel)
         self._line.show_line(None if easel.phase is Phase.ASKING else easel.telling)
@@ -83,19 +84,25 @@ class StudioPanel(QWidget):
         self._words.show_words(easel.words)
         self._thread.show_thread(easel.thread)
 
-    def _show_mode(self, draft: Draft) -> None:
-        ways = draft.mode.value
+    def _show_mode(self, easel: Easel) -> None:
+        draft = easel.draft
         self._mode.show_choices(MODES, draft.mode.name)
-        choices = [(choice.key, choice.title, "") for choice in ways.choices]
-        self._choice.setVisible(bool(choices))
-        self._choice.show_choices(choices, draft.option)
-        self._prompt.setPlaceholderText(ways.hint)
+        found = options.choices(draft, easel.view)
+        self._choice.setVisible(bool(found))
+        self._choice.show_choices([(one.key, one.title, one.tip) for one in found], draft.option)
+        self._prompt.setPlaceholderText(draft.mode.value.hint)
+
+    def _show_options(self, easel: Easel) -> None:
+        what = easel.draft, easel.view, self._studio.models
+        self._options.show_rows(easel.draft, options.rows(*what))
+        self._disclosure.show_summary(options.summary(*what))
 
     def _connect(self) -> None:
         self._mode.picked.connect(lambda name: self._compose(mode=Mode[name]))
         self._choice.picked.connect(lambda key: self._compose(choice=key))
         self._prompt.edited.connect(lambda words: self._compose(prompt=words))
-        self._models.changed.connect(self._change)
+        self._options.changed.connect(self._change)
+        self._disclosure.opened.connect(guarded(self._studio.begin))
         self._references.added.connect(lambda one: self._change(self._draft.with_reference(one)))
         self._references.removed.connect(
             lambda key: self._change(self._draft.without_reference(key))
@@ -165,7 +172,7 @@ class StudioPanel(QWidget):
         for part in (
             self._prompt,
             self._references,
-            self._models,
+            self._disclosure,
             self._start,
             self._upload,
             self._line,

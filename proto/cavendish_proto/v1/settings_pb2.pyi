@@ -98,11 +98,23 @@ class GetSettingsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class EndpointState(_message.Message):
+    __slots__ = ("endpoint", "keyed", "problem")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    KEYED_FIELD_NUMBER: _ClassVar[int]
+    PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    keyed: bool
+    problem: str
+    def __init__(self, endpoint: _Optional[str] = ..., keyed: _Optional[bool] = ..., problem: _Optional[str] = ...) -> None: ...
+
 class GetSettingsResponse(_message.Message):
-    __slots__ = ("settings",)
+    __slots__ = ("settings", "endpoints")
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINTS_FIELD_NUMBER: _ClassVar[int]
     settings: Settings
-    def __init__(self, settings: _Optional[_Union[Settings, _Mapping]] = ...) -> None: ...
+    endpoints: _containers.RepeatedCompositeFieldContainer[EndpointState]
+    def __init__(self, settings: _Optional[_Union[Settings, _Mapping]] = ..., endpoints: _Optional[_Iterable[_Union[EndpointState, _Mapping]]] = ...) -> None: ...
 
 class UpdateSettingsRequest(_message.Message):
     __slots__ = ("settings", "update_mask")

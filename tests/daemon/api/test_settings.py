@@ -52,6 +52,19 @@ def test_settings_outlive_the_daemon(daemon: DaemonProcess) -> None:
         assert caller.call(caller.settings.GetSettings, pb.GetSettingsRequest()).settings == after
 
 
+def test_endpoints_are_told_with_how_they_are(caller: Caller) -> None:
+    key = credential_pb2.SetKeyRequest(endpoint="gemini", key=KEY)
+    ask = pb.GetSettingsRequest()
+    before = caller.call(caller.settings.GetSettings, ask).endpoints
+    assert [(one.endpoint, one.keyed, one.problem) for one in before] == [
+        ("gemini", False, ""),
+        ("vertex", False, ""),
+    ]
+    caller.call(caller.credential.SetKey, key)
+    after = caller.call(caller.settings.GetSettings, ask).endpoints
+    assert [one.keyed for one in after] == [True, False]
+
+
 def test_what_cannot_be_set_changes_nothing(caller: Caller) -> None:
     before = caller.call(caller.settings.GetSettings, pb.GetSettingsRequest())
     for request in (

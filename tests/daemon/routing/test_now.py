@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
 from dataclasses import dataclass
 
 import pytest
@@ -61,3 +62,9 @@ def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
 
 def test_offer_is_the_catalogs(now: Now) -> None:
     assert now.offer(Request(Generate("a boat", Box(0, 0, 512, 512)))).price_micro_usd > 0
+
+
+def test_trouble_is_told_for_the_default_model(now: Now) -> None:
+    assert now.trouble("relay") == "relay gemini-nano-banana-2.1 False"
+    other = dataclasses.replace(now, settings=lambda: Preferences(model="pro"))
+    assert other.trouble("relay") == "relay pro False"

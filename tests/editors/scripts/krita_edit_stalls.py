@@ -16,7 +16,7 @@ async def main(drive: SteppedDrive) -> None:
     beats.start()
     easel.type("red")
     await easel.priced("Edit")
-    easel.pick("count", "2 results")
+    easel.pick("count", "2")
     await easel.priced("Edit 2")
     await easel.click("start")
     await easel.notice()

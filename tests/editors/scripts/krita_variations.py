@@ -16,7 +16,7 @@ async def main(drive: SteppedDrive) -> None:
     steps = scene.undo_steps()
     easel.type("make the coat red")
     await easel.priced("Edit")
-    easel.pick("count", "3 results")
+    easel.pick("count", "3")
     report["label"] = await easel.priced("Edit 3")
     await easel.click("start")
     await easel.notice()

@@ -12,6 +12,7 @@ from cavendish_client import (
     DocumentPolicy,
     Endpoint,
     EndpointKind,
+    EndpointState,
     Permission,
     errors,
 )
@@ -57,6 +58,11 @@ def test_setting_that_is_refused_changes_nothing(client: Client):
     assert client.settings.get() == before
 
 
+def test_endpoints_are_told_with_how_they_are(client: Client):
+    found = client.settings.states()
+    assert found == (EndpointState("gemini", False, ""), EndpointState("vertex", False, ""))
+
+
 def test_document_is_marked_and_told_about(client: Client):
     marked = DocumentPolicy("a.kra", True, ("face",), ())
     assert client.settings.set_policy("a.kra", local_only=True, local_layers=["face"]) == marked
@@ -68,6 +74,7 @@ async def test_asynchronous_client_does_the_same(daemon: DaemonProcess):
     client = AsyncClient("test", "1", daemon.state_dir, start=False)
     settings = dataclasses.replace(await client.settings.get(), offline=False)
     assert await client.settings.update(settings, ["offline"]) == settings
+    assert [one.endpoint for one in await client.settings.states()] == ["gemini", "vertex"]
     marked = await client.settings.set_policy("a.kra", local_only=False, local_layers=["ink"])
     assert await client.settings.policy("a.kra") == marked
     await client.settings.forget_consents("a.kra")

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from cavendish_client import PixelFormat, errors
-from cavendish_krita.files import MOST_SIDE_PX, load
+from cavendish_client.studio.document import MOST_REFERENCE_PX
+from cavendish_krita.files import load
 
 
 def test_load_gives_rgba_as_it_is(tmp_path: Path) -> None:
@@ -22,9 +23,9 @@ def test_load_gives_rgba_as_it_is(tmp_path: Path) -> None:
 
 def test_load_reads_large_files_smaller(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
-    Image.new("RGB", (3 * MOST_SIDE_PX, 300), (200, 0, 0)).save(path)
+    Image.new("RGB", (3 * MOST_REFERENCE_PX, 300), (200, 0, 0)).save(path)
     pixels = load(str(path))
-    assert (pixels.width, pixels.height) == (MOST_SIDE_PX, 100)
+    assert (pixels.width, pixels.height) == (MOST_REFERENCE_PX, 100)
 
 
 def test_load_says_what_is_wrong(tmp_path: Path) -> None:

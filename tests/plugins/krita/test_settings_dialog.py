@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from cavendish_client import Endpoint, EndpointKind, Key, KeySource, Permission, errors
-from cavendish_client.settings import Settings
+from cavendish_client.settings import EndpointState, Settings
+from cavendish_client.studio.draft import Layer
 from cavendish_client.studio.preferences import Page
 from cavendish_client.usage import Budget, Sum, Usage
 from cavendish_krita.settings_dialog import SettingsDialog
@@ -19,14 +29,27 @@ from cavendish_krita.settings_dialog import SettingsDialog
 # Qt's own platform for tests says that of every window with a least size.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
-SETTINGS = Settings(
-    Permission.ASK, (Endpoint("gemini", EndpointKind.GEMINI),), "", True, 0, 300.0, 24.0
+ENDPOINTS = (
+    Endpoint("gemini", EndpointKind.GEMINI),
+    Endpoint("relay", EndpointKind.RELAY, "https://relay.example"),
 )
+SETTINGS = Settings(Permission.ASK, ENDPOINTS, "", True, 0, 300.0, 24.0)
+STATES = (
+    EndpointState("gemini", True, ""),
+    EndpointState("relay", False, "it only failed lately (It is gone.)"),
+)
+LAYERS = [Layer("{a}", "Sky"), Layer("{b}", "Faces"), Layer("{c}", "Ann", within=("{b}",))]
 KEY = Key("gemini", KeySource.KEYRING, "KWallet", "wxyz", "")
 SPENT = Usage(Sum(40_000), Sum(), None, ())
 PAGE = Page(
-    SETTINGS, (KEY,), Budget(month_micro_usd=5_000_000), Usage(Sum(40_000), Sum(), None, ()), False
+    SETTINGS,
+    (KEY,),
+    Budget(month_micro_usd=5_000_000),
+    SPENT,
+    STATES,
+    local_layers=("{b}", "{gone}"),
 )
+OFF, ON = Qt.CheckState.Unchecked, Qt.CheckState.Checked
 
 
 class KeptPreferences:
@@ -60,7 +83,7 @@ def preferences() -> KeptPreferences:
 def dialog(qtbot: QtBot, preferences: KeptPreferences) -> Iterator[SettingsDialog]:
     parent = QWidget()
     qtbot.addWidget(parent)
-    made = SettingsDialog(preferences, "{picture}", parent)  # type: ignore[arg-type]
+    made = SettingsDialog(preferences, "{picture}", LAYERS, parent)  # type: ignore[arg-type]
     made.show()
     preferences.answer(PAGE, None)
     yield made
@@ -140,3 +163,39 @@ def test_answer_after_closing_is_let_go(
     dialog.reject()
     preferences.answer(PAGE, None)
     assert not dialog.isVisible()
+
+
+def test_endpoint_tells_why_it_is_not_used(dialog: SettingsDialog) -> None:
+    choose(dialog, "endpoint", "2. relay")
+    words = part(dialog, QLabel, "key_state").text()
+    assert words == "No key yet\nNot used just now: it only failed lately (It is gone.)."
+
+
+def test_endpoint_can_be_tried_first(dialog: SettingsDialog, preferences: KeptPreferences) -> None:
+    first = part(dialog, QPushButton, "try_first")
+    assert not first.isEnabled()
+    choose(dialog, "endpoint", "2. relay")
+    first.click()
+    assert part(dialog, QComboBox, "endpoint").currentText() == "1. relay"
+    assert not first.isEnabled()
+    dialog.save()
+    names = [one.name for one in preferences.saved[0].settings.endpoints]
+    assert names == ["relay", "gemini"]
+
+
+def test_layers_are_marked_as_never_leaving(
+    dialog: SettingsDialog, preferences: KeptPreferences
+) -> None:
+    marks = part(dialog, QListWidget, "layer_marks")
+    assert [marks.item(n).checkState() for n in range(3)] == [OFF, ON, OFF]
+    assert marks.item(2).text().endswith("  Ann")
+    marks.item(0).setCheckState(ON)
+    marks.item(1).setCheckState(OFF)
+    dialog.save()
+    assert preferences.saved[0].local_layers == ("{gone}", "{a}")
+
+
+def choose(dialog: SettingsDialog, name: str, title: str) -> None:
+    box = part(dialog, QComboBox, name)
+    box.setCurrentIndex(box.findText(title))
+    box.activated.emit(box.currentIndex())

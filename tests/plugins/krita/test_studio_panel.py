@@ -7,10 +7,19 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QLabel, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from cavendish_client import errors
+from cavendish_client import Box, errors
 from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.easel import Take
 from cavendish_client.studio.line import Action, Line, of_error
@@ -91,16 +100,16 @@ def test_modes_show_their_own_options_only(shown: Shown) -> None:
     shown.pick("choice", "Focus")
     assert shown.easel.draft.option == "focus"
     shown.pick("mode", "Describe")
-    assert not shown.part(QComboBox, "count").isVisibleTo(shown.panel)
+    assert shown.panel.findChild(QComboBox, "cavendish_choice").currentText() == "Caption"
     assert not shown.part(QPushButton, "add_reference").isVisibleTo(shown.panel)
 
 
 def test_models_and_sizes_are_those_of_the_daemon(shown: Shown) -> None:
     assert shown.part(QComboBox, "model").currentText() == "Nano Banana"
     size = shown.part(QComboBox, "size")
-    assert [size.itemText(n) for n in range(size.count())] == ["Auto size", "1K", "2K"]
+    assert [size.itemText(n) for n in range(size.count())] == ["Auto", "1K", "2K"]
     shown.pick("size", "2K")
-    shown.pick("count", "3 results")
+    shown.pick("count", "3")
     assert (shown.easel.draft.size, shown.easel.draft.variations) == ("2K", 3)
 
 
@@ -162,11 +171,12 @@ def test_panel_fits_a_narrow_docker_whatever_it_shows(shown: Shown) -> None:
     easel.takes = tuple(
         Take(number, result(), Thumbnail(240, 120, bytes(3 * 240 * 120))) for number in range(4)
     )
+    shown.part(QToolButton, "disclosure").click()
     easel.draft = Draft(prompt=LONG).with_reference(Source(Kind.FILE, "/x.png", LONG))
     for mode in Mode:
         easel.draft = Draft(mode, LONG, easel.draft.references)
         shown.panel.show_picture()
-        assert shown.panel.minimumSizeHint().width() <= 280, mode
+        assert shown.panel.minimumSizeHint().width() <= 240, mode
 
 
 def test_daemon_without_the_verb_is_told(shown: Shown) -> None:
@@ -187,6 +197,7 @@ def test_everything_is_reached_by_the_keyboard(shown: Shown, qtbot: QtBot) -> No
     shown.easel.draft = Draft(prompt="red")
     shown.panel.show_picture()
     prompt = shown.part(QPlainTextEdit, "prompt")
+    shown.part(QToolButton, "disclosure").click()
     prompt.setFocus()
     reached = set()
     for _ in range(20):
@@ -199,3 +210,30 @@ def test_everything_is_reached_by_the_keyboard(shown: Shown, qtbot: QtBot) -> No
 
 def test_empty_thread_is_not_shown(shown: Shown) -> None:
     assert not shown.part(QListWidget, "turns").isVisibleTo(shown.panel)
+
+
+def test_options_are_folded_away_and_tell_what_is_set(shown: Shown) -> None:
+    size, summary = shown.part(QComboBox, "size"), shown.part(QLabel, "summary")
+    assert not size.isVisibleTo(shown.panel)
+    assert not summary.isVisibleTo(shown.panel)
+    shown.pick("size", "2K")
+    assert summary.isVisibleTo(shown.panel)
+    assert summary.text() == "2K"
+    shown.part(QToolButton, "disclosure").click()
+    assert size.isVisibleTo(shown.panel)
+    assert not summary.isVisibleTo(shown.panel)
+
+
+def test_expand_offers_its_amount(shown: Shown) -> None:
+    shown.sheet.selection = None
+    shown.pick("mode", "Expand")
+    shown.pick("choice", "Each side")
+    assert shown.part(QPushButton, "start").text() == "Say how far to expand"
+    shown.part(QSpinBox, "left").setValue(40)
+    assert shown.easel.draft.margins == (40, 0, 0, 0)
+    assert shown.part(QPushButton, "start").text() == "Expand"
+    shown.sheet.selection = Box(0, 0, 16, 16)
+    shown.panel.show_picture()
+    assert not shown.part(QComboBox, "choice").isVisibleTo(shown.panel)
+    left = shown.panel.findChild(QSpinBox, "cavendish_left")
+    assert left is None or left.isHidden()

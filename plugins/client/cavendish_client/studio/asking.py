@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,12 @@ from cavendish_client.request import (
     RetouchRequest,
     Role,
     TextRequest,
+    Thinking,
     Wording,
 )
+from cavendish_client.studio import reach
 from cavendish_client.studio.document import View
-from cavendish_client.studio.draft import Draft, Source
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.quotation import quoted
 
@@ -48,7 +50,6 @@ class Circumstances:
 
     def fields(self, draft: Draft) -> dict[str, Any]:
         """The fields of the request."""
-        options = Options(model=draft.model, size=draft.size, pay_again=self.pay_again)
         return {
             "document": self.document,
             "thread": self.thread,
@@ -56,7 +57,7 @@ class Circumstances:
             "layers": self.layers,
             "consent": self.consent,
             "local_only": self.local_only,
-            "options": options,
+            "options": options_of(draft, self.pay_again),
         }
 
 
@@ -68,12 +69,26 @@ class Material:
     references: Mapping[str, Pixels] = field(default_factory=dict)
 
 
+def options_of(draft: Draft, pay_again: int = 0) -> Options:
+    """What is asked of the model."""
+    draws = not draft.mode.makes_words
+    return Options(
+        model=draft.model,
+        size=draft.size if draws else "",
+        thinking=Thinking(draft.thinking),
+        search_web=draft.search_web and draws,
+        search_images=draft.search_images and draws,
+        pay_again=pay_again,
+    )
+
+
 def part(draft: Draft, view: View, info: ServerInfo) -> Box:
     """The part of the picture that the mode looks at; where Generate puts its result."""
+    if draft.mode is Mode.GENERATE:
+        room = view.whole if view.selection is None else view.selection.intersection(view.whole)
+        return reach.inside(room or view.whole, draft.ratio) if draft.ratio else room or view.whole
     if draft.mode is Mode.EXPAND or view.selection is None:
         return view.whole
-    if draft.mode is Mode.GENERATE:
-        return view.selection.intersection(view.whole) or view.whole
     rule = info.offer(draft.mode.value.verb).context
     return rule.box(view.selection, view.width, view.height)
 
@@ -122,7 +137,7 @@ def _on_canvas(
         Mode.REPLACE_BACKGROUND: lambda: ReplaceBackgroundRequest(
             canvas, prompt, references, **fields
         ),
-        Mode.EXPAND: lambda: ExpandRequest(canvas, target(draft, view), prompt, **fields),
+        Mode.EXPAND: lambda: ExpandRequest(canvas, reach.target(draft, view), prompt, **fields),
         Mode.RESTYLE: lambda: RestyleRequest(canvas, prompt, references, **fields),
         Mode.RETOUCH: lambda: RetouchRequest(canvas, Preset(draft.option), prompt, **fields),
         Mode.TEXT: lambda: TextRequest(canvas, quoted(prompt), prompt, **fields),
@@ -132,21 +147,22 @@ def _on_canvas(
     return request
 
 
-def target(draft: Draft, view: View) -> Box:
-    """The rectangle that Expand reaches: the picture itself where a selection says what is new."""
-    if view.selection is not None:
-        return view.whole
-    more = max(round(max(view.width, view.height) * draft.grow), 1)
-    side = draft.option
-    left, right, top, bottom = (
-        more if side in ("all", one) else 0 for one in ("left", "right", "top", "bottom")
-    )
-    return Box(-left, -top, view.width + left + right, view.height + top + bottom)
-
-
 def reference_box(source: Source, place: Box) -> Box | None:
     """What of a layer is read: a doodle lies on the canvas, the rest is looked at for itself."""
     return place if source.role is Role.DOODLE else None
+
+
+def layers_sent(draft: Draft, layers: Sequence[Layer]) -> tuple[str, ...]:
+    """The ids of the layers and groups of which pixels are sent, each once.
+
+    What is seen of the canvas comes from all that are visible; a reference takes along what is in
+    it, and says where it is itself.
+    """
+    named = {source.key for source in draft.sources if source.kind is Kind.LAYER}
+    seen = [one.layer_id for one in layers if one.is_seen and needs_canvas(draft)]
+    told = [one for one in layers if one.layer_id in named or named & set(one.within)]
+    above = [group for one in told for group in one.within]
+    return tuple(dict.fromkeys((*seen, *(one.layer_id for one in told), *above)))
 
 
 def _fill(

@@ -35,9 +35,15 @@ def fitted(draft: Draft, models: Sequence[Model]) -> Draft:
     if models and draft.model not in {model.model_id for model in models}:
         draft = replace(draft, model="")
     model = chosen(models, draft)
-    if model is not None and draft.size not in sizes(model):
-        draft = replace(draft, size="")
-    return draft
+    if model is None:
+        return draft
+    return replace(
+        draft,
+        size=draft.size if draft.size in sizes(model) else "",
+        thinking=draft.thinking if draft.thinking in model.thinking else "",
+        search_web=draft.search_web and model.search_web,
+        search_images=draft.search_images and model.search_images,
+    )
 
 
 def crowded(draft: Draft, model: Model | None) -> str:

@@ -12,6 +12,15 @@ from cavendish_client.pixels import Box, Pixels
 from cavendish_client.request import Canvas
 from cavendish_client.studio.draft import Layer, Source
 
+# No model looks at more of a reference, and the daemon sends no more of it.
+MOST_REFERENCE_PX = 1536
+
+
+def reference_size(width: int, height: int) -> tuple[int, int]:
+    """The size in which a reference is lent: its longer side is MOST_REFERENCE_PX at the most."""
+    share = min(MOST_REFERENCE_PX / max(width, height), 1.0)
+    return max(round(width * share), 1), max(round(height * share), 1)
+
 
 @dataclass(frozen=True)
 class View:
@@ -73,7 +82,10 @@ class Document(Protocol):
         """What is visible in a box, and what was selected there where masked."""
 
     def reference(self, source: Source, box: Box | None) -> Pixels:
-        """A layer or group as 8-bit sRGB: what it covers, or just what of it lies in box."""
+        """A layer or group as 8-bit sRGB: what it covers, in its `reference_size`.
+
+        Where a box is given: what of it lies there, pixel for pixel.
+        """
 
     def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
         """Puts a result in as one new layer with a mask, as one undo step."""

@@ -9,8 +9,7 @@ from enum import Enum
 
 from cavendish_client.request import Role
 from cavendish_client.studio.mention import mentioned
-from cavendish_client.studio.mode import Mode, Need
-from cavendish_client.studio.quotation import quoted
+from cavendish_client.studio.mode import Mode
 
 MOST_VARIATIONS = 4
 
@@ -24,10 +23,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer or group of a document, as the host names it."""
+    """A layer or group of a document, as the host names it.
+
+    is_seen: it and all the groups that it is in are visible. within: the ids of those groups.
+    """
 
     layer_id: str
     name: str
+    is_seen: bool = True
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,9 @@ class Source:
 class Draft:
     """All that a panel lets an artist choose. choice: the mode's own option, '' its first.
 
-    model, size: '' leave it to the daemon. grow: by how much of its longer side Expand continues
-    the picture, 0..1.
+    model, size, thinking: '' leave it to the daemon. ratio: 'W:H', what Generate makes and Expand
+    reaches; '' leaves it to the picture. grow: by how much of its longer side Expand continues the
+    picture, 0..1. margins: by how many pixels, at the left, top, right and bottom.
     """
 
     mode: Mode = Mode.EDIT
@@ -55,8 +60,13 @@ class Draft:
     model: str = ""
     size: str = ""
     variations: int = 1
-    grow: float = 0.25
+    thinking: str = ""
+    search_web: bool = False
+    search_images: bool = False
     transparent: bool = False
+    ratio: str = ""
+    grow: float = 0.25
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     @property
     def option(self) -> str:
@@ -101,17 +111,6 @@ class Draft:
                 source = Source(Kind.LAYER, by_name[name].layer_id, name)
                 draft = draft.with_reference(source)
         return draft
-
-
-def obstacle(draft: Draft, *, has_selection: bool) -> str:
-    """What the artist has yet to do, in words for the main button; '' where nothing."""
-    ways, styled = draft.mode.value, any(one.role is Role.STYLE for one in draft.sources)
-    if draft.mode is Mode.TEXT and not quoted(draft.prompt):
-        return ways.missing_prompt
-    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and styled)
-    if needs_words and not draft.prompt.strip():
-        return ways.missing_prompt
-    return "" if has_selection else ways.missing_selection
 
 
 def _free(name: str, taken: set[str]) -> str:

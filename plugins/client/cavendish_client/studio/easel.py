@@ -15,8 +15,9 @@ from cavendish_client.request import AnyRequest, Canvas
 from cavendish_client.studio import price
 from cavendish_client.studio.asking import Circumstances
 from cavendish_client.studio.document import Document, View
-from cavendish_client.studio.draft import Draft, obstacle
+from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.line import Line, of_error
+from cavendish_client.studio.obstacle import obstacle
 from cavendish_client.studio.thumbnail import Thumbnail
 from cavendish_client.threads import Thread
 
@@ -99,10 +100,15 @@ class Easel:
         return Phase.IDLE if self.upload is None else Phase.ASKING
 
     @property
+    def unagreed(self) -> Upload | None:
+        """What the draft would send that the artist has not agreed to; None where nothing."""
+        upload = self.plan.upload if self.plan is not None else None
+        return None if upload is None or upload.agreed else upload
+
+    @property
     def obstacle(self) -> str:
         """What the artist has yet to do, '' where nothing."""
-        found = obstacle(self.draft, has_selection=self.view.selection is not None)
-        return self.view.obstacle or found
+        return self.view.obstacle or obstacle(self.draft, self.view)
 
     @property
     def label(self) -> str:

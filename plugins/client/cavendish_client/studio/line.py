@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlsplit
 
 from cavendish_client import errors
-from cavendish_client.model import Plan
+from cavendish_client.model import Result, Source, Words
 from cavendish_client.studio.price import dollars
+
+MOST_LINKS = 8
 
 
 class Action(Enum):
@@ -23,13 +26,22 @@ class Action(Enum):
 
 
 @dataclass(frozen=True)
+class Link:
+    """A page of the web, http or https. title: one line, which may say anything."""
+
+    title: str
+    uri: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """Words for the artist. command: what COPY copies."""
+    """Words for the artist. command: what COPY copies. links: what the model has looked at."""
 
     text: str
     is_error: bool = False
     action: Action = Action.NONE
     command: str = ""
+    links: tuple[Link, ...] = ()
 
 
 SETTLED_IN_SETTINGS = (errors.BudgetExceeded, errors.LocalOnly, errors.CloudNotAllowed)
@@ -41,13 +53,26 @@ def of_error(error: errors.CavendishError) -> Line:
     return Line(f"{error.message} {error.next_step}", True, _action(error, command), command)
 
 
-def of_result(plan: Plan, cost_micro_usd: int, notes: Sequence[str], *, cached: bool) -> Line:
-    """How a result was made: what it cost, what is to be minded, and why so."""
-    paid = dollars(cost_micro_usd) if cost_micro_usd else ""
-    price = "From the cache, at no cost." if cached else f"Cost {paid}." if paid else ""
+def of_result(made: Result | Words, cost_micro_usd: int, before: Line | None = None) -> Line:
+    """How a result was made: what it cost, what is to be minded, why so, and from which pages.
+
+    before: the line of the same run's other results.
+    """
+    paid, plan = dollars(cost_micro_usd) if cost_micro_usd else "", made.plan
+    price = "From the cache, at no cost." if made.cached else f"Cost {paid}." if paid else ""
     # Why it went to a model is told by the last reason; why it did not, by all of them.
     reasons = plan.reasons[-1:] if plan.leaves_machine else plan.reasons
-    return Line(" ".join(filter(None, (price, *notes, *reasons))))
+    earlier = before.links if before is not None else ()
+    links = tuple(dict.fromkeys((*earlier, *links_of(made.sources))))
+    return Line(" ".join(filter(None, (price, *made.notes, *reasons))), links=links[:MOST_LINKS])
+
+
+def links_of(sources: Iterable[Source]) -> Iterator[Link]:
+    """The pages that can be opened in a browser; their addresses come from a server."""
+    for source in sources:
+        parts = urlsplit(source.uri)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            yield Link(" ".join(source.title.split()) or parts.hostname, source.uri)
 
 
 def _action(error: errors.CavendishError, command: str) -> Action:

@@ -17,10 +17,11 @@ class Need(Enum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a mode's own options: `key` is what requests say, title what people read."""
+    """One of a mode's own options: `key` is what requests say, the rest is what people read."""
 
     key: str
     title: str
+    tip: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,16 @@ class Ways:
 
 
 RETOUCHES = (
-    Choice("relight", "Relight"),
-    Choice("day_to_night", "Day to night"),
-    Choice("focus", "Focus"),
-    Choice("viewpoint", "Viewpoint"),
-    Choice("color_grade", "Color grade"),
+    Choice("relight", "Relight", "Other light; say from where"),
+    Choice("day_to_night", "Day to night", "The same place after dark"),
+    Choice("focus", "Focus", "Other sharpness and blur"),
+    Choice("viewpoint", "Viewpoint", "Seen from elsewhere; say from where"),
+    Choice("color_grade", "Color grade", "Another mood of colors"),
 )
 WORDINGS = (
-    Choice("caption", "Caption"),
-    Choice("alt_text", "Alt text"),
-    Choice("annotation", "Annotation"),
+    Choice("caption", "Caption", "One sentence below the picture"),
+    Choice("alt_text", "Alt text", "For those who cannot see it"),
+    Choice("annotation", "Annotation", "Everything that is in it, and where"),
 )
 SIDES = (
     Choice("all", "All sides"),
@@ -59,7 +60,10 @@ SIDES = (
     Choice("right", "Right"),
     Choice("top", "Top"),
     Choice("bottom", "Bottom"),
+    Choice("each", "Each side", "So many pixels at each side"),
+    Choice("ratio", "To a ratio", "As little as makes the picture so wide and high"),
 )
+RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
 
 class Mode(Enum):

@@ -100,9 +100,14 @@ class Runner:
         return easel.document.reference(source, asking.reference_box(source, run.box))
 
     def _talks(self, easel: Easel, run: Run) -> bool:
-        """Whether it is a turn of a conversation: words alone, and what stays here, are none."""
-        stays = run.around.local_only or (easel.plan is not None and not easel.plan.leaves_machine)
-        return not (run.draft.mode.makes_words or stays)
+        """Whether it is a turn of a conversation: words alone, and what stays here, are none.
+
+        What the artist has yet to agree to is none either: it will be refused.
+        """
+        around, plan = run.around, easel.plan
+        stays = around.local_only or (plan is not None and not plan.leaves_machine)
+        is_refused = easel.unagreed is not None and not around.consent
+        return not (run.draft.mode.makes_words or stays or is_refused)
 
     def _gathered(
         self,
@@ -176,8 +181,7 @@ class Runner:
         """How it was made; but why another variation failed matters more."""
         run.cost_micro_usd += value.cost_micro_usd
         if easel.line is None or not easel.line.is_error:
-            cost, notes = run.cost_micro_usd, value.notes
-            easel.line = line.of_result(value.plan, cost, notes, cached=value.cached)
+            easel.line = line.of_result(value, run.cost_micro_usd, easel.line)
 
     def _keep(self, easel: Easel, run: Run, take: Take | None, value: Result | Words) -> None:
         if isinstance(value, Words):

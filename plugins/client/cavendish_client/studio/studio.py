@@ -87,14 +87,17 @@ class Studio:
         self._changed()
 
     def start(self, document: Document) -> None:
-        """The main button: asks about an upload that is not agreed to, or begins."""
+        """The main button: asks about an upload that is not agreed to, or begins.
+
+        How large references are is known when they are read: then it is the daemon that refuses,
+        and tells exactly what would leave.
+        """
         easel = self.easel(document)
         if not easel.can_start:
             return
         easel.line = None
-        upload = easel.plan.upload if easel.plan is not None else None
-        if upload is not None and not upload.agreed:
-            easel.upload = upload
+        if easel.unagreed is not None and not easel.draft.with_mentioned(document.layers()).sources:
+            easel.upload = easel.unagreed
             self._changed()
         else:
             self._start(easel)
@@ -176,12 +179,12 @@ class Studio:
         self._changed()
 
     def _around(self, easel: Easel) -> asking.Circumstances:
-        thread = easel.thread
+        thread, layers = easel.thread, easel.document.layers()
         return asking.Circumstances(
             document=easel.document.identity,
             thread=easel.document.thread,
             parent=thread.current if thread is not None else "",
-            layers=tuple(layer.layer_id for layer in easel.document.layers()),
+            layers=asking.layers_sent(easel.draft.with_mentioned(layers), layers),
         )
 
     def _connected(self, info: ServerInfo | None, error: errors.CavendishError | None) -> None:

@@ -9,9 +9,7 @@ gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import GdkPixbuf, GLib  # noqa: E402 - the version comes first
 
 from cavendish_client import Pixels, errors  # noqa: E402
-
-# No model looks at more.
-MOST_SIDE_PX = 2048
+from cavendish_client.studio.document import reference_size  # noqa: E402
 
 
 def load(path: str) -> Pixels:
@@ -30,9 +28,6 @@ def load(path: str) -> Pixels:
 
 def fitted(picture: GdkPixbuf.Pixbuf) -> GdkPixbuf.Pixbuf:
     """The picture, smaller where it is large."""
-    width, height = picture.get_width(), picture.get_height()
-    part = MOST_SIDE_PX / max(width, height)
-    if part >= 1:
-        return picture
-    size = max(round(width * part), 1), max(round(height * part), 1)
-    return picture.scale_simple(*size, GdkPixbuf.InterpType.BILINEAR)
+    before = picture.get_width(), picture.get_height()
+    size = reference_size(*before)
+    return picture if size == before else picture.scale_simple(*size, GdkPixbuf.InterpType.BILINEAR)

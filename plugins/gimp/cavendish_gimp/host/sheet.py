@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from gi.repository import Gegl, Gimp
 
 from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
-from cavendish_client.studio.document import Provenance, View
+from cavendish_client.studio.document import Provenance, View, reference_size
 from cavendish_client.studio.draft import Layer, Source
 from cavendish_gimp.encoding import COVERAGE, SRGB8
 from cavendish_gimp.host.canvas import get, lay_in, read_visible, shape_of
@@ -67,8 +67,7 @@ class Sheet:
 
     def layers(self) -> Sequence[Layer]:
         with told():
-            found = every_layer(open_image(self.picture).get_layers())
-            return [Layer(str(layer.get_tattoo()), layer.get_name()) for layer in found]
+            return list(named_layers(open_image(self.picture).get_layers()))
 
     def place(self) -> Place:
         with told():
@@ -100,10 +99,11 @@ class Sheet:
                 f"The layer “{source.name}” is no longer in the picture.",
                 "Take the reference away, or name another layer.",
             )
+        if box is None:
+            return small(layer)
         _, x, y = layer.get_offsets()
-        seen = box or Box(x, y, layer.get_width(), layer.get_height())
-        area = Gegl.Rectangle.new(seen.x - x, seen.y - y, seen.width, seen.height)
-        return Pixels(get(layer, area, SRGB8), seen.width, seen.height)
+        area = Gegl.Rectangle.new(box.x - x, box.y - y, box.width, box.height)
+        return Pixels(get(layer, area, SRGB8), box.width, box.height)
 
     def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
         if not isinstance(place, Place):
@@ -121,6 +121,27 @@ class Sheet:
                     if job in (*shown, *hidden):
                         layer.set_visible(job in shown)
             Gimp.displays_flush()
+
+
+def named_layers(
+    layers: list[Gimp.Layer], is_seen: bool = True, within: tuple[str, ...] = ()
+) -> Iterator[Layer]:
+    """The layers and groups, the uppermost first."""
+    for layer in layers:
+        name, is_shown = str(layer.get_tattoo()), is_seen and layer.get_visible()
+        yield Layer(name, layer.get_name(), is_shown, within)
+        if layer.is_group():
+            yield from named_layers(layer.get_children(), is_shown, (*within, name))
+
+
+def small(layer: Gimp.Layer) -> Pixels:
+    """All of a layer, in the size in which references are lent; GEGL scales while it reads."""
+    width, height = layer.get_width(), layer.get_height()
+    size = reference_size(width, height)
+    # The rectangle is one of the scaled layer.
+    area = Gegl.Rectangle.new(0, 0, *size)
+    share = max(size) / max(width, height)
+    return Pixels(get(layer, area, SRGB8, share), *size)
 
 
 def job_of(layer: Gimp.Layer) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cavendish_client.studio.line import Action, Line
 from cavendish_gimp.studio.gtk import Gdk, Gtk, column, row, show, text
+from cavendish_gimp.studio.links_box import LinksBox
 
 
 class LineLabel(Gtk.Box):
@@ -20,7 +21,8 @@ class LineLabel(Gtk.Box):
         self._warning = Gtk.Image(icon_name="dialog-warning", valign=Gtk.Align.START)
         self._button = Gtk.Button(halign=Gtk.Align.START)
         self._button.connect("clicked", self._act)
-        self.add(column(row(self._warning, self._label), self._button))
+        self._links = LinksBox()
+        self.add(column(row(self._warning, self._label), self._button, self._links))
 
     def show_line(self, line: Line | None) -> None:
         """Shows a line, None for none."""
@@ -29,6 +31,7 @@ class LineLabel(Gtk.Box):
         if line is None:
             return
         self._label.set_text(line.text)
+        self._links.show_links(line.links)
         show(self._warning, line.is_error)
         self._button.set_label(line.action.value)
         self._button.set_tooltip_text(line.command or None)

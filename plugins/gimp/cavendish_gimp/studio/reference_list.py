@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
@@ -16,7 +17,10 @@ ROLE_TIP = "What it is for; a doodle guides with arrows and notes, and never sho
 
 
 class ReferenceList(Gtk.Box):
-    """Shows a draft's references. layers: what can be added, asked when the menu opens."""
+    """Shows a draft's references. layers: what can be added, asked when the menu opens.
+
+    adding: the button that opens it, for the panel to place.
+    """
 
     def __init__(
         self, layers: Callable[[], Sequence[Layer]], on_change: Callable[[Draft], None]
@@ -27,26 +31,27 @@ class ReferenceList(Gtk.Box):
         self._shown: tuple[Source, ...] = ()
         self._rows = column()
         self._remark = text()
-        add = Gtk.Button(label="Add Reference…", halign=Gtk.Align.FILL)
-        add.set_tooltip_text("A layer or group that the prompt speaks of; @name does the same")
-        add.connect("clicked", self._offer)
+        self.adding = Gtk.Button(label="Reference…")
+        self.adding.set_tooltip_text("Add a layer, a group or a file that the prompt speaks of")
+        self.adding.connect("clicked", self._offer)
         self._menu: Gtk.Menu | None = None
-        self.add(column(self._rows, add, self._remark))
+        self._chooser: Gtk.FileChooserNative | None = None
+        self.add(column(self._rows, self._remark))
 
     def show_draft(self, draft: Draft, remark: str) -> None:
         """Shows its references, and what is too much of them."""
         self._draft = draft
         self._remark.set_text(remark)
-        show(self, draft.mode.value.references)
+        show(self, bool(draft.sources))
+        show(self.adding, draft.mode.value.references)
         show(self._remark, bool(remark))
         if draft.references != self._shown:
             self._shown = draft.references
             self._rows.foreach(self._rows.remove)
             for source in draft.references:
                 self._rows.add(self._row(source))
-        if draft.mode.value.references:
+        if draft.sources:
             self._rows.show_all()
-            self._rows.set_visible(bool(draft.references))
 
     def _offer(self, button: Gtk.Button) -> None:
         self._menu = Gtk.Menu()
@@ -54,6 +59,10 @@ class ReferenceList(Gtk.Box):
             item = Gtk.MenuItem(label=layer.name)
             item.connect("activate", partial(self._add, layer))
             self._menu.append(item)
+        from_file = Gtk.MenuItem(label="From a File…")
+        from_file.connect("activate", self._ask_file)
+        self._menu.append(Gtk.SeparatorMenuItem())
+        self._menu.append(from_file)
         self._menu.show_all()
         self._menu.attach_to_widget(button)
         below, corner = Gdk.Gravity.SOUTH_WEST, Gdk.Gravity.NORTH_WEST
@@ -62,6 +71,28 @@ class ReferenceList(Gtk.Box):
     def _add(self, layer: Layer, _item: Gtk.MenuItem) -> None:
         source = Source(Kind.LAYER, layer.layer_id, layer.name)
         self._on_change(self._draft.with_reference(source))
+
+    def add_file(self, path: str) -> None:
+        """Adds a picture file."""
+        source = Source(Kind.FILE, path, Path(path).stem)
+        self._on_change(self._draft.with_reference(source))
+
+    def _ask_file(self, _item: Gtk.MenuItem) -> None:
+        window = self.get_toplevel()
+        action = Gtk.FileChooserAction.OPEN
+        chooser = Gtk.FileChooserNative.new("Choose a Reference", window, action, None, None)
+        pictures = Gtk.FileFilter()
+        pictures.add_pixbuf_formats()
+        chooser.set_filter(pictures)
+        chooser.connect("response", self._choose_file)
+        # It goes when nothing holds it.
+        self._chooser = chooser
+        chooser.show()
+
+    def _choose_file(self, chooser: Gtk.FileChooserNative, response: int) -> None:
+        if response == Gtk.ResponseType.ACCEPT:
+            self.add_file(chooser.get_filename())
+        self._chooser = None
 
     def _row(self, source: Source) -> Gtk.Box:
         name = Gtk.Label(label=source.name, xalign=0.0, hexpand=True)

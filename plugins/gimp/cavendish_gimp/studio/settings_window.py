@@ -8,9 +8,16 @@ from collections.abc import Callable
 from cavendish_client import Permission, errors
 from cavendish_client.studio import price
 from cavendish_client.studio.document import Document
-from cavendish_client.studio.preferences import PERMISSIONS, Page, Preferences, with_choices
+from cavendish_client.studio.preferences import (
+    PERMISSIONS,
+    Page,
+    Preferences,
+    local_layers,
+    with_choices,
+)
 from cavendish_client.usage import Budget
 from cavendish_gimp.studio.gtk import Gtk, column, row, text
+from cavendish_gimp.studio.layer_marks import LayerMarks
 from cavendish_gimp.studio.picker import Picker
 
 CAPS = (("day", "A day"), ("month", "A month"), ("document", "A document, ever"))
@@ -38,6 +45,7 @@ class SettingsWindow:
     def present(self, document: Document | None) -> None:
         """Opens it, and asks the daemon how things stand."""
         self._document = "" if document is None else document.identity
+        self._layers.show_layers(() if document is None else document.layers())
         self._content.set_sensitive(False)
         self._problem.set_text("")
         self._window.show_all()
@@ -54,8 +62,13 @@ class SettingsWindow:
         except ValueError:
             self._problem.set_text("A budget is an amount in dollars, such as 2.50, or empty.")
             return
-        is_marked, permission = self._mark.get_active(), Permission(self._permission_key)
-        page = with_choices(self._page, permission, Budget(**caps), local_only=is_marked)
+        page = with_choices(
+            self._page,
+            Permission(self._permission_key),
+            Budget(**caps),
+            local_only=self._mark.get_active(),
+            local_layers=local_layers(self._page, self._layers.marks()),
+        )
         self._content.set_sensitive(False)
         self._preferences.save(self._document, page, self._saved)
 
@@ -81,9 +94,10 @@ class SettingsWindow:
         if page is None:
             return
         self._page = page
-        names = [one.name for one in page.settings.endpoints]
+        names = [name for name, _ in page.endpoints]
         if self._endpoint_key not in names:
             self._endpoint_key = names[0] if names else ""
+        self._layers.show_marks(page.local_layers)
         self._permission_key = page.settings.cloud.value
         self._mark.set_active(page.local_only)
         self._mark.set_sensitive(bool(self._document))
@@ -97,11 +111,13 @@ class SettingsWindow:
     def _show_choices(self) -> None:
         if self._page is None:
             return
-        names = [(one.name, one.name) for one in self._page.settings.endpoints]
-        self._endpoint.show_choices(names, self._endpoint_key)
+        name = self._endpoint_key
+        self._endpoint.show_choices(self._page.endpoints, name)
+        self._first.set_sensitive(self._page.endpoints[:1] != ((name, f"1. {name}"),))
         self._permission.show_choices(CHOICES, self._permission_key)
-        self._state.set_text(self._page.key_words(self._endpoint_key))
-        has_key = any(key.endpoint == self._endpoint_key for key in self._page.keys)
+        words = self._page.key_words(name), self._page.problem_words(name)
+        self._state.set_text("\n".join(filter(None, words)))
+        has_key = any(key.endpoint == name for key in self._page.keys)
         self._forget.set_sensitive(has_key)
         self._store.set_sensitive(bool(self._key.get_text().strip()))
 
@@ -109,11 +125,19 @@ class SettingsWindow:
         self._endpoint_key = name
         self._show_choices()
 
+    def _try_first(self, _button: Gtk.Button) -> None:
+        if self._page is not None:
+            self._page = self._page.with_first(self._endpoint_key)
+            self._show_choices()
+
     def _choose_permission(self, key: str) -> None:
         self._permission_key = key
 
     def _make_widgets(self) -> None:
         self._endpoint = Picker("Where models are asked", self._choose_endpoint)
+        self._first = button("Try First", self._try_first)
+        self._first.set_tooltip_text("The others are asked where this one cannot be reached")
+        self._layers = LayerMarks()
         self._permission = Picker("Pictures may leave this machine", self._choose_permission)
         self._key = Gtk.Entry(visibility=False, placeholder_text="Paste a new key")
         self._key.set_input_purpose(Gtk.InputPurpose.PASSWORD)
@@ -132,13 +156,14 @@ class SettingsWindow:
     def _form(self) -> Gtk.Widget:
         grid = Gtk.Grid(row_spacing=6, column_spacing=12)
         lines: list[tuple[str, Gtk.Widget]] = [
-            ("Endpoint", self._endpoint),
+            ("Endpoint", row(self._endpoint, self._first)),
             ("Key", self._key),
             ("", self._state),
             ("", self._file),
             ("", row(self._store, self._forget)),
             ("Pictures may leave\nthis machine", self._permission),
             ("", self._mark),
+            ("Layers that never\nleave it", self._layers),
             *((f"At most, {title.lower()}", self._caps[name]) for name, title in CAPS),
             ("", self._spent),
         ]

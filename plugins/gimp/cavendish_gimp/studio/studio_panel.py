@@ -10,16 +10,17 @@ from functools import partial
 from typing import Any
 
 from cavendish_client import errors
-from cavendish_client.studio import capacity
+from cavendish_client.studio import capacity, options
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft, Layer
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.studio import Studio
+from cavendish_gimp.studio.disclosure import Disclosure
 from cavendish_gimp.studio.gtk import Gtk, row, show
 from cavendish_gimp.studio.line_label import LineLabel
-from cavendish_gimp.studio.model_bar import ModelBar
+from cavendish_gimp.studio.options_box import OptionsBox
 from cavendish_gimp.studio.picker import Picker
 from cavendish_gimp.studio.prompt_box import PromptBox
 from cavendish_gimp.studio.reference_list import ReferenceList
@@ -75,12 +76,13 @@ class StudioPanel(Gtk.Box):
         draft = self._draft = easel.draft
         ways, is_asking = draft.mode.value, easel.phase is Phase.ASKING
         self._mode.show_choices(MODES, draft.mode.name)
-        self._choice.show_choices([(one.key, one.title) for one in ways.choices], draft.option)
-        show(self._choice, bool(ways.choices))
+        found = options.choices(draft, easel.view)
+        self._choice.show_choices([(one.key, one.title) for one in found], draft.option)
+        show(self._choice, bool(found))
         self._prompt.show_prompt(draft.prompt, ways.hint)
         model = capacity.chosen(self._studio.models, draft)
         self._references.show_draft(draft, capacity.crowded(draft, model))
-        self._models.show_draft(draft, self._studio.models)
+        self._show_options(easel)
         self._start.show_easel(easel)
         show(self._start, not is_asking)
         self._upload.show_upload(easel.upload)
@@ -88,6 +90,11 @@ class StudioPanel(Gtk.Box):
         self._strip.show_takes(easel.takes, easel.before)
         self._words.show_words(easel.words)
         self._thread.show_thread(easel.thread)
+
+    def _show_options(self, easel: Easel) -> None:
+        what = easel.draft, easel.view, self._studio.models
+        self._options.show_rows(easel.draft, options.rows(*what))
+        self._disclosure.show_summary(options.summary(*what))
 
     def _make_widgets(self) -> None:
         studio = self._studio
@@ -97,7 +104,8 @@ class StudioPanel(Gtk.Box):
             lambda words: self._compose(prompt=words), self._told(studio.start)
         )
         self._references = ReferenceList(self._layers, self._change)
-        self._models = ModelBar(self._change)
+        self._options = OptionsBox(self._change)
+        self._disclosure = Disclosure(self._options, self._references.adding, self._open)
         self._start = StartBar(self._told(studio.start), self._told(studio.cancel))
         self._upload = UploadNotice(self._told(studio.agree), self._told(studio.keep_here))
         self._line = LineLabel(self._act)
@@ -109,7 +117,7 @@ class StudioPanel(Gtk.Box):
         return (
             self._prompt,
             self._references,
-            self._models,
+            self._disclosure,
             self._start,
             self._upload,
             self._line,
@@ -117,6 +125,11 @@ class StudioPanel(Gtk.Box):
             self._words,
             self._thread,
         )
+
+    def _open(self) -> None:
+        """The artist wants to see what can be set: the models are asked for now."""
+        self._studio.begin()
+        self.show_picture()
 
     def _told(self, call: Callable[..., None]) -> Callable[..., None]:
         """A slot that tells the studio of the picture shown."""

@@ -33,6 +33,7 @@ class Sheet:
         self.refusal: Exception | None = None
         self.shown: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.read: list[str] = []
+        self.hidden: set[str] = set()
 
     def keep_thread(self, thread_id: str) -> None:
         self.thread = thread_id
@@ -44,7 +45,8 @@ class Sheet:
         return View(SIDE, SIDE, self.selection, "{coat}", self.obstacle)
 
     def layers(self) -> Sequence[Layer]:
-        return [Layer("{coat}", "Coat"), Layer("{hat}", "Hat of felt")]
+        named = ("{coat}", "Coat"), ("{hat}", "Hat of felt")
+        return [Layer(one, name, one not in self.hidden) for one, name in named]
 
     def place(self) -> object:
         return "here"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cavendish_client import Role
 from cavendish_client.models import Model, ModelSize
 from cavendish_client.studio import capacity
@@ -48,6 +50,13 @@ def test_fitted_drops_what_the_model_does_not_have() -> None:
     assert capacity.fitted(Draft(model="small", size="2K"), MODELS).size == ""
     assert capacity.fitted(Draft(model="gone", size="2K"), MODELS) == Draft(size="2K")
     assert capacity.fitted(Draft(model="gone"), ()).model == "gone"
+
+
+def test_fitted_drops_thinking_and_search_that_the_model_does_not_have() -> None:
+    clever = replace(BIG, thinking=("high",), search_web=True)
+    draft = Draft(thinking="high", search_web=True, search_images=True)
+    assert capacity.fitted(draft, (clever,)) == replace(draft, search_images=False)
+    assert capacity.fitted(draft, (BIG,)) == Draft()
 
 
 def test_crowded_counts_canvas_and_mask() -> None:

@@ -3,43 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
-
 from cavendish_client import Role
-from cavendish_client.studio.draft import Draft, Kind, Layer, Source, obstacle
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source
 from cavendish_client.studio.mode import Mode
 
 HAT = Source(Kind.LAYER, "{1}", "Hat")
 LAYERS = [Layer("{1}", "Hat"), Layer("{2}", "Coat"), Layer("{3}", "Coat")]
-
-
-@pytest.mark.parametrize(
-    ("mode", "prompt", "has_selection", "missing"),
-    [
-        (Mode.EDIT, "", True, "Say what to change"),
-        (Mode.EDIT, " ", True, "Say what to change"),
-        (Mode.EDIT, "red", False, ""),
-        (Mode.FILL, "", False, "Select what to fill"),
-        (Mode.FILL, "", True, ""),
-        (Mode.REMOVE, "a tree", False, "Select what to remove"),
-        (Mode.TEXT, "write OPEN", True, "Put what to write in “quotes”"),
-        (Mode.TEXT, "write “OPEN”", True, ""),
-        (Mode.DESCRIBE, "", False, ""),
-        (Mode.EXPAND, "", False, ""),
-        (Mode.RESTYLE, "", False, "Name a style, or add a style reference"),
-    ],
-)
-def test_obstacle_says_what_to_do_next(
-    mode: Mode, prompt: str, has_selection: bool, missing: str
-) -> None:
-    assert obstacle(Draft(mode, prompt), has_selection=has_selection) == missing
-
-
-def test_obstacle_lets_a_style_reference_stand_for_words() -> None:
-    styled = Draft(Mode.RESTYLE).with_reference(replace(HAT, role=Role.STYLE))
-    assert obstacle(styled, has_selection=False) == ""
 
 
 def test_references_get_names_of_their_own_and_come_once() -> None:

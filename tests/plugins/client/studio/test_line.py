@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from cavendish_client import Plan, errors
-from cavendish_client.studio.line import Action, of_error, of_result
+from cavendish_client import Plan, Words, errors
+from cavendish_client.model import Source
+from cavendish_client.studio.line import Action, Link, links_of, of_error, of_result
 
 
 @pytest.mark.parametrize(
@@ -27,16 +28,41 @@ def test_error_has_its_next_step_and_a_button_for_it(
     assert (line.action, line.is_error) == (action, True)
 
 
+def words(plan: Plan, *notes: str, cached: bool = False, pages: tuple[Source, ...] = ()) -> Words:
+    return Words("job", "", plan, 1.0, 0, notes, pages, cached)
+
+
 def test_result_tells_cost_notes_and_the_reason() -> None:
     plan = Plan("gemini", reasons=("Only one can.", "Pro does it."), leaves_machine=True)
-    line = of_result(plan, 40_000, ("The seam was hard.",), cached=False)
+    line = of_result(words(plan, "The seam was hard."), 40_000)
     assert line.text == "Cost $0.04. The seam was hard. Pro does it."
 
 
 def test_result_of_the_built_in_engine_tells_every_reason() -> None:
     plan = Plan("classic", reasons=("No network.", "It does not follow the words."))
-    assert of_result(plan, 0, (), cached=False).text == "No network. It does not follow the words."
+    assert of_result(words(plan), 0).text == "No network. It does not follow the words."
 
 
 def test_result_from_the_cache_says_so() -> None:
-    assert of_result(Plan("gemini"), 0, (), cached=True).text == "From the cache, at no cost."
+    made = words(Plan("gemini"), cached=True)
+    assert of_result(made, 0).text == "From the cache, at no cost."
+
+
+def test_pages_of_several_results_come_once_each() -> None:
+    bananas, apples = Source("Bananas", "https://a.example/b"), Source("Apples", "http://c.example")
+    first = of_result(words(Plan("gemini"), pages=(bananas,)), 0)
+    line = of_result(words(Plan("gemini"), pages=(apples, bananas)), 0, first)
+    assert [link.title for link in line.links] == ["Bananas", "Apples"]
+
+
+def test_only_pages_of_the_web_can_be_opened() -> None:
+    addresses = ["file:///etc/passwd", "javascript:alert(1)", "https://", "smb://x/y", "", "x.org"]
+    pages = [Source("Look", address) for address in addresses]
+    assert list(links_of(pages)) == []
+
+
+def test_page_without_a_title_is_called_by_its_host() -> None:
+    [link] = links_of([Source(" \n", "https://a.example/b?c")])
+    assert link == Link("a.example", "https://a.example/b?c")
+    [named] = links_of([Source("Two\nlines", "https://a.example")])
+    assert named.title == "Two lines"

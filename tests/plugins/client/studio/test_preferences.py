@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cavendish_client import Permission
-from cavendish_client.studio.preferences import Page, Preferences, with_choices
+from cavendish_client import Endpoint, EndpointKind, Permission
+from cavendish_client.studio.preferences import Page, Preferences, local_layers, with_choices
 from cavendish_client.usage import Budget
 from tests.plugins.client.studio.host import Host, Sheet
+from tests.system.cloud import Cloud
 
 
 class Answers:
@@ -61,6 +63,44 @@ def test_saved_choices_hold(preferences: Preferences, answers: Answers, sheet: S
     assert saved.local_only
     preferences.save("", with_choices(saved, Permission.ASK, Budget(), local_only=False), answers)
     answers.next()
+
+
+def test_order_of_endpoints_and_marks_of_layers_are_kept(
+    preferences: Preferences, answers: Answers, sheet: Sheet, sky: Cloud
+) -> None:
+    with sky.connect() as client:
+        before = client.settings.get()
+        other = Endpoint("other", EndpointKind.RELAY, "https://relay.example")
+        client.settings.update(replace(before, endpoints=(*before.endpoints, other)))
+        count = len(before.endpoints) + 1
+    preferences.load(sheet.identity, answers)
+    page, _ = answers.next()
+    assert page is not None
+    assert page.endpoints[-1] == ("other", f"{count}. other")
+    assert (page.key_words("other"), page.problem_words("other")) == ("No key yet", "")
+    wanted = with_choices(
+        page.with_first("other"), Permission.ASK, Budget(), local_only=False, local_layers=["{a}"]
+    )
+    preferences.save(sheet.identity, wanted, answers)
+    saved, error = answers.next()
+    assert (saved is not None, error) == (True, None)
+    assert saved is not None
+    assert saved.endpoints[0] == ("other", "1. other")
+    names = [one.name for one in saved.settings.endpoints]
+    assert names[1:] == [one.name for one in before.endpoints]
+    assert saved.local_layers == ("{a}",)
+    with sky.connect() as client:
+        client.settings.update(before)
+
+
+def test_marks_of_layers_that_are_not_there_stay(
+    preferences: Preferences, answers: Answers
+) -> None:
+    preferences.load("", answers)
+    page, _ = answers.next()
+    assert page is not None
+    marked = replace(page, local_layers=("{gone}", "{a}"))
+    assert local_layers(marked, {"{a}": False, "{b}": True}) == ("{gone}", "{b}")
 
 
 def test_key_that_cannot_be_forgotten_says_why(preferences: Preferences, answers: Answers) -> None:

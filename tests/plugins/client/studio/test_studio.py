@@ -61,6 +61,37 @@ def test_agreeing_is_asked_for_once_a_document(host: Host, sheet: Sheet) -> None
     host.until(lambda: easel.run is None)
 
 
+def test_upload_of_references_is_told_with_their_true_sizes(
+    host: Host, sheet: Sheet, sky: Cloud
+) -> None:
+    draft = Draft(prompt="like @Hat of felt")
+    easel = host.priced(sheet, draft)
+    host.studio.start(sheet)
+    host.until(lambda: easel.upload is not None)
+    assert easel.upload is not None
+    assert "the object reference Hat of felt, 16 x 16 pixels" in easel.upload.pictures
+    assert sheet.thread == ""
+    assert sky.standin.requests() == []
+    host.studio.agree(sheet)
+    host.until(lambda: easel.run is None)
+    assert len(sheet.inserted) == 1
+
+
+def test_layer_that_never_leaves_holds_back_what_shows_it(
+    host: Host, sheet: Sheet, sky: Cloud
+) -> None:
+    with sky.connect() as client:
+        client.settings.set_policy(sheet.identity, local_only=False, local_layers=["{hat}"])
+    assert isinstance(host.priced(sheet, RED).doubt, errors.LocalOnly)
+    sheet.hidden.add("{hat}")
+    host.studio.estimate_again(sheet)
+    easel = host.priced(sheet, Draft(prompt="make the coat blue"))
+    assert easel.doubt is None
+    assert easel.plan is not None
+    named = host.priced(sheet, Draft(prompt="a coat like @Hat of felt"))
+    assert isinstance(named.doubt, errors.LocalOnly)
+
+
 def test_keeping_here_sends_nothing(host: Host, sheet: Sheet, sky: Cloud) -> None:
     easel = host.priced(sheet, RED)
     host.studio.start(sheet)

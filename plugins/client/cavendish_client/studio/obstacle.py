@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands between a draft and its result."""
+
+from __future__ import annotations
+
+from cavendish_client.request import Role
+from cavendish_client.studio import reach
+from cavendish_client.studio.document import View
+from cavendish_client.studio.draft import Draft
+from cavendish_client.studio.mode import Mode, Need
+from cavendish_client.studio.quotation import quoted
+
+
+def obstacle(draft: Draft, view: View) -> str:
+    """What the artist has yet to do, in words for the main button; '' where nothing."""
+    return _words(draft) or _selection(draft, view)
+
+
+def _words(draft: Draft) -> str:
+    ways, styled = draft.mode.value, any(one.role is Role.STYLE for one in draft.sources)
+    if draft.mode is Mode.TEXT and not quoted(draft.prompt):
+        return ways.missing_prompt
+    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and styled)
+    return ways.missing_prompt if needs_words and not draft.prompt.strip() else ""
+
+
+def _selection(draft: Draft, view: View) -> str:
+    if view.selection is not None:
+        return ""
+    if draft.mode is Mode.EXPAND and reach.target(draft, view) == view.whole:
+        is_ratio = draft.option == "ratio"
+        return f"It is {reach.wanted(draft)} already" if is_ratio else "Say how far to expand"
+    return draft.mode.value.missing_selection

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.asking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cavendish_client import Box, Thinking
+from cavendish_client.studio import asking
+from cavendish_client.studio.document import View
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source
+from cavendish_client.studio.mode import Mode
+from tests.plugins.krita.fakes import server_info
+
+LAYERS = [
+    Layer("sky", "Sky"),
+    Layer("secret", "Secret", is_seen=False),
+    Layer("people", "People", is_seen=False),
+    Layer("ann", "Ann", is_seen=False, within=("people",)),
+    Layer("face", "Face", is_seen=False, within=("people", "ann")),
+]
+
+
+def test_hidden_layers_are_not_sent() -> None:
+    assert asking.layers_sent(Draft(), LAYERS) == ("sky",)
+
+
+def test_reference_takes_along_what_is_in_it_and_where_it_is() -> None:
+    draft = Draft().with_reference(Source(Kind.LAYER, "ann", "Ann"))
+    assert asking.layers_sent(draft, LAYERS) == ("sky", "ann", "face", "people")
+
+
+def test_picture_from_words_sends_its_references_alone() -> None:
+    draft = Draft(Mode.GENERATE).with_reference(Source(Kind.LAYER, "secret", "Secret"))
+    assert asking.layers_sent(draft, LAYERS) == ("secret",)
+    assert asking.layers_sent(Draft(Mode.GENERATE), LAYERS) == ()
+
+
+def test_reference_that_the_mode_does_not_take_is_not_sent() -> None:
+    draft = Draft(Mode.REMOVE).with_reference(Source(Kind.LAYER, "secret", "Secret"))
+    assert asking.layers_sent(draft, LAYERS) == ("sky",)
+
+
+def test_options_are_what_the_draft_says() -> None:
+    draft = Draft(thinking="high", search_web=True, search_images=True, size="2K", model="big")
+    options = asking.options_of(draft, 1)
+    assert (options.model, options.size, options.thinking) == ("big", "2K", Thinking.HIGH)
+    assert (options.search_web, options.search_images, options.pay_again) == (True, True, 1)
+    words = asking.options_of(replace(draft, mode=Mode.DESCRIBE))
+    assert (words.size, words.search_web, words.search_images) == ("", False, False)
+
+
+def test_picture_from_words_has_the_ratio_that_is_asked_for() -> None:
+    info, draft = server_info(), Draft(Mode.GENERATE, ratio="1:1")
+    assert asking.part(draft, View(400, 200, None), info) == Box(100, 0, 200, 200)
+    selected = View(400, 200, Box(0, 0, 100, 300))
+    assert asking.part(draft, selected, info) == Box(0, 50, 100, 100)
+    assert asking.part(replace(draft, ratio=""), selected, info) == Box(0, 0, 100, 200)

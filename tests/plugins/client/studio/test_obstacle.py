@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of cavendish_client.studio.obstacle."""
+
+from __future__ import annotations
+
+import pytest
+
+from cavendish_client import Box, Role
+from cavendish_client.studio.document import View
+from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.obstacle import obstacle
+
+OPEN = View(300, 200, None)
+SELECTED = View(300, 200, Box(10, 10, 20, 20))
+
+
+@pytest.mark.parametrize(
+    ("mode", "prompt", "view", "missing"),
+    [
+        (Mode.EDIT, "", SELECTED, "Say what to change"),
+        (Mode.EDIT, " ", SELECTED, "Say what to change"),
+        (Mode.EDIT, "red", OPEN, ""),
+        (Mode.FILL, "", OPEN, "Select what to fill"),
+        (Mode.FILL, "", SELECTED, ""),
+        (Mode.REMOVE, "a tree", OPEN, "Select what to remove"),
+        (Mode.TEXT, "write OPEN", SELECTED, "Put what to write in “quotes”"),
+        (Mode.TEXT, "write “OPEN”", SELECTED, ""),
+        (Mode.DESCRIBE, "", OPEN, ""),
+        (Mode.EXPAND, "", OPEN, ""),
+        (Mode.RESTYLE, "", OPEN, "Name a style, or add a style reference"),
+    ],
+)
+def test_obstacle_says_what_to_do_next(mode: Mode, prompt: str, view: View, missing: str) -> None:
+    assert obstacle(Draft(mode, prompt), view) == missing
+
+
+def test_obstacle_lets_a_style_reference_stand_for_words() -> None:
+    style = Source(Kind.LAYER, "{1}", "Hat", Role.STYLE)
+    assert obstacle(Draft(Mode.RESTYLE).with_reference(style), OPEN) == ""
+
+
+def test_expand_has_to_go_somewhere() -> None:
+    nowhere = Draft(Mode.EXPAND, choice="each")
+    assert obstacle(nowhere, OPEN) == "Say how far to expand"
+    assert obstacle(nowhere, SELECTED) == ""
+    there = Draft(Mode.EXPAND, choice="ratio", ratio="3:2")
+    assert obstacle(there, OPEN) == "It is 3:2 already"
+    assert obstacle(Draft(Mode.EXPAND, choice="ratio", ratio="1:1"), OPEN) == ""
