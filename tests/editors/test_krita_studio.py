@@ -120,6 +120,8 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     keep_pictures(bench, "krita_studio_looks", screenshots)
     assert report["words"]
     assert report["width"] <= 310
+    assert report["narrow width"] <= 260
+    assert report["cut off"] == []
     assert report["dark popup"]
 
 
@@ -145,6 +147,18 @@ def test_expand_makes_the_canvas_larger_and_keeps_the_picture(
     assert np.array_equal(after[:, more:], before)
     assert (after[:, :more, 3] == 255).all()
     assert report["layers"] == ["Background", "Expand"]
+
+
+def test_one_undo_shows_the_picture_as_it_was_before_it_was_expanded(bench: Bench) -> None:
+    report = bench.run("krita_expand", "srgb8", seconds=240)
+    made, size = bench.made("krita_expand"), report["size"]
+    before, undone = (pixels(made / name, size, "srgb8") for name in ("before", "undone"))
+    after, redone = (pixels(made / name, report["wider"], "srgb8") for name in ("after", "redone"))
+    # The layer and the larger canvas are a step each: Krita joins no steps for plug-ins.
+    assert report["steps"] == 2
+    assert report["height undone"] == size[1]
+    assert np.array_equal(before, undone)
+    assert np.array_equal(after, redone)
 
 
 def test_main_thread_goes_on_while_a_model_is_asked(bench: Bench) -> None:

@@ -6,42 +6,47 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from cavendish_client.studio.draft import Layer
-from cavendish_krita.qt import QListWidget, QListWidgetItem, Qt, QWidget
+from cavendish_krita.qt import QCheckBox, QFrame, QScrollArea, Qt, QVBoxLayout, QWidget
 
-DATA = Qt.ItemDataRole.UserRole
 MOST_LINES = 6
-INDENT = "    "
+NAME_CHARS = 34
 
 
-class LayerMarks(QListWidget):
+class LayerMarks(QScrollArea):
     """The layers and groups of a picture, each with a box to tick."""
 
     def __init__(self, layers: Sequence[Layer], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("cavendish_layer_marks")
-        self.setAccessibleName("Layers that never leave this machine")
         self.setToolTip("What shows one of the ticked layers is not sent; hide it, or keep it here")
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for layer in layers:
-            item = QListWidgetItem(f"{INDENT * len(layer.within)}{layer.name}")
-            item.setData(DATA, layer.layer_id)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self.addItem(item)
-        height = self.sizeHintForRow(0) * min(max(len(layers), 1), MOST_LINES)
-        self.setFixedHeight(height + 2 * self.frameWidth() + 2)
+        self.setWidgetResizable(True)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self._boxes = {layer.layer_id: self._box(layer, column) for layer in layers}
+        self.setWidget(inside)
+        lines = min(max(len(layers), 1), MOST_LINES)
+        self.setFixedHeight(inside.sizeHint().height() * lines // max(len(layers), 1))
 
     def show_marks(self, marked: Collection[str]) -> None:
         """Ticks the layers with these ids."""
-        states = Qt.CheckState.Unchecked, Qt.CheckState.Checked
-        for item in self._items():
-            item.setCheckState(states[item.data(DATA) in marked])
+        for layer_id, box in self._boxes.items():
+            box.setChecked(layer_id in marked)
 
     def marks(self) -> dict[str, bool]:
         """Each layer's id, and whether it is ticked."""
-        ticked = Qt.CheckState.Checked
-        return {str(item.data(DATA)): item.checkState() == ticked for item in self._items()}
+        return {layer_id: box.isChecked() for layer_id, box in self._boxes.items()}
 
-    def _items(self) -> list[QListWidgetItem]:
-        items = (self.item(number) for number in range(self.count()))
-        return [item for item in items if item is not None]
+    def _box(self, layer: Layer, column: QVBoxLayout) -> QCheckBox:
+        metrics, indent = self.fontMetrics(), self.fontMetrics().height()
+        room = metrics.averageCharWidth() * NAME_CHARS - indent * len(layer.within)
+        name = metrics.elidedText(layer.name, Qt.TextElideMode.ElideMiddle, room)
+        # An & would be taken for a key to press.
+        box = QCheckBox(name.replace("&", "&&"), self)
+        box.setToolTip(layer.name)
+        box.setStyleSheet(f"margin-left: {indent * len(layer.within)}px")
+        column.addWidget(box)
+        return box

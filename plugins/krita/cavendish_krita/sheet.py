@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
 from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
+from cavendish_client.studio.reduction import reduced
 from cavendish_krita.document import Place
 from cavendish_krita.picture import ColorSpace
 from cavendish_krita.qt import QByteArray, QUuid
-from cavendish_krita.reduction import reduced
+from cavendish_krita.scaling import scaled
 
 if TYPE_CHECKING:
     from cavendish_krita.host import KritaDocument
@@ -91,7 +92,7 @@ class Sheet:
         read = partial(self._read_plain, node)
         if box is not None:
             return Pixels(read(seen), seen.width, seen.height, PixelFormat.BGRA8)
-        return reduced(read, seen)
+        return reduced(read, scaled, seen, PixelFormat.BGRA8)
 
     def _read_plain(self, node: Any, box: Box) -> bytes:
         """What of a layer lies in a box, as 8-bit sRGB; BGRA."""

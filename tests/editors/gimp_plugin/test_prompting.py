@@ -80,6 +80,18 @@ def test_layers_go_along_as_references(chosen: dict[str, Any]) -> None:
     assert chosen["referred"]
 
 
+def test_layers_tell_whether_they_are_seen_and_where_they_are(chosen: dict[str, Any]) -> None:
+    assert chosen["seen"] == [True] * len(chosen["seen"])
+    assert chosen["hidden"]
+    assert chosen["within"]
+
+
+def test_large_layers_are_lent_small_and_doodles_as_they_are(chosen: dict[str, Any]) -> None:
+    assert chosen["lent"] == [1536, 1152, [255, 0, 0, 255]]
+    assert chosen["lent right"] == 0
+    assert chosen["doodle"] == [20, 4, 255, 0]
+
+
 def test_words_are_shown_and_make_no_layer(chosen: dict[str, Any]) -> None:
     assert chosen["words"]
 
@@ -88,6 +100,7 @@ def test_settings_are_kept_by_the_daemon(chosen: dict[str, Any]) -> None:
     assert "CAVENDISH_KEY_RELAY" in chosen["key"]
     assert chosen["cap"] == 2_500_000
     assert chosen["is_marked"]
+    assert chosen["layer_is_marked"]
     assert chosen["told"]
 
 

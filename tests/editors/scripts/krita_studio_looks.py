@@ -4,7 +4,15 @@
 from editor_driver import SteppedDrive
 from krita_scene import Scene
 from krita_studio import Easel
-from PyQt5.QtWidgets import QApplication, QDialog, QPlainTextEdit, QToolButton
+from PyQt5.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QPlainTextEdit,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 
 async def main(drive: SteppedDrive) -> None:
@@ -17,6 +25,8 @@ async def main(drive: SteppedDrive) -> None:
         set_theme(scene, theme)
         await states(easel, theme.split()[1])
     drive.report["width"] = scene.docker.width()
+    set_theme(scene, "Krita dark")
+    await narrow(easel)
 
 
 async def answered(easel: Easel) -> None:
@@ -37,6 +47,10 @@ async def states(easel: Easel, look: str) -> None:
     await easel.photograph(f"{look}-fill")
     easel.pick("mode", "Retouch")
     await easel.photograph(f"{look}-retouch")
+    easel.part(QToolButton, "disclosure").click()
+    easel.pick("mode", "Generate")
+    await easel.photograph(f"{look}-options")
+    easel.part(QToolButton, "disclosure").click()
     easel.pick("mode", "Edit")
     easel.clear()
     easel.type("put the @Back")
@@ -52,6 +66,34 @@ async def states(easel: Easel, look: str) -> None:
     easel.drive.report[f"{look} key"] = dialog.findChild(QDialog) is None
     dialog.reject()
     await easel.drive.work(0.3)
+
+
+async def narrow(easel: Easel) -> None:
+    """The narrowest docker, with everything that can be set."""
+    easel.make_room(240)
+    easel.part(QToolButton, "disclosure").click()
+    await easel.scene.deselect()
+    easel.pick("mode", "Expand")
+    choice = easel.part(QComboBox, "choice")
+    await easel.drive.until(choice.isVisible, what="the sides")
+    easel.pick("choice", "Each side")
+    easel.drive.report["cut off"] = []
+    for mode in ("Expand", "Edit", "Generate"):
+        easel.pick("mode", mode)
+        await easel.photograph(f"narrow-{mode.lower()}")
+        easel.drive.report["cut off"] += cut_off(easel)
+    easel.drive.report["narrow width"] = easel.scene.docker.width()
+    area = easel.scene.docker.findChild(QScrollArea)
+    easel.drive.report["least width"] = area.minimumWidth()
+
+
+def cut_off(easel: Easel) -> list[str]:
+    """The widgets that reach past the right border of what the docker shows."""
+    area = easel.scene.docker.findChild(QScrollArea)
+    right = area.viewport().mapToGlobal(area.viewport().rect().topRight()).x()
+    parts = [one for one in area.findChildren(QWidget) if one.isVisible()]
+    corners = ((one, one.mapToGlobal(one.rect().topRight()).x()) for one in parts)
+    return [one.objectName() for one, x in corners if x > right and one.objectName()]
 
 
 def set_theme(scene: Scene, name: str) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
-    QListWidget,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -38,7 +37,7 @@ STATES = (
     EndpointState("gemini", True, ""),
     EndpointState("relay", False, "it only failed lately (It is gone.)"),
 )
-LAYERS = [Layer("{a}", "Sky"), Layer("{b}", "Faces"), Layer("{c}", "Ann", within=("{b}",))]
+LAYERS = [Layer("{a}", "Sky & sea"), Layer("{b}", "Faces"), Layer("{c}", "Ann", within=("{b}",))]
 KEY = Key("gemini", KeySource.KEYRING, "KWallet", "wxyz", "")
 SPENT = Usage(Sum(40_000), Sum(), None, ())
 PAGE = Page(
@@ -49,7 +48,6 @@ PAGE = Page(
     STATES,
     local_layers=("{b}", "{gone}"),
 )
-OFF, ON = Qt.CheckState.Unchecked, Qt.CheckState.Checked
 
 
 class KeptPreferences:
@@ -186,13 +184,25 @@ def test_endpoint_can_be_tried_first(dialog: SettingsDialog, preferences: KeptPr
 def test_layers_are_marked_as_never_leaving(
     dialog: SettingsDialog, preferences: KeptPreferences
 ) -> None:
-    marks = part(dialog, QListWidget, "layer_marks")
-    assert [marks.item(n).checkState() for n in range(3)] == [OFF, ON, OFF]
-    assert marks.item(2).text().endswith("  Ann")
-    marks.item(0).setCheckState(ON)
-    marks.item(1).setCheckState(OFF)
+    marks = part(dialog, QScrollArea, "layer_marks").findChildren(QCheckBox)
+    assert [(box.text(), box.isChecked()) for box in marks] == [
+        ("Sky && sea", False),
+        ("Faces", True),
+        ("Ann", False),
+    ]
+    marks[0].click()
+    marks[1].click()
     dialog.save()
     assert preferences.saved[0].local_layers == ("{gone}", "{a}")
+
+
+def test_long_names_of_layers_do_not_widen_the_dialog(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    names = [Layer(str(number), "A very long name " * 20) for number in range(40)]
+    made = SettingsDialog(KeptPreferences(), "{picture}", names, parent)  # type: ignore[arg-type]
+    assert made.sizeHint().width() < 600
+    assert made.sizeHint().height() < 700
 
 
 def choose(dialog: SettingsDialog, name: str, title: str) -> None:

@@ -72,7 +72,13 @@ def choices(draft: Draft, view: View) -> tuple[Choice, ...]:
 def rows(draft: Draft, view: View, models: Sequence[Model]) -> tuple[Row, ...]:
     """What can be set, in the order to show it in."""
     model = capacity.chosen(models, draft)
-    return (*_reaching(draft, view, model), *_asking(draft, models, model), *_drawing(draft, model))
+    return (
+        *_reaching(draft, view, model),
+        _model(models, model),
+        *_drawing(draft, model),
+        *_thinking(draft, model),
+        *_searching(draft, model),
+    )
 
 
 def changed(draft: Draft, key: str, value: str) -> Draft:
@@ -140,23 +146,14 @@ def _generated(draft: Draft, model: Model | None) -> Pick:
     return Pick("ratio", "Ratio", "Width to height of what is made", ratios, draft.ratio)
 
 
-def _asking(draft: Draft, models: Sequence[Model], model: Model | None) -> tuple[Row, ...]:
-    """Whom to ask, and how well it thinks."""
+def _model(models: Sequence[Model], model: Model | None) -> Pick:
     offered = tuple(Choice(one.model_id, one.title, one.hint) for one in models)
     chosen = model.model_id if model is not None else ""
-    named = Pick("model", "Model", "Who does it", offered or (Choice("", "Default"),), chosen)
-    if model is None or not model.thinking:
-        return (named,)
-    levels = (
-        Choice("", "Auto", "As the model does by itself"),
-        *(Choice(level, THOUGHTS.get(level, level)) for level in model.thinking),
-    )
-    tip = "How long it thinks before it draws; long costs more"
-    return (named, Pick("thinking", "Thinking", tip, levels, draft.thinking))
+    return Pick("model", "Model", "Who does it", offered or (Choice("", "Default"),), chosen)
 
 
 def _drawing(draft: Draft, model: Model | None) -> tuple[Row, ...]:
-    """How it draws, and what it may look up; nothing where it makes words."""
+    """What is drawn; nothing where it makes words."""
     if draft.mode.makes_words:
         return ()
     made: list[Row] = []
@@ -166,7 +163,18 @@ def _drawing(draft: Draft, model: Model | None) -> tuple[Row, ...]:
     if draft.mode is Mode.GENERATE:
         tip = "Only the subject; takes two pictures"
         made.append(Switch("transparent", "Transparent background", tip, draft.transparent))
-    return (*made, *_searching(draft, model))
+    return tuple(made)
+
+
+def _thinking(draft: Draft, model: Model | None) -> tuple[Row, ...]:
+    if model is None or not model.thinking:
+        return ()
+    levels = (
+        Choice("", "Auto", "As the model does by itself"),
+        *(Choice(level, THOUGHTS.get(level, level)) for level in model.thinking),
+    )
+    tip = "How long it thinks before it answers; long costs more"
+    return (Pick("thinking", "Thinking", tip, levels, draft.thinking),)
 
 
 def _sizes(model: Model | None) -> tuple[Choice, ...]:
@@ -180,6 +188,9 @@ def _sizes(model: Model | None) -> tuple[Choice, ...]:
 
 
 def _searching(draft: Draft, model: Model | None) -> tuple[Row, ...]:
+    """What may be looked up before it is drawn."""
+    if draft.mode.makes_words:
+        return ()
     found: list[Row] = []
     tip = "What Google asks for a search is not in the price"
     if model is not None and model.search_web:

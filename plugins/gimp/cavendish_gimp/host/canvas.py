@@ -199,14 +199,9 @@ def in_space_of(drawable: Gimp.Drawable, encoding: str) -> str:
     return str(Babl.get_name(Babl.format_with_space(encoding, space)))
 
 
-def get(
-    drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: str, scale: float = 1.0
-) -> bytes:
-    """Pixels as packed rows; transparent black outside of the drawable.
-
-    rectangle: of the drawable as it is with both sides times scale.
-    """
-    data: bytes = drawable.get_buffer().get(rectangle, scale, encoding, Gegl.AbyssPolicy.NONE)
+def get(drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: str) -> bytes:
+    """Pixels as packed rows; transparent black outside of the drawable."""
+    data: bytes = drawable.get_buffer().get(rectangle, 1.0, encoding, Gegl.AbyssPolicy.NONE)
     return data
 
 

@@ -10,6 +10,7 @@ from gi.repository import GdkPixbuf, GLib  # noqa: E402 - the version comes firs
 
 from cavendish_client import Pixels, errors  # noqa: E402
 from cavendish_client.studio.document import reference_size  # noqa: E402
+from cavendish_gimp.host.scaling import packed  # noqa: E402
 
 
 def load(path: str) -> Pixels:
@@ -20,10 +21,7 @@ def load(path: str) -> Pixels:
         words = f"The file {path} cannot be read: {error.message}."
         raise errors.ReferenceUnknown(words, "Choose another picture.") from error
     picture = fitted(picture.apply_embedded_orientation()).add_alpha(False, 0, 0, 0)
-    width, height, stride = picture.get_width(), picture.get_height(), picture.get_rowstride()
-    data = picture.get_pixels()
-    rows = (data[y * stride : y * stride + 4 * width] for y in range(height))
-    return Pixels(b"".join(rows), width, height)
+    return Pixels(packed(picture), picture.get_width(), picture.get_height())
 
 
 def fitted(picture: GdkPixbuf.Pixbuf) -> GdkPixbuf.Pixbuf:

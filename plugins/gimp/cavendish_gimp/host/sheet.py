@@ -7,17 +7,20 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from functools import partial
 
 from gi.repository import Gegl, Gimp
 
 from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
-from cavendish_client.studio.document import Provenance, View, reference_size
+from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
+from cavendish_client.studio.reduction import reduced
 from cavendish_gimp.encoding import COVERAGE, SRGB8
 from cavendish_gimp.host.canvas import get, lay_in, read_visible, shape_of
 from cavendish_gimp.host.images import check_mode, open_image, refusal_of_mode, selection_bounds
 from cavendish_gimp.host.notes import keep_note, no_undo, note
 from cavendish_gimp.host.projection import every_layer
+from cavendish_gimp.host.scaling import scaled
 from cavendish_gimp.picture import Place
 from cavendish_gimp.provenance import PARASITE, record
 from cavendish_gimp.refusal import Refusal
@@ -99,11 +102,12 @@ class Sheet:
                 f"The layer “{source.name}” is no longer in the picture.",
                 "Take the reference away, or name another layer.",
             )
-        if box is None:
-            return small(layer)
-        _, x, y = layer.get_offsets()
-        area = Gegl.Rectangle.new(box.x - x, box.y - y, box.width, box.height)
-        return Pixels(get(layer, area, SRGB8), box.width, box.height)
+        if box is not None:
+            _, x, y = layer.get_offsets()
+            data = read_layer(layer, box.moved(-x, -y))
+            return Pixels(data, box.width, box.height)
+        whole = Box(0, 0, layer.get_width(), layer.get_height())
+        return reduced(partial(read_layer, layer), scaled, whole)
 
     def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
         if not isinstance(place, Place):
@@ -134,14 +138,10 @@ def named_layers(
             yield from named_layers(layer.get_children(), is_shown, (*within, name))
 
 
-def small(layer: Gimp.Layer) -> Pixels:
-    """All of a layer, in the size in which references are lent; GEGL scales while it reads."""
-    width, height = layer.get_width(), layer.get_height()
-    size = reference_size(width, height)
-    # The rectangle is one of the scaled layer.
-    area = Gegl.Rectangle.new(0, 0, *size)
-    share = max(size) / max(width, height)
-    return Pixels(get(layer, area, SRGB8, share), *size)
+def read_layer(layer: Gimp.Layer, box: Box) -> bytes:
+    """What of a layer lies in a box, which is the layer's own; 8-bit sRGB."""
+    area = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
+    return get(layer, area, SRGB8)
 
 
 def job_of(layer: Gimp.Layer) -> str:

@@ -32,6 +32,7 @@ class LayerMarks(Gtk.ScrolledWindow):
         self._boxes = {layer.layer_id: _box(layer) for layer in layers}
         for box in self._boxes.values():
             self._column.add(box)
+        self._column.show_all()
 
     def show_marks(self, marked: Collection[str]) -> None:
         """Ticks the layers with these ids."""

@@ -34,6 +34,5 @@ def line(link: Link) -> Gtk.LinkButton:
     """A button that opens a page; its title is never markup."""
     label = Gtk.Label(label=link.title, xalign=0.0, ellipsize=Pango.EllipsizeMode.END)
     made = Gtk.LinkButton(uri=link.uri, tooltip_text=link.uri)
-    made.remove(made.get_child())
     made.add(label)
     return made

@@ -9,11 +9,11 @@ from __future__ import annotations
 import screen
 import stage
 from editor_driver import Drive
-from gi.repository import Gimp
+from gi.repository import Gegl, Gimp
 
 stage.import_plug_in()
 
-from cavendish_gimp._vendor.cavendish_client import VERSION, Background, Role  # noqa: E402
+from cavendish_gimp._vendor.cavendish_client import VERSION, Background, Box, Role  # noqa: E402
 from cavendish_gimp._vendor.cavendish_client.studio.draft import (  # noqa: E402
     Draft,
     Kind,
@@ -54,6 +54,7 @@ def main(drive: Drive) -> None:
     go_on_and_back(drive, studio, sheet, easel)
     refer(drive, studio, sheet, easel)
     describe(drive, studio, sheet, easel)
+    lend_a_large_layer(drive, sheets)
     settle(drive, studio, sheet, window)
     duplicate = image.duplicate()
     report["duplicate_is_another"] = sheets.of(duplicate.get_id()).identity != sheet.identity
@@ -110,6 +111,32 @@ def refer(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
     count = len(image.get_layers())
     run(drive, studio, sheet, easel, draft)
     drive.report["referred"] = len(image.get_layers()) == count + 1
+    shown, group = sheet.layers(), Gimp.GroupLayer.new(image, "group")
+    drive.report["seen"] = [one.is_seen for one in shown]
+    image.insert_layer(group, None, 0)
+    inside = stage.add_layer(image, "inside", parent=group)
+    group.set_visible(False)
+    told = {one.name: one for one in sheet.layers()}
+    drive.report["hidden"] = not told["inside"].is_seen and inside.get_visible()
+    drive.report["within"] = told["inside"].within == (str(group.get_tattoo()),)
+    image.remove_layer(group)
+
+
+def lend_a_large_layer(drive: Drive, sheets: Sheets) -> None:
+    """A layer of 4000 x 3000, red on its left half."""
+    image = Gimp.Image.new(4000, 3000, Gimp.ImageBaseType.RGB)
+    layer = stage.add_layer(image, "large")
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 2000, 3000)
+    Gimp.context_set_foreground(Gegl.Color.new("red"))
+    layer.edit_fill(Gimp.FillType.FOREGROUND)
+    source = Source(Kind.LAYER, str(layer.get_tattoo()), "large")
+    pixels = sheets.of(image.get_id()).reference(source, None)
+    data, at = bytes(pixels.view()), 4 * (576 * pixels.width + 300)
+    drive.report["lent"] = [pixels.width, pixels.height, list(data[at : at + 4])]
+    drive.report["lent right"] = data[at + 4 * 900 + 3]
+    doodle = sheets.of(image.get_id()).reference(source, Box(1990, 0, 20, 4))
+    drive.report["doodle"] = [doodle.width, doodle.height, *bytes(doodle.view())[3:80:40]]
+    image.delete()
 
 
 def describe(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
@@ -126,10 +153,13 @@ def settle(drive: Drive, studio: Studio, sheet: object, window: Gtk.Window) -> N
     drive.report["key"] = settings._state.get_text()
     settings._caps["day"].set_text("2.50")
     settings._mark.set_active(True)
+    layer = next(iter(settings._layers.marks()))
+    settings._layers.show_marks([layer])
     drive.work(0.5)
     screen.photograph(drive.folder / "gimp-settings.png")
     settings._save(None)
     drive.until(lambda: not settings._window.get_visible(), what="the settings to be saved")
     drive.report["cap"] = settings._page.budget.day_micro_usd
     drive.report["is_marked"] = settings._page.local_only
+    drive.report["layer_is_marked"] = settings._page.local_layers == (layer,)
     drive.report["told"] = bool(changed)

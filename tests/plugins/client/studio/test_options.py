@@ -33,7 +33,7 @@ def row(draft: Draft, key: str, view: View = VIEW) -> options.Row:
 
 def test_rows_are_what_the_model_can_do() -> None:
     search = ["search_web", "search_images"]
-    assert keys(Draft(), CLEVER) == ["model", "thinking", "size", "count", *search]
+    assert keys(Draft(), CLEVER) == ["model", "size", "count", "thinking", *search]
     assert keys(Draft(model="small"), BIG, SMALL) == ["model", "count"]
     assert keys(Draft()) == ["model", "count"]
 
