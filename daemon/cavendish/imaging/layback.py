@@ -14,7 +14,7 @@ from cavendish.imaging.channels import largest
 from cavendish.imaging.colour import Match
 from cavendish.imaging.depth import Space, recognised
 from cavendish.imaging.framing import Frame
-from cavendish.imaging.resample import enlarged, scaled_part, warped
+from cavendish.imaging.resample import Part, enlarged, reduced, scaled_part, warped
 from cavendish.imaging.seam import feather
 from cavendish.imaging.surround import Overview
 
@@ -55,29 +55,51 @@ class Change:
 
     def drawn(self, part: Bounds) -> Values:
         """The corrected answer for a part of the grid: float32 [h, w, 3], about 0..255."""
-        made = self.colours(warped(self.answer, self.source, part))
-        return made + self._levels(part, self.answer.shape)
+        return self._corrected(warped(self.answer, self.source, part), part)
 
-    def overview(self, small: Overview) -> Samples:
-        """The corrected answer, small: uint8 [h, w, 3]."""
-        height, width = small.sent.shape[:2]
-        made = self.colours(small.answer)
-        made += self._levels(Bounds(0, 0, width, height), small.sent.shape)
-        return np.rint(np.clip(made, 0, 255)).astype(np.uint8)
+    def reduced(self, part: Bounds, factor: int) -> Values:
+        """The same reduced by factor, the sides rounded up."""
+        few: Samples = reduced(warped(self.answer, self.source, part), factor)
+        return self._corrected(few, part)
 
-    def _levels(self, part: Bounds, whole: tuple[int, ...]) -> Values:
-        down, across = (self.level.shape[axis] / whole[axis] for axis in (0, 1))
+    def overview(self, small: Overview) -> Values:
+        """The corrected answer, small: float32 [h, w, 3]."""
+        height, width = self.answer.shape[:2]
+        return self._corrected(small.answer, Bounds(0, 0, width, height))
+
+    def _corrected(self, pixels: Samples, part: Bounds) -> Values:
+        """pixels: uint8 [h, w, 3], the registered answer in part, at any size."""
+        down, across = (self.level.shape[axis] / self.answer.shape[axis] for axis in (0, 1))
         box = (part.left * across, part.top * down, part.right * across, part.bottom * down)
-        return enlarged(self.level, box, (part.height, part.width))
+        made = self.colours(pixels)
+        made += enlarged(self.level, box, (pixels.shape[0], pixels.shape[1]))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of each pixel is changed, 0..1, in area of the grid: 0 elsewhere.
+
+    values: float32 [h, w], area reduced by factor, the sides rounded up.
+    """
+
+    values: Values
+    area: Bounds
+    factor: int
+
+    def __call__(self, part: Part, shape: tuple[int, int]) -> Values:
+        """The amount in a part of the grid (left, top, right, bottom), scaled to shape."""
+        height, width = self.values.shape
+        left, right = ((at - self.area.left) / self.factor for at in (part[0], part[2]))
+        top, bottom = ((at - self.area.top) / self.factor for at in (part[1], part[3]))
+        box = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
+        return np.clip(enlarged(self.values, box, shape), 0, 1)
 
 
 def lay_back(
-    original: Original, box: Bounds, frame: Frame, change: Change, strength: Values
+    original: Original, box: Bounds, frame: Frame, change: Change, amount: Amount
 ) -> tuple[Pixels, Samples]:
-    """Returns the changed pixels of box, and their mask: what is fed into the document.
-
-    strength: float32 [h, w], over the whole grid at any size: how much of each pixel is changed.
-    """
+    """Returns the changed pixels of box, and their mask: what is fed into the document."""
     shown = feather(_with_margin(original.mask, box), _radius(frame))
     top, left = (int(start > 0) for start in (box.top, box.left))
     mask = np.ascontiguousarray(shown[top : top + box.height, left : left + box.width])
@@ -87,10 +109,10 @@ def lay_back(
 
     def fill(band: Bounds) -> None:
         rows = slice(band.top - box.top, band.bottom - box.top)
-        made, amount = _scaled_back(band, frame, change, strength)
+        made, share = _scaled_back(band, frame, change, amount)
         seen = original.seen[band.slices]
-        amount *= mask[rows, :, None] > 0
-        pixels[rows] = changed(seen if plain else pixels[rows], seen, made, amount, space)
+        share *= mask[rows, :, None] > 0
+        pixels[rows] = changed(seen if plain else pixels[rows], seen, made, share, space)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(fill, _bands(box)))
@@ -114,7 +136,7 @@ def _bands(box: Bounds) -> Iterator[Bounds]:
 
 
 def _scaled_back(
-    band: Bounds, frame: Frame, change: Change, strength: Values
+    band: Bounds, frame: Frame, change: Change, amount: Amount
 ) -> tuple[Values, Values]:
     """What the model drew for a band of the canvas, and how much of it is change."""
     grid, outer = frame.grid, frame.box
@@ -130,10 +152,7 @@ def _scaled_back(
     else:
         own = (left - part.left, top - part.top, right - part.left, bottom - part.top)
         made = scaled_part(made, own, shape)
-    rows, columns = strength.shape[0] / grid.height, strength.shape[1] / grid.width
-    own = (left * columns, top * rows, right * columns, bottom * rows)
-    amount = enlarged(strength, own, shape)
-    return made, np.clip(amount, 0, 1)[..., None]
+    return made, amount((left, top, right, bottom), shape)[..., None]
 
 
 def changed(pixels: Pixels, seen: Samples, made: Values, amount: Values, space: Space) -> Pixels:

@@ -21,15 +21,19 @@ from cavendish.imaging.anchor import strength
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.colour import match
 from cavendish.imaging.framing import Frame, Grid, frame
-from cavendish.imaging.layback import Change, Original, lay_back
+from cavendish.imaging.layback import Amount, Change, Original, lay_back
 from cavendish.imaging.regions import mask_bounds
 from cavendish.imaging.register import Registration, register
-from cavendish.imaging.resample import grey_and_reduced
+from cavendish.imaging.resample import grey_and_reduced, reduced
 from cavendish.imaging.sending import send_mask, send_picture
 from cavendish.imaging.surround import Surround
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Samples = NDArray[np.uint8]
+
+# What changed is looked for in the selection, and this share of the longer side around it; where
+# that is larger than so many pixels, it is reduced.
+_BESIDE, _LARGEST = 24, 768
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +125,31 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
     small = surround.overview(sent_small, given_small, registration.source)
     colours = match(small.answer, small.sent, small.weight)
     change = Change(given.pixels, registration.source, colours, surround.level(small, colours))
-    drawn = change.overview(small)
-    found = strength(drawn, small.sent, small.free)
+    amount = _amount(prepared, surround, change)
     picture = prepared.picture
     original = Original(picture.pixels, picture.seen, picture.mask)
-    pixels, mask = lay_back(original, prepared.selection, chosen, change, found)
+    pixels, mask = lay_back(original, prepared.selection, chosen, change, amount)
+    everywhere = strength(change.overview(small), small.sent, small.free)
+    masked = reduced(prepared.mask[amount.area.slices], amount.factor)
     report = Report(
         registration,
         colours.before,
         colours.after,
-        verdict.outside_change(found, small.free),
-        verdict.nothing_changed(found, small.mask),
+        verdict.outside_change(everywhere, small.free),
+        verdict.nothing_changed(amount.values, masked),
         verdict.blank(given_small, sent_small),
         given.came,
         given.ratio_off,
     )
     return Edited(pixels, mask, prepared.selection, report)
+
+
+def _amount(prepared: Prepared, surround: Surround, change: Change) -> Amount:
+    """How much is changed, in the selection and near it, where it is seen what is not change."""
+    width, height = prepared.sent.shape[1::-1]
+    near = -(-max(width, height) // _BESIDE)
+    area = prepared.frame.on_grid(prepared.selection).grown(near).clipped(width, height)
+    factor = -(-max(area.width, area.height) // _LARGEST)
+    sent = reduced(prepared.sent[area.slices], factor)
+    made = change.reduced(area, factor)
+    return Amount(strength(made, sent, surround.free_in(area, factor)), area, factor)

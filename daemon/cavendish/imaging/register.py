@@ -32,7 +32,10 @@ _SEARCH = 0.05
 _CLEARLY = 0.5
 _ROUNDS = 4
 _REWEIGHTED = 6
-_MOST = 256
+# Squares that are followed: in the pictures themselves, and in reduced ones, which lead there.
+_MOST, _FEW = 256, 100
+# A level is done when the map moves by less, in pixels of the level.
+_STILL, _STILL_REDUCED = 0.01, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def register(sent: Samples, answer: Samples, free: Mask) -> Registration:
     source, state = Affine(), None
     for level in _pyramid(_Level(sent, answer, free, 1)):
         starts = {Affine(), level.searched()} if state is None else {source}
-        tries = [level.followed(start, focus, final=level.factor == 1) for start in starts]
+        tries = [level.followed(start, focus) for start in starts]
         state = max(tries, key=lambda tried: tried.likeness)
         source = state.source
     if state is None or state.squares < 3:
@@ -168,10 +171,12 @@ class _Level:
         y, x = steps[best]
         return Affine.moving((x - reach) * self.factor, (y - reach) * self.factor)
 
-    def followed(self, source: Affine, focus: _Focus, final: bool) -> _State:
+    def followed(self, source: Affine, focus: _Focus) -> _State:
         """Refines source by the squares of this level."""
+        final = self.factor == 1
+        still = _STILL if final else _STILL_REDUCED * self.factor
         side = 16 if max(self.sent.shape) <= 2 * _COARSEST else 32
-        chosen = squares.choose(self.sent, self.free, side, _MOST)
+        chosen = squares.choose(self.sent, self.free, side, _MOST if final else _FEW)
         state = _State(source, np.inf, 0.0, len(chosen), 0.0)
         if len(chosen) < 3:
             return state
@@ -182,7 +187,7 @@ class _Level:
             places = chosen.corners + (own(chosen.centres) - chosen.centres)
             found = squares.moves(chosen, self.answer, places)
             state = _fitted(before, found, chosen.centres, self.factor, focus)
-            if final and _moved(before, state.source, focus) < 0.01:
+            if _moved(before, state.source, focus) < still:
                 break
         return state
 
@@ -200,24 +205,22 @@ def _fitted(
     """The most probable map, given by how much the squares of a level are displaced from source."""
     places = centres * factor
     basis = focus.basis(places) / factor
-    nearness = focus.nearness(places)
     loose = np.eye(2) + _LOOSE**2 * found.known
     known = found.known @ np.linalg.inv(loose)
-    likely = np.clip((found.likeness - 0.2) / 0.5, 0, 1) * nearness
-    prior, now = focus.prior(), focus.params_of(source)
+    likely = np.clip((found.likeness - 0.2) / 0.5, 0, 1) * focus.nearness(places)
+    prior, now = np.diag(focus.prior()), focus.params_of(source)
     # A square's content is found at source(p) where it should be at source(p - step).
-    weight = likely
-    change = np.zeros(6)
-    spread = np.eye(6)
+    rows, weighed = basis.reshape(-1, 6), (known @ basis).reshape(-1, 6)
+    weight: Numbers = likely
+    rest: Numbers = found.step
+    change: Numbers = np.zeros(6)
+    spread: Numbers = np.eye(6)
     for _ in range(_REWEIGHTED):
-        weighed = np.swapaxes(basis, 1, 2) @ (weight[:, None, None] * known)
-        normal = (weighed @ basis).sum(axis=0)
-        pull = (weighed @ found.step[..., None]).sum(axis=0)[:, 0]
-        spread = np.linalg.inv(normal + np.diag(prior))
-        change = spread @ (pull + prior * now)
-        rest = found.step - basis @ change
-        strange = (rest * (known @ rest[..., None])[..., 0]).sum(axis=1)
-        weight = likely / (1 + strange / 4) ** 2
+        counted = weighed * np.repeat(weight, 2)[:, None]
+        spread = np.asarray(np.linalg.inv(rows.T @ counted + prior), np.float64)
+        change = spread @ (counted.T @ found.step.ravel() + prior @ now)
+        rest = found.step - (rows @ change).reshape(-1, 2)
+        weight = likely / (1 + _energy(known, rest) / 4) ** 2
     ends = focus.basis(np.array([[focus.x, focus.y]]) + focus.reach * np.array([[1, 1], [-1, 1]]))
     unsure = np.sqrt((ends @ spread @ np.swapaxes(ends, 1, 2)).max())
     follows = (np.hypot(*rest.T) < _AGREE) & (found.likeness > 0.5)
@@ -225,6 +228,12 @@ def _fitted(
     agreeing = float(follows[telling].mean()) if telling.any() else 0.0
     likeness = float(np.median(found.likeness))
     return _State(focus.map_of(now - change), float(unsure), agreeing, int(telling.sum()), likeness)
+
+
+def _energy(known: Numbers, rest: Numbers) -> Numbers:
+    """rest' known rest of each of N: float64 [N]."""
+    x, y = rest.T
+    return np.asarray(known[:, 0, 0] * x * x + 2 * known[:, 0, 1] * x * y + known[:, 1, 1] * y * y)
 
 
 def _judged(state: _State, shape: tuple[int, ...]) -> Registration:

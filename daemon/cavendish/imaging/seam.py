@@ -14,7 +14,8 @@ Mask = NDArray[np.bool_]
 # A seam may take up this share of the way from a mask's border to its middle.
 _SHARE = 0.6
 _LARGEST_STEP = 16.0
-_BLOCK = 8
+# One cycle comes within a tenth of a level of the smoothest surface.
+_CYCLES = 1
 
 
 def feather(mask: Samples, radius: int) -> Samples:
@@ -82,4 +83,4 @@ def level(difference: Values, known: Mask) -> Values:
     limited = np.clip(difference, -_LARGEST_STEP, _LARGEST_STEP)
     if min(known.shape) < 8:
         return smoothed(limited, known)
-    return membrane(limited, known)
+    return membrane(limited, known, _CYCLES)

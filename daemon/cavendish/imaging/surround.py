@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 
 # A model repaints a little past a mask: so much of the longer side is not trusted.
 _MARGIN = 1 / 128
-_OVERVIEW = 512
+_OVERVIEW = 256
 _LEVELS = 64
 # Colours are matched near the mask: at this share of the longer side a pixel counts half.
 _NEAR = 0.15
@@ -67,13 +67,19 @@ class Surround:
         """By how much pictures are reduced for an overview."""
         return -(-int(max(self.mask.shape)) // _OVERVIEW)
 
+    def free_in(self, part: Bounds, factor: int) -> Mask:
+        """What of a part is free altogether, reduced by factor."""
+        return np.asarray(
+            reduced(self.free[part.slices].astype(np.uint8) * np.uint8(255), factor) == 255
+        )
+
     def overview(self, small: Samples, given: Samples, source: Affine) -> Overview:
         """Sent and answer, uint8 [h, w, 3], reduced by factor, the latter registered by source."""
         factor = self.factor
         height, width = small.shape[:2]
         own = source.in_units(factor)
         registered = warped(given, own, Bounds(0, 0, width, height))
-        free = reduced(self.free.astype(np.uint8) * np.uint8(255), factor) == 255
+        free = self.free_in(Bounds(0, 0, *self.mask.shape[::-1]), factor)
         free &= _shown(own, width, height)
         mask = reduced(self.mask, factor)
         return Overview(factor, small, registered, mask, free, _weight(mask, free))
@@ -82,7 +88,7 @@ class Surround:
         """What the matched answer lacks to the original's level: float32 [h, w, 3], coarse."""
         factor = -(-max(small.free.shape) // _LEVELS)
         gap = small.sent - colours(small.answer)
-        known = small.free & (largest(box_mean(gap, 2)) < _LARGEST_STEP)
+        known = small.free & (largest(box_mean(gap, 1)) < _LARGEST_STEP)
         count = _reduced_values(known[..., None].astype(np.float32), factor)
         total = _reduced_values(gap * known[..., None], factor)
         held = count[..., 0] > 0.5

@@ -200,10 +200,17 @@ def _windows(pixels: Samples, places: Numbers, side: int) -> Values:
     columns = np.clip(first[:, 0, None] + reach, 0, pixels.shape[1] - 1)
     held = pixels[rows[:, :, None], columns[:, None, :]].astype(np.float32)
     across, down = np.moveaxis(_cubic(places - whole), 1, 0)
-    tall = sum(down[:, k, None, None] * held[:, k : k + side] for k in range(4))
-    return np.asarray(
-        sum(across[:, k, None, None] * tall[..., k : k + side] for k in range(4)), np.float32
-    )
+    tall = _mixed([held[:, k : k + side] for k in range(4)], down)
+    return _mixed([tall[..., k : k + side] for k in range(4)], across)
+
+
+def _mixed(parts: list[Values], weights: Values) -> Values:
+    """The sum of four parts [N, H, W] by weights [N, 4]."""
+    total = parts[0] * weights[:, 0, None, None]
+    term = np.empty_like(total)
+    for part, weight in zip(parts[1:], weights.T[1:], strict=True):
+        total += np.multiply(part, weight[:, None, None], out=term)
+    return total
 
 
 def _cubic(t: Numbers) -> Values:
