@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`python -m training.train SCALE`: trains one upscaler on the CPU, into build/training."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training import export
+from training.network import Upscaler, parameters
+from training.patches import Batch, Patches
+
+FOLDER = Path("build/training")
+
+_DRAWN = 200
+_COUNT = 8
+_SIDES = {2: 64, 3: 56, 4: 56}
+_RATE = 1e-3
+_REPORT = 200
+# Where squared error turns into absolute error: a few of 255 levels.
+_BEND = 4 / 255
+
+
+@dataclass
+class Run:
+    """A training: the network, and the running mean of its numbers, which is what is kept."""
+
+    network: Upscaler
+    kept: Upscaler
+    optimiser: torch.optim.Adam
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    steps: int = 0
+
+    def step(self, small: Tensor, large: Tensor) -> float:
+        """Learns from one batch; returns its loss."""
+        self.optimiser.zero_grad()
+        loss = _loss(self.network(small), large)
+        loss.backward()
+        self.optimiser.step()
+        self.schedule.step()
+        self.steps += 1
+        self._keep(min(0.999, (1 + self.steps) / (10 + self.steps)))
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _keep(self, decay: float) -> None:
+        for kept, now in zip(self.kept.parameters(), self.network.parameters(), strict=True):
+            kept.lerp_(now, 1 - decay)
+
+
+def prepare(scale: int, steps: int, seed: int, start: Path | None) -> Run:
+    """Makes a network, from that of another scale where one is given."""
+    torch.manual_seed(seed)
+    network = Upscaler(scale).to(memory_format=torch.channels_last)
+    if start is not None:
+        _take_over(network, torch.load(start, weights_only=True))
+    optimiser = torch.optim.Adam(network.parameters(), _RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, steps, pct_start=0.05)
+    return Run(network, copy.deepcopy(network), optimiser, schedule)
+
+
+@torch.no_grad()
+def _take_over(network: Upscaler, learned: dict[str, Tensor]) -> None:
+    """Takes all layers but the last; a layer that the other lacks begins by changing nothing."""
+    own = network.state_dict()
+    for name, value in own.items():
+        if name.startswith("last"):
+            continue
+        if name in learned:
+            value.copy_(learned[name])
+        elif name.endswith("weight"):
+            torch.nn.init.dirac_(value).add_(torch.randn_like(value), alpha=0.01)
+        else:
+            value.zero_()
+
+
+def _loss(made: Tensor, large: Tensor) -> Tensor:
+    return ((made - _inner(large, made)) ** 2 + _BEND**2).sqrt().mean() - _BEND
+
+
+def _inner(large: Tensor, made: Tensor) -> Tensor:
+    margin = (large.shape[-1] - made.shape[-1]) // 2
+    return large[..., margin:-margin, margin:-margin]
+
+
+@torch.no_grad()
+def gain(network: Upscaler, small: Tensor, large: Tensor) -> float:
+    """Decibels by which the network is nearer to large than Lanczos, mean over the batch."""
+    made = network(small)
+    margin = (small.shape[-1] - made.shape[-1] // network.scale) // 2 - 3
+    inner = small[..., margin:-margin, margin:-margin]
+    smooth = functional.pixel_shuffle(functional.conv2d(inner, network.kernel), network.scale)
+    truth = _inner(large, made)
+    errors = [((one - truth) ** 2).mean((1, 2, 3)) for one in (smooth, made)]
+    return float(10 * torch.log10(errors[0] / errors[1]).mean())
+
+
+def train(run: Run, patches: Patches, steps: int) -> Iterator[str]:
+    """Trains; yields a line of the log now and then, with what is kept written to disk before."""
+    scale = run.network.scale
+    side, losses = _SIDES[scale], []
+    trial = _tensors(*Patches(99, 10).batch(200, side, scale))
+    yield f"x{scale}: {parameters(run.network)} parameters, {steps} steps of {_COUNT} pairs"
+    while run.steps < steps:
+        losses.append(run.step(*_tensors(*patches.batch(_COUNT, side, scale))))
+        if run.steps % _REPORT == 0 or run.steps == steps:
+            _save(run.kept)
+            loss, better = sum(losses) / len(losses), gain(run.kept, *trial)
+            losses.clear()
+            yield f"step {run.steps:5}  loss {loss:.5f}  over Lanczos {better:+.3f} dB"
+
+
+def _tensors(small: Batch, large: Batch) -> tuple[Tensor, Tensor]:
+    return torch.from_numpy(small), torch.from_numpy(large)
+
+
+def _save(network: Upscaler) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), FOLDER / f"x{network.scale}.pt")
+    export.write(network, FOLDER / f"x{network.scale}.onnx")
+
+
+def main() -> None:
+    """Runs one training, tells how it goes and keeps that in build/training/xS.log."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scale", type=int, choices=(2, 3, 4))
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="weights of another scale (.pt)")
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    run = prepare(given.scale, given.steps, given.seed, given.start)
+    with (FOLDER / f"x{given.scale}.log").open("w", encoding="utf-8") as log:
+        for line in train(run, Patches(given.seed, _DRAWN), given.steps):
+            told = f"{line}  cpu {time.process_time():.0f} s"
+            print(told, flush=True)
+            print(told, file=log, flush=True)
+
+
+if __name__ == "__main__":
+    main()
