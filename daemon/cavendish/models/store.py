@@ -3,7 +3,7 @@
 
 Layout: installed/ID/... holds a model's files by their names; manifests/ID.json what they are, and
 is written last, so that a model is there as a whole or not at all. incoming/ holds what is fetched
-or added, by digest (see `incoming`).
+or added, by digest (see `incoming`). Models that come with the package stay where they are.
 """
 
 import logging
@@ -15,8 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cavendish.catalog import shipped
 from cavendish.catalog.local_model import LocalModel, is_id
-from cavendish.errors import ModelFileBroken, ModelNotInstalled
+from cavendish.errors import InvalidRequest, ModelFileBroken, ModelNotInstalled
 from cavendish.models.digest import OnBytes, digest_of, ignore
 from cavendish.models.incoming import Incoming
 from cavendish.models.manifest import Checked, Look, read_manifest, write_manifest
@@ -69,6 +70,7 @@ class ModelStore:
         self._lock = threading.RLock()
         self._catalog: LocalCatalog | None = None
         self._watchers: list[OnChange] = []
+        self._shipped: dict[str, Mapping[str, Checked]] = {}
         self.incoming = Incoming(folder / "incoming")
 
     @property
@@ -99,7 +101,7 @@ class ModelStore:
     def state(self, model_id: str) -> State:
         """How a model stands, from a look at its files. Raises ModelUnknown."""
         model = self.catalog.find(model_id)
-        checked = read_manifest(self._manifest(model_id))
+        checked = self._checked(model)
         if checked is None:
             return State.MISSING
         try:
@@ -124,8 +126,10 @@ class ModelStore:
     def keep(self, model: LocalModel, digests: Mapping[str, str]) -> Installed:
         """Makes a model of incoming files: their digests, by the names that the model has for them.
 
-        What was installed of it before is replaced. Raises DiskFull.
+        What was installed of it before is replaced. Raises DiskFull, and InvalidRequest for a model
+        that comes with the package.
         """
+        _not_shipped(model.id)
         with self._lock, room(self._folder):
             self._changing(model.id)
             made = self._folder / "made"
@@ -145,8 +149,10 @@ class ModelStore:
     def remove(self, model_id: str) -> int:
         """Removes a model and what has come of it; how many bytes that frees.
 
-        Raises ModelNotInstalled where there is nothing, and OSError where a file cannot go.
+        Raises ModelNotInstalled where there is nothing, InvalidRequest for a model that comes with
+        the package, and OSError where a file cannot go.
         """
+        _not_shipped(model_id)
         with self._lock:
             self._changing(model_id)
             freed = self._clear(model_id)
@@ -161,7 +167,7 @@ class ModelStore:
 
     def digests(self, model: LocalModel) -> Mapping[str, str]:
         """The digests of what is installed of a model, by name; those that look right only."""
-        checked = read_manifest(self._manifest(model.id)) or {}
+        checked = self._checked(model) or {}
         return {n: c.sha256 for n, c in checked.items() if self._seems_right(model, n, checked)}
 
     def take_back(self, model: LocalModel, name: str, sha256: str) -> bool:
@@ -170,7 +176,7 @@ class ModelStore:
         Whether it is what it should be; else it stays where it is.
         """
         path = self._path(model.id, name)
-        if digest_of(path) != sha256:
+        if shipped.folder_of(model.id) is not None or digest_of(path) != sha256:
             return False
         self.incoming.take(path, sha256)
         return True
@@ -184,7 +190,7 @@ class ModelStore:
 
     def _check(self, model_id: str, on_bytes: OnBytes, *, anew: bool) -> Installed:
         model = self.catalog.find(model_id)
-        checked = read_manifest(self._manifest(model_id))
+        checked = self._checked(model)
         if checked is None:
             raise ModelNotInstalled(model=model_id)
         seen = dict(checked)
@@ -194,9 +200,23 @@ class ModelStore:
                 _read(model, name, self._path(model_id, name), checked[name].sha256, on_bytes)
                 seen[name] = Checked(checked[name].sha256, look)
         if seen != checked:
-            with self._lock, room(self._folder):
-                write_manifest(self._manifest(model_id), seen)
+            self._remember(model_id, seen)
         return Installed(model, self._folder_of(model_id), frozenset(checked))
+
+    def _checked(self, model: LocalModel) -> Mapping[str, Checked] | None:
+        """What is known of a model's files; of those of the package nothing until they are read."""
+        if shipped.folder_of(model.id) is None:
+            return read_manifest(self._manifest(model.id))
+        unread = {f.name: Checked(f.sha256, Look(f.size, 0, 0, 0)) for f in model.files}
+        return self._shipped.get(model.id, unread)
+
+    def _remember(self, model_id: str, seen: Mapping[str, Checked]) -> None:
+        with self._lock:
+            if shipped.folder_of(model_id) is not None:
+                self._shipped[model_id] = seen
+                return
+            with room(self._folder):
+                write_manifest(self._manifest(model_id), seen)
 
     def _write(self, model_id: str, digests: Mapping[str, str]) -> None:
         look = {name: Look.of(self._path(model_id, name)) for name in digests}
@@ -220,10 +240,16 @@ class ModelStore:
         return self._folder_of(model_id).joinpath(*name.split("/"))
 
     def _folder_of(self, model_id: str) -> Path:
-        return self._folder / "installed" / _plain(model_id)
+        return shipped.folder_of(model_id) or self._folder / "installed" / _plain(model_id)
 
     def _manifest(self, model_id: str) -> Path:
         return self._folder / "manifests" / f"{_plain(model_id)}.json"
+
+
+def _not_shipped(model_id: str) -> None:
+    """Raises InvalidRequest for a model that comes with the package."""
+    if shipped.folder_of(model_id) is not None:
+        raise InvalidRequest(field="model", problem="comes with the package and stays as it is")
 
 
 def _plain(model_id: str) -> str:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from cavendish.errors import ModelFileBroken, ModelNotInstalled, ModelUnknown
+from cavendish.catalog import shipped
+from cavendish.errors import InvalidRequest, ModelFileBroken, ModelNotInstalled, ModelUnknown
 from cavendish.models.store import ModelStore, State
 from tests.daemon.models.house import ONE, TWO, content, entry, sha256, store_of
 from tests.daemon.models.server import FileServer
@@ -188,3 +190,37 @@ def test_watchers_hear_of_installed_and_removed_models(store: ModelStore) -> Non
     keep(store, "big")
     assert heard[0] == ("big", True), "told after the files were gone"
     assert heard[-1] == ("big", True)
+
+
+def test_model_of_the_package_is_there_from_the_start(tmp_path: Path) -> None:
+    store = store_of(tmp_path)
+    assert store.state("cavendish-x2") is State.INSTALLED
+    model = store.installed("cavendish-x2")
+    assert model.folder == shipped.folder_of("cavendish-x2")
+    assert model.graph("upscale").name == "cavendish-x2.onnx"
+    assert store.verify("cavendish-x2") == model
+    assert not store.folder.exists()
+
+
+def test_model_of_the_package_is_neither_removed_nor_replaced(tmp_path: Path) -> None:
+    store = store_of(tmp_path)
+    model = store.catalog.find("cavendish-x2")
+    with pytest.raises(InvalidRequest):
+        store.remove(model.id)
+    with pytest.raises(InvalidRequest):
+        store.keep(model, {})
+    assert store.installed(model.id).path(model.files[0].name).exists()
+
+
+def test_changed_model_of_the_package_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_of(tmp_path)
+    copy = tmp_path / "copy"
+    shutil.copytree(store.installed("cavendish-x2").folder, copy)
+    monkeypatch.setattr(shipped, "_folders", lambda: {"cavendish-x2": copy})
+    content = bytearray((copy / "cavendish-x2.onnx").read_bytes())
+    content[1000] ^= 1
+    (copy / "cavendish-x2.onnx").write_bytes(content)
+    with pytest.raises(ModelFileBroken, match="changed"):
+        store.installed("cavendish-x2")
