@@ -126,10 +126,11 @@ class ModelStore:
     def keep(self, model: LocalModel, digests: Mapping[str, str]) -> Installed:
         """Makes a model of incoming files: their digests, by the names that the model has for them.
 
-        What was installed of it before is replaced. Raises DiskFull, and InvalidRequest for a model
-        that comes with the package.
+        What was installed of it before is replaced; what comes with the package is not. Raises
+        DiskFull.
         """
-        _not_shipped(model.id)
+        if shipped.folder_of(model.id) is not None:
+            return self.installed(model.id)
         with self._lock, room(self._folder):
             self._changing(model.id)
             made = self._folder / "made"
@@ -152,7 +153,8 @@ class ModelStore:
         Raises ModelNotInstalled where there is nothing, InvalidRequest for a model that comes with
         the package, and OSError where a file cannot go.
         """
-        _not_shipped(model_id)
+        if shipped.folder_of(model_id) is not None:
+            raise InvalidRequest(field="model", problem="comes with the package and stays there")
         with self._lock:
             self._changing(model_id)
             freed = self._clear(model_id)
@@ -244,12 +246,6 @@ class ModelStore:
 
     def _manifest(self, model_id: str) -> Path:
         return self._folder / "manifests" / f"{_plain(model_id)}.json"
-
-
-def _not_shipped(model_id: str) -> None:
-    """Raises InvalidRequest for a model that comes with the package."""
-    if shipped.folder_of(model_id) is not None:
-        raise InvalidRequest(field="model", problem="comes with the package and stays as it is")
 
 
 def _plain(model_id: str) -> str:

@@ -207,8 +207,8 @@ def test_model_of_the_package_is_neither_removed_nor_replaced(tmp_path: Path) ->
     model = store.catalog.find("cavendish-x2")
     with pytest.raises(InvalidRequest):
         store.remove(model.id)
-    with pytest.raises(InvalidRequest):
-        store.keep(model, {})
+    assert store.keep(model, {}) == store.installed(model.id)
+    assert not store.take_back(model, model.files[0].name, model.files[0].sha256)
     assert store.installed(model.id).path(model.files[0].name).exists()
 
 
