@@ -19,6 +19,7 @@ FIGURES = {
     "cloud_daemon": "bench.cloud_daemon",
     "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
+    "upscale": "bench.upscale",
     "editors": "bench.editors",
 }
 QUALITY = "quality"
