@@ -122,7 +122,7 @@ async def _rooms(
         stack.callback(journal.close)
         blobs = BlobStore(paths.blobs, settings.blob_cap_bytes)
         blobs.start()
-        kept = _kept(journal, blobs)
+        kept = _kept(journal, blobs, offline=settings.offline)
         if settings.history_days:
             await journal.release_older(timedelta(days=settings.history_days))
         pruner = Pruner(blobs, lambda: _pinned(journal, kept), journal.release_oldest)
@@ -131,11 +131,9 @@ async def _rooms(
         sweeper = Sweeper(exchange.sweep)
         stack.callback(sweeper.stop)
         keys = Keys(paths.keys, os.environ, redaction)
-        models = ModelStore(paths.models, paths.own_models)
-        models.incoming.collect()
-        registry = Registry(
-            services={"endpoints": kept.preferences, "keys": keys, "models": models}
-        )
+        models = _models(paths)
+        services = {"endpoints": kept.preferences, "keys": keys, "models": models}
+        registry = Registry(services=services)
         situation = _situation(kept, keys, registry)
         router = Router(registry.specs(), situation)
         queue = JobQueue(
@@ -175,6 +173,12 @@ async def _rooms(
         )
 
 
+def _models(paths: StatePaths) -> ModelStore:
+    models = ModelStore(paths.models, paths.own_models)
+    models.incoming.collect()
+    return models
+
+
 def _exchange(stack: AsyncExitStack, paths: StatePaths) -> Exchange:
     """The shared memory, which goes when the stack is left. Raises DiskFull."""
     collect_orphans()
@@ -198,9 +202,9 @@ class _Kept:
     threads: Threads
 
 
-def _kept(journal: Journal, blobs: BlobStore) -> _Kept:
+def _kept(journal: Journal, blobs: BlobStore, *, offline: bool) -> _Kept:
     database = journal.database
-    preferences = PreferenceStore(database)
+    preferences = PreferenceStore(database, offline=offline)
     return _Kept(
         preferences=preferences,
         policy=Policy(database),

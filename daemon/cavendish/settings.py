@@ -34,6 +34,7 @@ class Settings:
     blob_cap_bytes: what pruning brings the blobs on disk down to. crash_limit: at so many deaths of
     the daemon a job that was running at each is given up, since it may be what kills it.
     history_days: how long results are kept, if the cap has room for them; 0: for as long as it has.
+    offline: nothing leaves this machine and nothing is fetched, whatever the artist has set.
     """
 
     state_dir: str | None = None
@@ -44,6 +45,7 @@ class Settings:
     blob_cap_bytes: int = 4 << 30
     crash_limit: int = 10
     history_days: float = 90.0
+    offline: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -58,6 +60,7 @@ def parse(arguments: Sequence[str] | None = None) -> Settings:
         log_level=found.log_level,
         blob_cap_bytes=round(found.blob_cap * (1 << 30)),
         history_days=found.history_days,
+        offline=found.offline,
     )
 
 
@@ -95,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
         default=90.0,
         metavar="DAYS",
         help="how long results are kept while there is room; 0: for ever",
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="sends nothing anywhere and fetches nothing, whatever the settings say",
     )
     parser.add_argument("--dev", action="store_true", help="offers gRPC reflection")
     parser.add_argument("--log-level", choices=LOG_LEVELS, default="info", help="least to log")

@@ -10,9 +10,14 @@ def test_without_flags_the_defaults_hold() -> None:
 
 
 def test_every_flag_is_taken() -> None:
-    flags = "--state-dir /s --port 80 --idle-exit 0.5 --dev --log-level debug"
+    flags = "--state-dir /s --port 80 --idle-exit 0.5 --dev --log-level debug --offline"
     assert parse(flags.split()) == Settings(
-        state_dir="/s", port=80, idle_exit_seconds=0.5, dev=True, log_level="debug"
+        state_dir="/s",
+        port=80,
+        idle_exit_seconds=0.5,
+        dev=True,
+        log_level="debug",
+        offline=True,
     )
 
 

@@ -28,14 +28,17 @@ SAFEST: Mapping[str, Any] = {
 class PreferenceStore:
     """The preferences of one state folder. Thread-safe."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, offline: bool = False) -> None:
+        """offline: nothing leaves this machine, and no model comes to it, whatever is set."""
         self._database = database
+        self._offline = offline
         self._changing = threading.Lock()
-        self._current = database.read(_read).result()
+        self._stored = database.read(_read).result()
+        self._current = self._held()
 
     @property
     def current(self) -> Preferences:
-        """What is set. From memory."""
+        """What holds. From memory."""
         return self._current
 
     def endpoint(self, name: str) -> Endpoint:
@@ -51,10 +54,17 @@ class PreferenceStore:
         Raises what make raises, and DiskFull; then all stays as it was.
         """
         with self._changing:
-            wanted = make(self._current)
+            wanted = make(self._stored)
             self._database.write(lambda connection: _write(connection, wanted)).result()
-            self._current = wanted
-            return wanted
+            self._stored = wanted
+            self._current = self._held()
+            return self._current
+
+    def _held(self) -> Preferences:
+        if not self._offline:
+            return self._stored
+        never = Permission.NEVER
+        return dataclasses.replace(self._stored, cloud=never, downloads=never)
 
 
 def _read(connection: sqlite3.Connection) -> Preferences:

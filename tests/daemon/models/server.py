@@ -21,7 +21,8 @@ class FileServer:
     ranges: whether it knows them. cut: after how many bytes of an answer it hangs up, for the next
     `cuts` answers. statuses: what it answers in place of files, first come. headers: sent along
     with those. redirects: where paths lead to. lie: what it says is the length of a file. shift:
-    how far its ranges are off. hold: while it is clear, answers stop after their first half.
+    how far its ranges are off. hold: while it is clear, answers stop after their first half, but
+    for the next `free` ones.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class FileServer:
     seen: list[dict[str, str]] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
     holding: threading.Event = field(default_factory=threading.Event)
+    free: int = 0
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -52,6 +54,12 @@ class FileServer:
         """What the next answer is to be, 0 for a file."""
         with self._lock:
             return self.statuses.pop(0) if self.statuses else 0
+
+    def next_holds(self) -> bool:
+        """Whether the next answer is held back."""
+        with self._lock:
+            self.free -= 1
+            return self.free < 0 and not self.hold.is_set()
 
     def next_cut(self, length: int) -> int:
         """After how many bytes the next answer is to end."""
@@ -142,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.wfile.write(body[:half])
             self.wfile.flush()
-            if not told.hold.is_set():
+            if told.next_holds():
                 told.holding.set()
                 told.hold.wait(60)
             self.wfile.write(body[half:stop])

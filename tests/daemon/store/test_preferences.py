@@ -32,6 +32,9 @@ preferences = st.builds(
     deadline_seconds=st.floats(1, 1e6),
     cache_hours=st.floats(0, 1e6),
     budget=st.builds(Budget, caps, caps, caps),
+    downloads=st.sampled_from(Permission),
+    mirror=texts,
+    download_proxy=texts,
 )
 
 
@@ -57,6 +60,17 @@ def test_what_is_set_is_there_after_a_restart(database: Database, wanted: Prefer
     store = PreferenceStore(database)
     assert store.change(lambda _: wanted) == store.current == wanted
     assert PreferenceStore(database).current == wanted
+
+
+def test_daemon_that_is_offline_lets_nothing_out_or_in_and_forgets_no_setting(
+    database: Database,
+) -> None:
+    store = PreferenceStore(database, offline=True)
+    assert (store.current.cloud, store.current.downloads) == (Permission.NEVER,) * 2
+    told = store.change(lambda before: dataclasses.replace(before, cloud=Permission.ALLOW))
+    assert told.cloud is Permission.NEVER
+    later = PreferenceStore(database).current
+    assert (later.cloud, later.downloads) == (Permission.ALLOW, Permission.ASK)
 
 
 def test_endpoint_is_found_by_its_name(database: Database) -> None:
