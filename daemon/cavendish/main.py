@@ -125,11 +125,8 @@ async def _rooms(
         kept = _kept(journal, blobs, offline=settings.offline)
         if settings.history_days:
             await journal.release_older(timedelta(days=settings.history_days))
-        pruner = Pruner(blobs, lambda: _pinned(journal, kept), journal.release_oldest)
-        stack.callback(pruner.stop)
         exchange = _exchange(stack, paths)
-        sweeper = Sweeper(exchange.sweep)
-        stack.callback(sweeper.stop)
+        sweeper = _tidy(stack, journal, blobs, kept, exchange)
         keys = Keys(paths.keys, os.environ, redaction)
         models = _models(paths)
         services = {"endpoints": kept.preferences, "keys": keys, "models": models}
@@ -171,6 +168,17 @@ async def _rooms(
             book=kept.book,
             statement=Statement(journal.database),
         )
+
+
+def _tidy(
+    stack: AsyncExitStack, journal: Journal, blobs: BlobStore, kept: "_Kept", exchange: Exchange
+) -> Sweeper:
+    """What takes away blobs and segments that nobody needs any more."""
+    pruner = Pruner(blobs, lambda: _pinned(journal, kept), journal.release_oldest)
+    stack.callback(pruner.stop)
+    sweeper = Sweeper(exchange.sweep)
+    stack.callback(sweeper.stop)
+    return sweeper
 
 
 def _models(paths: StatePaths) -> ModelStore:
