@@ -5,15 +5,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from google.protobuf.duration_pb2 import Duration
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
 from cavendish.api.convert_image import announced_from, digest_from, digest_to
 from cavendish.api.parts import Parts
-from cavendish.api.transfer import pieces, receive
+from cavendish.api.transfer import pieces, receive, segment_to
 from cavendish.errors import BlobTooLarge
-from cavendish.store.exchange import LEASE_SECONDS
 from cavendish.store.segment import Segment
 from cavendish_proto.v1 import blob_pb2 as pb
 from cavendish_proto.v1 import blob_pb2_grpc
@@ -21,7 +19,7 @@ from cavendish_proto.v1 import blob_pb2_grpc
 Context = ServicerContext[Any, Any]
 
 _MOST_NAMES = 1000
-_MOST_FOLDER_BYTES = 4096
+MOST_FOLDER_BYTES = 4096
 
 
 class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
@@ -69,18 +67,16 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
         self, request: pb.LeaseSegmentRequest, _context: Context
     ) -> pb.LeaseSegmentResponse:
         """Lends a segment to write into."""
-        if request.size_bytes > self._limits.max_blob_bytes:
-            limit = self._limits.max_blob_bytes
-            raise BlobTooLarge(size_bytes=request.size_bytes, limit_bytes=limit)
-        check.between("size_bytes", request.size_bytes, 1, self._limits.max_blob_bytes)
-        check.text("folder", request.folder, _MOST_FOLDER_BYTES, required=True)
-        lease = self._parts.exchange.lease
-        segment = await asyncio.to_thread(lease, request.folder, request.nonce, request.size_bytes)
-        return pb.LeaseSegmentResponse(segment=self._lent(segment))
+        check.text("folder", request.folder, MOST_FOLDER_BYTES, required=True)
+        sizes = self._sizes(request)
+        lease = self._parts.exchange.lease_all
+        segments = await asyncio.to_thread(lease, request.folder, request.nonce, sizes)
+        first, *further = map(self._lent, segments)
+        return pb.LeaseSegmentResponse(segment=first, further=further)
 
     async def LendBlob(self, request: pb.LendBlobRequest, _context: Context) -> pb.LendBlobResponse:
         """Lends a segment that holds a blob's bytes."""
-        check.text("folder", request.folder, _MOST_FOLDER_BYTES, required=True)
+        check.text("folder", request.folder, MOST_FOLDER_BYTES, required=True)
         check.present("digest", request.HasField("digest"))
         digest = digest_from("digest", request.digest, self._limits)
 
@@ -113,10 +109,19 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
             raise check.invalid("chunk", problem)
         return message.chunk
 
+    def _sizes(self, request: pb.LeaseSegmentRequest) -> list[int]:
+        """The sizes of all segments that are asked for. Raises InvalidRequest, BlobTooLarge."""
+        check.each("further_bytes", request.further_bytes, _MOST_NAMES)
+        sizes = {"size_bytes": request.size_bytes} | {
+            f"further_bytes[{number}]": size for number, size in enumerate(request.further_bytes)
+        }
+        limit = self._limits.max_blob_bytes
+        for field, size in sizes.items():
+            if size > limit:
+                raise BlobTooLarge(size_bytes=size, limit_bytes=limit)
+            check.between(field, size, 1, limit)
+        return list(sizes.values())
+
     def _lent(self, segment: Segment) -> pb.Segment:
         self._parts.sweeper.wake()
-        return pb.Segment(
-            name=segment.name,
-            capacity_bytes=segment.capacity,
-            lease=Duration(seconds=int(LEASE_SECONDS)),
-        )
+        return segment_to(segment)

@@ -8,11 +8,13 @@ from typing import Any
 from grpc.aio import ServicerContext
 
 from cavendish.api import check
+from cavendish.api.blob import MOST_FOLDER_BYTES
 from cavendish.api.convert import MOST_DOCUMENT_BYTES, asked_from
 from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
-from cavendish.api.transfer import read_small
+from cavendish.api.transfer import lend_result, read_small, segment_to
 from cavendish.errors import ShuttingDown
+from cavendish.jobs.handover import Proof
 from cavendish.jobs.live import JobView
 from cavendish_proto.v1 import job_pb2 as pb
 from cavendish_proto.v1 import job_pb2_grpc
@@ -29,6 +31,8 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     def __init__(self, parts: Parts) -> None:
         self._queue = parts.queue
         self._blobs = parts.blobs
+        self._exchange = parts.exchange
+        self._sweeper = parts.sweeper
         self._lifecycle = parts.lifecycle
         self._limits = parts.settings.limits
 
@@ -42,9 +46,10 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         self, request: pb.RunJobRequest, _context: Context
     ) -> AsyncIterator[pb.RunJobResponse]:
         """Puts a job into the journal and the queue, and follows it to its end."""
-        created = await self._create(request)
-        async for view in self._queue.watch(created.record.job_id):
-            yield pb.RunJobResponse(job=self._told(view))
+        proof = _proof(request)
+        created = await self._create(request, proof)
+        async for view in self._queue.watch(created.record.job_id, first=proof is not None):
+            yield await self._event(view, proof)
 
     async def EstimateJob(
         self, request: pb.EstimateJobRequest, _context: Context
@@ -83,12 +88,28 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         view = await self._queue.cancel(check.job_id(request.job_id))
         return pb.CancelJobResponse(job=_job(view))
 
-    async def _create(self, request: pb.CreateJobRequest | pb.RunJobRequest) -> JobView:
+    async def _event(self, view: JobView, proof: Proof | None) -> pb.RunJobResponse:
+        """A change of a job, with the pixels of its result where those are wanted."""
+        message, result = pb.RunJobResponse(job=self._told(view)), view.record.result
+        if proof is None or result is None or message.job.result.image.inline:
+            return message
+        lent = view.lent or await asyncio.to_thread(
+            lend_result, self._blobs, self._exchange, proof, result
+        )
+        if lent is not None:
+            self._sweeper.wake()
+            message.lent.image.CopyFrom(segment_to(lent.image))
+            message.lent.mask.CopyFrom(segment_to(lent.mask))
+        return message
+
+    async def _create(
+        self, request: pb.CreateJobRequest | pb.RunJobRequest, proof: Proof | None = None
+    ) -> JobView:
         request_id = check.request_id(request.request_id)
         asked = asked_from(request.operation, self._limits)
         if not self._lifecycle.takes_work:
             raise ShuttingDown
-        return await self._queue.create(request_id, asked.request, asked.inlines)
+        return await self._queue.create(request_id, asked.request, asked.inlines, proof)
 
     def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""
@@ -98,6 +119,15 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
             image, mask = read_small(self._blobs, result, limit)
             message.result.image.inline, message.result.mask.inline = image, mask
         return message
+
+
+def _proof(request: pb.RunJobRequest) -> Proof | None:
+    """Where the pixels of the result are wanted. Raises InvalidRequest."""
+    if not request.HasField("exchange"):
+        return None
+    asked = request.exchange
+    folder = check.text("exchange.folder", asked.folder, MOST_FOLDER_BYTES, required=True)
+    return Proof(folder, asked.nonce)
 
 
 def _job(view: JobView) -> pb.Job:

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blobs as streams."""
+"""Blobs as streams, and results through the exchange."""
 
 import asyncio
 from collections.abc import AsyncIterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from google.protobuf.duration_pb2 import Duration
+
 from cavendish.errors import BlobNotFound
+from cavendish.jobs.handover import Lent, Proof, lend
 from cavendish.request import Digest, Result
 from cavendish.store.blobs import BlobStore
+from cavendish.store.exchange import LEASE_SECONDS, Exchange
+from cavendish.store.segment import Segment
+from cavendish_proto.v1 import blob_pb2 as pb
 
 
 async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]) -> Digest:
@@ -47,6 +53,28 @@ def read_small(blobs: BlobStore, result: Result, limit: int) -> tuple[bytes, byt
     except BlobNotFound:  # pruned: who asks for the blob itself is told so
         return b"", b""
     return image, mask
+
+
+def lend_result(blobs: BlobStore, exchange: Exchange, proof: Proof, result: Result) -> Lent | None:
+    """Lends the pixels of a result; None where it has none, or they cannot be lent. Blocks."""
+    if result.image is None or result.mask is None:
+        return None
+    if result.image.blob is None or result.mask.blob is None:
+        return None
+    try:
+        image, mask = blobs.open(result.image.blob), blobs.open(result.mask.blob)
+    except BlobNotFound:  # pruned: who asks for the blob itself is told so
+        return None
+    return lend(exchange, proof, image, mask)
+
+
+def segment_to(segment: Segment) -> pb.Segment:
+    """A segment that is lent, on the wire."""
+    return pb.Segment(
+        name=segment.name,
+        capacity_bytes=segment.capacity,
+        lease=Duration(seconds=int(LEASE_SECONDS)),
+    )
 
 
 def pieces(content: memoryview, size: int) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import xxhash
 
 from cavendish.engines.model import Calls, Turn
+from cavendish.jobs.unkept import Unkept
 from cavendish.operations.run import Outcome
 from cavendish.preferences import Preferences
 from cavendish.request import ImageRef, ModelOptions, Plan, Request, Result
@@ -36,6 +37,7 @@ class Desk:
     preferences: Callable[[], Preferences]
     agree: Callable[[str, str], None]
     blanked: Callable[[str], str]
+    unkept: Unkept = dataclasses.field(default_factory=Unkept)
 
     def remember_consent(self, request: Request, plan: Plan) -> None:
         """Asks no more for uploads of the document to the plan's host. Raises DiskFull."""
@@ -60,27 +62,24 @@ class Desk:
             return ()
         return self.threads.history(request.thread, plan.parent, plan.model)
 
-    def earlier(self, record: JobRecord, payloads: Mapping[str, memoryview]) -> Result | None:
-        """The result of the same question, if it is not too old and may be given again."""
+    def earlier(self, record: JobRecord, key: str) -> Result | None:
+        """The result of the same question, if it is not too old and may be given again.
+
+        Waits for one that was handed over a moment ago.
+        """
         if record.request.options.again:
             return None
-        found = self.cache.get(key(record, payloads), self.preferences().cache_hours)
+        self.unkept.wait(key)
+        found = self.cache.get(key, self.preferences().cache_hours)
         if found is None:
             return None
         notes = (*found.notes, CACHED)
         return dataclasses.replace(found, cached=True, cost_micro_usd=0, notes=notes)
 
-    def finish(
-        self,
-        record: JobRecord,
-        outcome: Outcome,
-        result: Result,
-        payloads: Mapping[str, memoryview],
-    ) -> None:
-        """Adds the turn to the job's thread, and remembers the result. Raises DiskFull."""
+    def add_turn(self, record: JobRecord, outcome: Outcome) -> None:
+        """Adds the turn to the job's thread, if it has one. Raises DiskFull."""
         if record.request.thread and outcome.exchange:
             self.threads.append(record.request.thread, self._turn(record, outcome))
-        self.cache.put(key(record, payloads), result)
 
     def _turn(self, record: JobRecord, outcome: Outcome) -> TurnRecord:
         asked, answered = (parts.write(turn, self.blobs) for turn in outcome.exchange)

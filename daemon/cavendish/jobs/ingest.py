@@ -14,11 +14,10 @@ from cavendish.request import Request
 from cavendish.runtime.tasks import spawn
 from cavendish.store.encoding import with_payloads
 from cavendish.store.journal import Journal
-from cavendish.store.record import JobState
 
 logger = logging.getLogger(__name__)
 
-# A job that ends sooner does not have to share the disk and the cores with its own inputs.
+# A job that ends sooner needs no blobs of its inputs: nobody reads them again.
 _HEAD_START_SECONDS = 1.0
 
 
@@ -58,7 +57,7 @@ class Ingest:
     async def _tend(self, job: LiveJob, claimed: Request) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(job.over.wait(), _HEAD_START_SECONDS)
-        if job.record.state not in (JobState.FAILED, JobState.CANCELLED):
+        if not job.over.is_set():
             await self._try_ingest(job)
         if job.started or job.request is claimed:
             await job.left.wait()

@@ -3,15 +3,17 @@
 
 import asyncio
 import contextlib
+import dataclasses
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
-from cavendish.request import Digest, Request
-from cavendish.store.record import JobRecord
+from cavendish.jobs.handover import Lent, Proof
+from cavendish.request import Digest, Request, Result
+from cavendish.store.record import JobRecord, JobState, now
 
 _EVENT_GAP_SECONDS = 0.05
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
@@ -19,11 +21,15 @@ _NONE: Mapping[Digest, bytes] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job as it stands, and how far it is: fraction 0..1, stage in words."""
+    """A job as it stands, and how far it is: fraction 0..1, stage in words.
+
+    lent: the pixels of its result, where they come before they are kept: its images have no blobs.
+    """
 
     record: JobRecord
     fraction: float = 0.0
     stage: str = ""
+    lent: Lent | None = None
 
 
 class Watcher:
@@ -63,11 +69,18 @@ class Watcher:
 class LiveJob:
     """One unfinished job.
 
-    request: what to run, where its bytes are now. ending: its end is being written down. over: set
-    when it is in a terminal state. left: set when no engine works on it any more, or ever will.
+    request: what to run, where its bytes are now. proof: where the pixels of its result are wanted,
+    if anywhere. handed_over: who waited has its result, which is yet to be kept. ending: its end is
+    being written down. over: set when it is in a terminal state. left: set when no engine works on
+    it any more, or ever will.
     """
 
-    def __init__(self, record: JobRecord, contents: Mapping[Digest, bytes] = _NONE) -> None:
+    def __init__(
+        self,
+        record: JobRecord,
+        contents: Mapping[Digest, bytes] = _NONE,
+        proof: Proof | None = None,
+    ) -> None:
         """contents: the small blobs that it reads, which have no file."""
         self._loop = asyncio.get_running_loop()
         self._progress = Progress()
@@ -75,11 +88,15 @@ class LiveJob:
         self._shown = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._watchers: set[Watcher] = set()
+        self._first: Watcher | None = None
+        self._made: JobView | None = None
         self.record = record
         self.request: Request = record.request
         self.contents = contents
+        self.proof = proof
         self.control = JobControl(self._told)
         self.started = False
+        self.handed_over = False
         self.ending = False
         self.over = asyncio.Event()
         self.left = asyncio.Event()
@@ -104,16 +121,28 @@ class LiveJob:
             self.over.set()
         self._show()
 
-    async def watch(self) -> AsyncIterator[JobView]:
-        """The job as it stands, then each change, until it is over. Raises what ended it."""
+    async def watch(self, *, first: bool = False) -> AsyncIterator[JobView]:
+        """The job as it stands, then each change, until it is over. Raises what ended it.
+
+        first: gets what `made` was given, which is the last then; of several only one does.
+        """
         watcher = Watcher()
         watcher.show(self.view)
         self._watchers.add(watcher)
+        if first:
+            self._first = watcher
+            self._show_made()
         try:
             async for view in watcher.views():
                 yield view
         finally:
             self._watchers.discard(watcher)
+            if self._first is watcher:
+                self._first = None
+
+    def made(self, result: Result, lent: Lent) -> None:
+        """There is a result, though it is yet to be kept; called from the engine's thread."""
+        self._call(self._hand_over, result, lent)
 
     def abandon(self, error: CavendishError) -> None:
         """Stops the engine and breaks off all watches."""
@@ -124,9 +153,32 @@ class LiveJob:
 
     def _told(self) -> None:
         """The engine has made progress; called from its thread."""
+        self._call(self._advance)
+
+    def _call(self, what: Callable[..., None], *values: object) -> None:
+        """Calls something on the loop."""
         # An engine that is slow to stop may outlive the loop.
         with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._advance)
+            self._loop.call_soon_threadsafe(what, *values)
+
+    def _hand_over(self, result: Result, lent: Lent) -> None:
+        if self.over.is_set() or self.control.cancelled():
+            return
+        record = dataclasses.replace(
+            self.record, state=JobState.SUCCEEDED, end_time=now(), result=result
+        )
+        self._made = JobView(record, lent=lent)
+        self._show_made()
+
+    def _show_made(self) -> None:
+        """Shows the result that is yet to be kept to the watcher that wants it, if there is one."""
+        if self._made is None or self._first is None:
+            return
+        # It sees nothing after that: the end in the journal would take the place of this.
+        self._watchers.discard(self._first)
+        self._first.show(self._made)
+        self.handed_over = True
+        self._made = self._first = None
 
     def _advance(self) -> None:
         """Shows progress, if not too soon after the last; otherwise as soon as may be."""

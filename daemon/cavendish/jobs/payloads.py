@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
+from cavendish.jobs.handover import Lender, Lent, Proof, lend
 from cavendish.request import Digest, ImageRef, Request, Result
 from cavendish.store.blobs import digest_of
 
@@ -41,7 +42,7 @@ class Blobs(Protocol):
         ...
 
 
-class Segments(Protocol):
+class Segments(Lender, Protocol):
     """What jobs need of the exchange; see store.exchange. Thread-safe."""
 
     def claim(self, name: str) -> object:
@@ -148,6 +149,10 @@ class Payloads:
         if not self._blobs.has(digest):
             small[digest] = copy
         return digest
+
+    def lend(self, proof: Proof, image: memoryview, mask: memoryview) -> Lent | None:
+        """Lends the pixels of a result, where that can be done; see `handover.lend`."""
+        return lend(self._exchange, proof, image, mask)
 
     def _unclaim(self, names: Iterable[str]) -> None:
         for name in names:

@@ -11,18 +11,19 @@ from collections.abc import Callable
 
 
 class Pool:
-    """A fixed number of daemon threads, begun when first needed. Work must not raise."""
+    """A number of daemon threads, each begun when no other is free. Work must not raise."""
 
     def __init__(self, name: str, workers: int) -> None:
         self._name = name
         self._workers = workers
         self._threads: list[threading.Thread] = []
+        self._idle = threading.Semaphore(0)
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
 
     def submit(self, work: Callable[[], None]) -> None:
         """Runs work in the next free thread. Call it from one thread only."""
         self._work.put(work)
-        if len(self._threads) < self._workers:
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._workers:
             name = f"{self._name}-{len(self._threads)}"
             thread = threading.Thread(target=self._serve, name=name, daemon=True)
             self._threads.append(thread)
@@ -36,3 +37,4 @@ class Pool:
     def _serve(self) -> None:
         while (work := self._work.get()) is not None:
             work()
+            self._idle.release()

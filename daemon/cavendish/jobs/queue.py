@@ -23,6 +23,7 @@ from cavendish.errors import (
     ShuttingDown,
 )
 from cavendish.jobs.desk import Desk
+from cavendish.jobs.handover import Proof
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
@@ -101,17 +102,23 @@ class JobQueue:
         return self._router.plan(request)
 
     async def create(
-        self, request_id: str, request: Request, contents: Mapping[Digest, bytes] = _NONE
+        self,
+        request_id: str,
+        request: Request,
+        contents: Mapping[Digest, bytes] = _NONE,
+        proof: Proof | None = None,
     ) -> JobView:
         """Puts a job into the journal and the queue; it is durable when this returns.
 
-        contents: those of its blobs that came with it; they are kept until it is over.
+        contents: those of its blobs that came with it; they are kept until it is over. proof: where
+        the pixels of its result are wanted.
         The same request_id with the same request gives the same job. Raises RequestIdReused,
         QueueFull, ShuttingDown, EngineUnknown, NoEngine, ImageLengthMismatch, MaskSizeMismatch,
         ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull, and what `Router.admit` does.
         """
         # A caller that goes away must not leave a job that is written down but never run.
-        creation = spawn(self._try_create(request_id, request, contents), name="create job")
+        work = self._try_create(request_id, request, contents, proof)
+        creation = spawn(work, name="create job")
         self._creations.add(creation)
         creation.add_done_callback(self._creations.discard)
         outcome = await asyncio.shield(creation)
@@ -120,8 +127,10 @@ class JobQueue:
         return outcome
 
     async def get(self, job_id: str) -> JobView:
-        """One job as it stands. Raises JobNotFound."""
+        """One job as it stands; one whose result is yet to be kept, then. Raises JobNotFound."""
         job = self._jobs.get(job_id)
+        if job is not None and job.handed_over:
+            await job.over.wait()
         return job.view if job else JobView(await self._journal.get(job_id))
 
     async def page(
@@ -131,14 +140,16 @@ class JobQueue:
 
         Raises PageTokenInvalid.
         """
+        for job in [job for job in self._jobs.values() if job.handed_over]:
+            await job.over.wait()
         records, following = await self._journal.page(size, token, document)
         return [self._view(record) for record in records], following
 
-    async def watch(self, job_id: str) -> AsyncIterator[JobView]:
+    async def watch(self, job_id: str, *, first: bool = False) -> AsyncIterator[JobView]:
         """A job as it stands, then each change, until it is over.
 
         Progress comes at most 20 times a second. Raises JobNotFound; ShuttingDown where the
-        daemon leaves before the job is over.
+        daemon leaves before the job is over. first: see `LiveJob.watch`.
         """
         job = self._jobs.get(job_id)
         if job is None:
@@ -146,7 +157,7 @@ class JobQueue:
             return
         if self._closing:
             raise ShuttingDown
-        async for view in job.watch():
+        async for view in job.watch(first=first):
             yield view
 
     async def cancel(self, job_id: str) -> JobView:
@@ -203,15 +214,23 @@ class JobQueue:
         await self._settler.close()
 
     async def _try_create(
-        self, request_id: str, request: Request, contents: Mapping[Digest, bytes]
+        self,
+        request_id: str,
+        request: Request,
+        contents: Mapping[Digest, bytes],
+        proof: Proof | None,
     ) -> JobView | CavendishError:
         try:
-            return await self._create(request_id, request, contents)
+            return await self._create(request_id, request, contents, proof)
         except CavendishError as error:
             return error
 
     async def _create(
-        self, request_id: str, request: Request, contents: Mapping[Digest, bytes]
+        self,
+        request_id: str,
+        request: Request,
+        contents: Mapping[Digest, bytes],
+        proof: Proof | None,
     ) -> JobView:
         if self._closing:
             raise ShuttingDown
@@ -228,7 +247,7 @@ class JobQueue:
             if known is None:
                 raise
             return self._view(known)
-        view = await self._admit(request_id, request, plan, contents)
+        view = await self._admit(request_id, request, plan, contents, proof)
         if self._desk is not None and plan.leaves_machine and request.consent:
             await asyncio.to_thread(self._desk.remember_consent, request, plan)
         return view
@@ -246,12 +265,17 @@ class JobQueue:
         return dataclasses.replace(plan, parent=parent)
 
     async def _admit(
-        self, request_id: str, request: Request, plan: Plan, contents: Mapping[Digest, bytes]
+        self,
+        request_id: str,
+        request: Request,
+        plan: Plan,
+        contents: Mapping[Digest, bytes],
+        proof: Proof | None,
     ) -> JobView:
         """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
         lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
         slot = lane.admit()
-        job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents)
+        job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents, proof)
         try:
             record = await (
                 self._write_and_run(job) if slot else self._journal.add(job.record, contents)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
-from cavendish.jobs.desk import Desk
+from cavendish.jobs.desk import Desk, key
 from cavendish.jobs.live import LiveJob
-from cavendish.jobs.payloads import Blobs, Payloads
+from cavendish.jobs.payloads import SMALL_BYTES, Blobs, Payloads
 from cavendish.operations.run import Layer, Outcome, Work, run
 from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.journal import Journal
@@ -90,7 +90,8 @@ def _asked(
 ) -> Made:
     """Runs a job that asks a model, unless the same was answered before."""
     record = job.record
-    earlier = desk.earlier(record, pixels)
+    asked = key(record, pixels)
+    earlier = desk.earlier(record, asked)
     if earlier is not None and payloads.hold(earlier):
         return Made(earlier, {})
     calls = desk.book(record)
@@ -107,8 +108,11 @@ def _asked(
         outcome = _run(job, work)
     finally:
         calls.end()
-    made = _stored(outcome, payloads)
-    desk.finish(record, outcome, made.result, pixels)
+    with desk.unkept.keeping(asked):
+        desk.add_turn(record, outcome)
+        _hand_over(job, outcome, payloads)
+        made = _stored(outcome, payloads)
+        desk.cache.put(asked, made.result)
     return made
 
 
@@ -116,6 +120,21 @@ def _run(job: LiveJob, work: Work) -> Outcome:
     outcome = run(work)
     job.control.check()
     return outcome
+
+
+def _hand_over(job: LiveJob, outcome: Outcome, payloads: Payloads) -> None:
+    """Gives the artist what was paid for, before it is kept.
+
+    The answers that it was made of are on the disk: a daemon that dies now makes it of them again.
+    """
+    layer = outcome.layer
+    if job.proof is None or layer is None or layer.image.nbytes <= SMALL_BYTES:
+        return
+    payloads.verify(job.request)
+    lent = payloads.lend(job.proof, layer.image.data, layer.mask.data)
+    if lent is not None:
+        spec, mask_spec = _specs(layer)
+        job.made(_result(outcome, ImageRef(spec), ImageRef(mask_spec)), lent)
 
 
 def _told(error: CavendishError, blanked: Callable[[str], str]) -> CavendishError:
@@ -139,10 +158,14 @@ def _stored(outcome: Outcome, payloads: Payloads) -> Made:
     layer = outcome.layer
     contents: dict[Digest, bytes] = {}
     image, mask = (None, None) if layer is None else _images(layer, payloads, contents)
-    result = Result(
+    return Made(_result(outcome, image, mask), contents)
+
+
+def _result(outcome: Outcome, image: ImageRef | None, mask: ImageRef | None) -> Result:
+    return Result(
         image=image,
         mask=mask,
-        placement=None if layer is None else layer.box,
+        placement=None if outcome.layer is None else outcome.layer.box,
         seed=outcome.seed,
         engine_seconds=outcome.engine_seconds,
         cost_micro_usd=outcome.cost_micro_usd,
@@ -150,17 +173,21 @@ def _stored(outcome: Outcome, payloads: Payloads) -> Made:
         notes=outcome.notes,
         sources=outcome.sources,
     )
-    return Made(result, contents)
 
 
 def _images(
     layer: Layer, payloads: Payloads, contents: dict[Digest, bytes]
 ) -> tuple[ImageRef, ImageRef]:
     """Writes the pixels to disk, or adds them to contents. Raises DiskFull."""
-    width, height = layer.box.width, layer.box.height
-    spec = ImageSpec(width, height, layer.format, layer.color_profile)
-    mask_spec = ImageSpec(width, height, PixelFormat.GRAY8)
+    spec, mask_spec = _specs(layer)
     return (
         ImageRef(spec, blob=payloads.put(layer.image.data, contents)),
         ImageRef(mask_spec, blob=payloads.put(layer.mask.data, contents)),
     )
+
+
+def _specs(layer: Layer) -> tuple[ImageSpec, ImageSpec]:
+    """What the bytes of a layer's image and of its mask mean."""
+    width, height = layer.box.width, layer.box.height
+    spec = ImageSpec(width, height, layer.format, layer.color_profile)
+    return spec, ImageSpec(width, height, PixelFormat.GRAY8)

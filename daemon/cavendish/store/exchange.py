@@ -86,6 +86,17 @@ class Exchange:
         """
         return self._lend(self._proven(folder, nonce), size, Use.LEASED)
 
+    def lease_all(self, folder: str, nonce: bytes, sizes: Iterable[int]) -> list[Segment]:
+        """Lends a segment for each of the sizes, or none. Raises as lease does."""
+        leased: list[Segment] = []
+        try:
+            for size in sizes:
+                leased.append(self.lease(folder, nonce, size))  # noqa: PERF401 - kept where one fails
+        except BaseException:
+            self.returned([segment.name for segment in leased])
+            raise
+        return leased
+
     def lend(self, folder: str, nonce: bytes, content: memoryview) -> Segment:
         """Lends a segment that begins with content. Raises as lease does."""
         segment = self._lend(self._proven(folder, nonce), content.nbytes, Use.LENT)

@@ -152,7 +152,8 @@ class AsyncClient:
         while True:
             session = await self._connection.session()
             try:
-                async for job in heard(session, session.follow("JobService.WatchJob", request)):
+                messages = session.follow("JobService.WatchJob", request)
+                async for job in heard(session, messages, convert.watch_job):
                     lost = 0
                     yield job
                     if job.state.terminal:
@@ -207,7 +208,12 @@ class AsyncClient:
         makes the call repeatable: the same id with the same request is the same job.
         """
         job, transport = await self._done(request, on_progress, request_id)
-        return await self._fetch(job, transport, copy=copy)
+        try:
+            return await self._fetch(job, transport, copy=copy)
+        except errors.SegmentNotFound as error:
+            LOGGER.info("waiting until the result is kept: %s", error)
+        changes = [change async for change in self.watch(job.job_id)]
+        return await self._fetch(changes[-1], transport, copy=copy)
 
     async def describe(
         self,
@@ -294,11 +300,15 @@ class AsyncClient:
 
     async def _begin_once(self, session: Session, request: AnyRequest, request_id: str) -> Begun:
         transfer = self._transfer_over(session)
-        images, way = await transfer.put_all(request.images())
+        named = request.images()
+        images, way = await transfer.put_all(named)
         run = job_pb2.RunJobRequest(
-            request_id=request_id, operation=operation_message(request, images)
+            request_id=request_id,
+            operation=operation_message(request, images),
+            exchange=await transfer.proof(named),
         )
-        changes = heard(session, session.follow("JobService.RunJob", run))
+        messages = session.follow("JobService.RunJob", run)
+        changes = heard(session, messages, convert.run_job)
         first = asyncio.ensure_future(soon(changes))
         try:
             return Begun(await asyncio.shield(first), changes, way)
@@ -365,10 +375,12 @@ class Begun:
     transport: str
 
 
-async def heard(session: Session, messages: AsyncIterator[Any]) -> AsyncGenerator[model.Job, None]:
+async def heard(
+    session: Session, messages: AsyncIterator[Any], read: Callable[[Any], model.Job]
+) -> AsyncGenerator[model.Job, None]:
     """The jobs of a stream, for as long as the daemon answers at all."""
     async for message in beating(session, messages):
-        yield convert.job(message.job)
+        yield read(message)
 
 
 async def soon(changes: AsyncGenerator[model.Job, None]) -> model.Job:

@@ -6,6 +6,7 @@ Nothing else but `operation` knows both.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -92,6 +93,29 @@ def job(message: job_pb2.Job) -> model.Job:
     )
 
 
+def run_job(message: job_pb2.RunJobResponse) -> model.Job:
+    """A job as it stands, and where the pixels of its result lie."""
+    made = job(message.job)
+    result, lent = made.result, message.lent
+    if result is None or result.image is None or result.mask is None:
+        return made
+    if not (lent.HasField("image") and lent.HasField("mask")):
+        return made
+    image = replace(result.image, lent=segment_ref(lent.image))
+    mask = replace(result.mask, lent=segment_ref(lent.mask))
+    return replace(made, result=replace(result, image=image, mask=mask))
+
+
+def watch_job(message: job_pb2.WatchJobResponse) -> model.Job:
+    """A job as it stands."""
+    return job(message.job)
+
+
+def segment_ref(message: blob_pb2.Segment) -> model.SegmentRef:
+    """Shared memory that the daemon lends."""
+    return model.SegmentRef(message.name, message.capacity_bytes)
+
+
 def plan(message: job_pb2.Plan) -> model.Plan:
     """What routing decided."""
     return model.Plan(
@@ -131,13 +155,13 @@ def result(message: job_pb2.Result) -> model.ResultRef:
 
 def blob_ref(message: image_pb2.Image) -> model.BlobRef:
     """An image that the daemon holds."""
-    spec, blob = message.spec, message.blob
+    spec, pixel_format = message.spec, FORMATS[message.spec.format]
     return model.BlobRef(
-        sha256=blob.sha256.hex(),
-        size_bytes=blob.size_bytes,
+        sha256=message.blob.sha256.hex(),
+        size_bytes=spec.width_px * spec.height_px * pixel_format.bytes_per_pixel,
         width=spec.width_px,
         height=spec.height_px,
-        format=FORMATS[spec.format],
+        format=pixel_format,
         color_profile=spec.color_profile,
         inline=message.inline,
     )

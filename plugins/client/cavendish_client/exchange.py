@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cavendish_client import convert, errors
-from cavendish_client.model import BlobRef, ExchangeOffer
+from cavendish_client.model import BlobRef, ExchangeOffer, SegmentRef
 from cavendish_client.session import Session
 from cavendish_proto.v1 import blob_pb2
 
@@ -104,13 +104,25 @@ class Exchange:
         self._proof = proof
         self._mappings: OrderedDict[str, Mapping] = OrderedDict()
 
-    async def lease(self, size_bytes: int) -> LentSegment:
-        """A segment of at least size_bytes to write into. Raises ExchangeNotProven."""
+    @property
+    def proof(self) -> blob_pb2.ExchangeProof:
+        """What tells the daemon that its folder is seen from here."""
+        return blob_pb2.ExchangeProof(folder=self._proof.folder, nonce=self._proof.nonce)
+
+    async def lease(self, *sizes: int) -> list[LentSegment]:
+        """Segments of at least so many bytes to write into. Raises ExchangeNotProven."""
         request = blob_pb2.LeaseSegmentRequest(
-            folder=self._proof.folder, nonce=self._proof.nonce, size_bytes=size_bytes
+            folder=self._proof.folder,
+            nonce=self._proof.nonce,
+            size_bytes=sizes[0],
+            further_bytes=sizes[1:],
         )
         answer = await self._session.call("BlobService.LeaseSegment", request)
-        return self._lent(answer.segment, size_bytes)
+        segments = (answer.segment, *answer.further)
+        return [
+            self._lent(convert.segment_ref(segment), size)
+            for segment, size in zip(segments, sizes, strict=True)
+        ]
 
     async def borrow(self, ref: BlobRef) -> LentSegment:
         """A segment that holds a blob. Raises ExchangeNotProven, BlobNotFound."""
@@ -120,7 +132,11 @@ class Exchange:
             digest=convert.digest(ref.sha256, ref.size_bytes),
         )
         answer = await self._session.call("BlobService.LendBlob", request)
-        return self._lent(answer.segment, ref.size_bytes)
+        return self._lent(convert.segment_ref(answer.segment), ref.size_bytes)
+
+    def take(self, segment: SegmentRef, size_bytes: int) -> LentSegment:
+        """A segment that the daemon has lent unasked. Raises Unseen."""
+        return self._lent(segment, size_bytes)
 
     async def give_back(self, *names: str) -> None:
         """Returns segments to the daemon."""
@@ -133,7 +149,7 @@ class Exchange:
             mapping.close()
         self._mappings.clear()
 
-    def _lent(self, segment: blob_pb2.Segment, size_bytes: int) -> LentSegment:
+    def _lent(self, segment: SegmentRef, size_bytes: int) -> LentSegment:
         try:
             mapping = self._mapping(plain_name(segment.name), segment.capacity_bytes)
         except OSError as error:
@@ -195,7 +211,7 @@ async def proven(session: Session, offer: ExchangeOffer) -> Exchange | None:
     """The exchange of an offer, if both sides see its folder."""
     try:
         exchange = Exchange(session, prove(offer))
-        lent = await exchange.lease(1)
+        (lent,) = await exchange.lease(1)
         await exchange.give_back(lent.name)
     except (Unseen, errors.ExchangeError) as error:
         LOGGER.warning("exchange %s is not used: %s", offer.folder, error)

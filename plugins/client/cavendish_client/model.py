@@ -156,10 +156,19 @@ class JobState(str, Enum):
 
 
 @dataclass(frozen=True)
+class SegmentRef:
+    """Shared memory that the daemon lends: the name of its file, and how long that is."""
+
+    name: str
+    capacity_bytes: int
+
+
+@dataclass(frozen=True)
 class BlobRef:
     """An image that the daemon holds: its digest (64 hexadecimal digits) and what it means.
 
-    inline: the bytes themselves where the daemon sent them along, else empty.
+    inline: the bytes themselves where the daemon sent them along, else empty. lent: where they lie
+    in shared memory, for now; the digest is empty where the daemon has yet to keep them.
     """
 
     sha256: str
@@ -169,6 +178,7 @@ class BlobRef:
     format: PixelFormat
     color_profile: str = ""
     inline: bytes = field(default=b"", repr=False)
+    lent: SegmentRef | None = None
 
 
 @dataclass(frozen=True)

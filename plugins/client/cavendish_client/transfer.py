@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
@@ -70,51 +71,39 @@ class Transfer:
         self._returns: set[asyncio.Task[None]] = set()
 
     async def put_all(self, named: Mapping[str, Pixels]) -> tuple[dict[str, image_pb2.Image], str]:
-        """Each of the images as `put` gives it, and how the first travelled."""
-        if all(self._fits_inline(pixels) for pixels in named.values()):
-            # Without a task for each: there is nothing to wait for.
-            sent = [await self.put(pixels) for pixels in named.values()]
-        else:
-            sent = await asyncio.gather(*map(self.put, named.values()))
+        """For each, an image that names where its pixels now are; and how the first travelled.
+
+        Raises ImageTooLarge, BlobTooLarge, ImageLengthMismatch, SegmentNotFound, DiskFull,
+        ConnectionLost.
+        """
+        for pixels in named.values():
+            self._check(pixels)
+        apart = [name for name, pixels in named.items() if not self._is_at_hand(pixels)]
+        segments = await self._lease([named[name].size_bytes for name in apart])
+        lent = dict(zip(apart, segments, strict=True)) if segments else {}
+        ways = (self._put(pixels, lent.get(name)) for name, pixels in named.items())
+        # Only streams wait for anything.
+        streamed = apart and not segments
+        sent = await asyncio.gather(*ways) if streamed else [await way for way in ways]
         images = {name: image for name, (image, _) in zip(named, sent, strict=True)}
         return images, sent[0][1] if sent else INLINE
 
-    async def put(self, pixels: Pixels) -> tuple[image_pb2.Image, str]:
-        """An image that names where the pixels now are, and how they travelled.
-
-        Raises ImageTooLarge, BlobTooLarge, ImageLengthMismatch, DiskFull, ConnectionLost.
-        """
-        self._check_size(pixels)
-        view = pixels.view()
-        spec = convert.image_spec(pixels)
-        if self._hand_over(pixels.segment):
-            return image_pb2.Image(spec=spec, segment=pixels.segment), EXCHANGE
-        if self._fits_inline(pixels):
-            return image_pb2.Image(spec=spec, inline=bytes(view)), INLINE
-        segment = await self.lease(view.nbytes)
-        if segment is not None:
-            copy_in(segment.view, view)
-            return image_pb2.Image(spec=spec, segment=segment.name), EXCHANGE
-        return image_pb2.Image(spec=spec, blob=await self._put_stream(view)), STREAM
-
-    async def lease(self, size_bytes: int) -> LentSegment | None:
-        """A segment to write into, or None where pixels go as a stream."""
-        exchange = await self._find_exchange()
-        if exchange is None:
-            return None
-        try:
-            return await exchange.lease(size_bytes)
-        except (Unseen, errors.ExchangeNotProven) as error:
-            self._give_up(error)
-            return None
+    async def proof(self, named: Mapping[str, Pixels]) -> blob_pb2.ExchangeProof | None:
+        """Where the result of these pixels is wanted; None: in the message, or as a stream."""
+        small = bool(named) and all(map(self._fits_inline, named.values()))
+        exchange = self._exchange if small else await self._find_exchange()
+        return None if exchange is None else exchange.proof
 
     async def lease_for_caller(self, size_bytes: int) -> LentSegment | None:
-        """As `lease`, to be filled by the caller; `put` sends it without a copy, once."""
-        segment = await self.lease(size_bytes)
-        if segment is not None:
+        """A segment to be filled by the caller; `put_all` sends it without a copy, once.
+
+        None where pixels go as a stream.
+        """
+        for segment in await self._lease([size_bytes]):
             self._leased.add(segment.name)
             self._sent.discard(segment.name)
-        return segment
+            return segment
+        return None
 
     def end_lease(self, name: str) -> None:
         """Gives a caller's segment back, unless it was sent."""
@@ -125,10 +114,16 @@ class Transfer:
     async def get(self, ref: BlobRef, *, copy: bool) -> Fetched:
         """The bytes of a blob; without copy a read-only view of shared memory where that is used.
 
-        Raises BlobNotFound, BlobCorrupt, ConnectionLost.
+        Raises BlobNotFound, BlobCorrupt, ConnectionLost; SegmentNotFound where it was lent in a
+        segment that is gone, and is yet to be kept.
         """
         if ref.inline:
             return Fetched(ref.inline, INLINE)
+        if ref.lent is not None and self._exchange is not None:
+            with contextlib.suppress(Unseen):
+                return self._take(self._exchange.take(ref.lent, ref.size_bytes), copy=copy)
+        if ref.lent is not None and not ref.sha256:
+            raise errors.SegmentNotFound(segment=ref.lent.name)
         exchange = await self._find_exchange()
         if exchange is not None:
             try:
@@ -175,18 +170,36 @@ class Transfer:
     def _fits_inline(self, pixels: Pixels) -> bool:
         return pixels.size_bytes <= self.session.info.limits.max_inline_bytes
 
-    def _hand_over(self, segment: str) -> bool:
-        """Whether this is a segment that was leased and not yet sent; from now on it is sent.
+    def _is_at_hand(self, pixels: Pixels) -> bool:
+        """Whether it needs no segment: it lies in one that the caller has leased, or is small."""
+        return pixels.segment in self._leased or self._fits_inline(pixels)
 
-        Raises SegmentNotFound for one that was: the daemon has put it to another use.
-        """
-        if segment in self._sent:
-            raise errors.SegmentNotFound(segment=segment)
-        if segment not in self._leased:
-            return False
-        self._leased.discard(segment)
-        self._sent.add(segment)
-        return True
+    async def _put(
+        self, pixels: Pixels, segment: LentSegment | None
+    ) -> tuple[image_pb2.Image, str]:
+        """The image, and how its pixels travelled; segment: one for it."""
+        view, spec = pixels.view(), convert.image_spec(pixels)
+        if pixels.segment in self._leased:
+            self._leased.discard(pixels.segment)
+            self._sent.add(pixels.segment)
+            return image_pb2.Image(spec=spec, segment=pixels.segment), EXCHANGE
+        if self._fits_inline(pixels):
+            return image_pb2.Image(spec=spec, inline=bytes(view)), INLINE
+        if segment is None:
+            return image_pb2.Image(spec=spec, blob=await self._put_stream(view)), STREAM
+        copy_in(segment.view, view)
+        return image_pb2.Image(spec=spec, segment=segment.name), EXCHANGE
+
+    async def _lease(self, sizes: list[int]) -> list[LentSegment]:
+        """Segments to write into, all or none: where pixels go as a stream."""
+        exchange = await self._find_exchange() if sizes else None
+        if exchange is None:
+            return []
+        try:
+            return await exchange.lease(*sizes)
+        except (Unseen, errors.ExchangeNotProven) as error:
+            self._give_up(error)
+            return []
 
     async def _find_exchange(self) -> Exchange | None:
         async with self._searched:
@@ -199,7 +212,14 @@ class Transfer:
         LOGGER.warning("pixels go as a stream from now on: %s", error)
         self._exchange = None
 
-    def _check_size(self, pixels: Pixels) -> None:
+    def _check(self, pixels: Pixels) -> None:
+        """Refuses what cannot be sent.
+
+        A segment can be sent once: the daemon has put it to another use.
+        """
+        pixels.view()
+        if pixels.segment in self._sent:
+            raise errors.SegmentNotFound(segment=pixels.segment)
         limits = self.session.info.limits
         if max(pixels.width, pixels.height) > limits.max_side_px:
             raise errors.ImageTooLarge(

@@ -26,7 +26,7 @@ from cavendish_proto.v1 import image_pb2 as cavendish_dot_v1_dot_image__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x63\x61vendish/v1/blob.proto\x12\x0c\x63\x61vendish.v1\x1a\x18\x63\x61vendish/v1/image.proto\x1a\x1egoogle/protobuf/duration.proto\"Y\n\x07Segment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0e\x63\x61pacity_bytes\x18\x02 \x01(\x04\x12(\n\x05lease\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"@\n\x17\x46indMissingBlobsRequest\x12%\n\x07\x64igests\x18\x01 \x03(\x0b\x32\x14.cavendish.v1.Digest\"A\n\x18\x46indMissingBlobsResponse\x12%\n\x07missing\x18\x01 \x03(\x0b\x32\x14.cavendish.v1.Digest\"G\n\x10WriteBlobRequest\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\x12\r\n\x05\x63hunk\x18\x02 \x01(\x0c\"9\n\x11WriteBlobResponse\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\"7\n\x0fReadBlobRequest\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\"!\n\x10ReadBlobResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"H\n\x13LeaseSegmentRequest\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\x0c\x12\x12\n\nsize_bytes\x18\x03 \x01(\x04\">\n\x14LeaseSegmentResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x15.cavendish.v1.Segment\"V\n\x0fLendBlobRequest\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\x0c\x12$\n\x06\x64igest\x18\x03 \x01(\x0b\x32\x14.cavendish.v1.Digest\":\n\x10LendBlobResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x15.cavendish.v1.Segment\"&\n\x15ReturnSegmentsRequest\x12\r\n\x05names\x18\x01 \x03(\t\"\x18\n\x16ReturnSegmentsResponse2\x8c\x04\n\x0b\x42lobService\x12\x61\n\x10\x46indMissingBlobs\x12%.cavendish.v1.FindMissingBlobsRequest\x1a&.cavendish.v1.FindMissingBlobsResponse\x12N\n\tWriteBlob\x12\x1e.cavendish.v1.WriteBlobRequest\x1a\x1f.cavendish.v1.WriteBlobResponse(\x01\x12K\n\x08ReadBlob\x12\x1d.cavendish.v1.ReadBlobRequest\x1a\x1e.cavendish.v1.ReadBlobResponse0\x01\x12U\n\x0cLeaseSegment\x12!.cavendish.v1.LeaseSegmentRequest\x1a\".cavendish.v1.LeaseSegmentResponse\x12I\n\x08LendBlob\x12\x1d.cavendish.v1.LendBlobRequest\x1a\x1e.cavendish.v1.LendBlobResponse\x12[\n\x0eReturnSegments\x12#.cavendish.v1.ReturnSegmentsRequest\x1a$.cavendish.v1.ReturnSegmentsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x63\x61vendish/v1/blob.proto\x12\x0c\x63\x61vendish.v1\x1a\x18\x63\x61vendish/v1/image.proto\x1a\x1egoogle/protobuf/duration.proto\"Y\n\x07Segment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0e\x63\x61pacity_bytes\x18\x02 \x01(\x04\x12(\n\x05lease\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\".\n\rExchangeProof\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\x0c\"@\n\x17\x46indMissingBlobsRequest\x12%\n\x07\x64igests\x18\x01 \x03(\x0b\x32\x14.cavendish.v1.Digest\"A\n\x18\x46indMissingBlobsResponse\x12%\n\x07missing\x18\x01 \x03(\x0b\x32\x14.cavendish.v1.Digest\"G\n\x10WriteBlobRequest\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\x12\r\n\x05\x63hunk\x18\x02 \x01(\x0c\"9\n\x11WriteBlobResponse\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\"7\n\x0fReadBlobRequest\x12$\n\x06\x64igest\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Digest\"!\n\x10ReadBlobResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"_\n\x13LeaseSegmentRequest\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\x0c\x12\x12\n\nsize_bytes\x18\x03 \x01(\x04\x12\x15\n\rfurther_bytes\x18\x04 \x03(\x04\"f\n\x14LeaseSegmentResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x15.cavendish.v1.Segment\x12&\n\x07\x66urther\x18\x02 \x03(\x0b\x32\x15.cavendish.v1.Segment\"V\n\x0fLendBlobRequest\x12\x0e\n\x06\x66older\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\x0c\x12$\n\x06\x64igest\x18\x03 \x01(\x0b\x32\x14.cavendish.v1.Digest\":\n\x10LendBlobResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x15.cavendish.v1.Segment\"&\n\x15ReturnSegmentsRequest\x12\r\n\x05names\x18\x01 \x03(\t\"\x18\n\x16ReturnSegmentsResponse2\x8c\x04\n\x0b\x42lobService\x12\x61\n\x10\x46indMissingBlobs\x12%.cavendish.v1.FindMissingBlobsRequest\x1a&.cavendish.v1.FindMissingBlobsResponse\x12N\n\tWriteBlob\x12\x1e.cavendish.v1.WriteBlobRequest\x1a\x1f.cavendish.v1.WriteBlobResponse(\x01\x12K\n\x08ReadBlob\x12\x1d.cavendish.v1.ReadBlobRequest\x1a\x1e.cavendish.v1.ReadBlobResponse0\x01\x12U\n\x0cLeaseSegment\x12!.cavendish.v1.LeaseSegmentRequest\x1a\".cavendish.v1.LeaseSegmentResponse\x12I\n\x08LendBlob\x12\x1d.cavendish.v1.LendBlobRequest\x1a\x1e.cavendish.v1.LendBlobResponse\x12[\n\x0eReturnSegments\x12#.cavendish.v1.ReturnSegmentsRequest\x1a$.cavendish.v1.ReturnSegmentsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,30 +35,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SEGMENT']._serialized_start=99
   _globals['_SEGMENT']._serialized_end=188
-  _globals['_FINDMISSINGBLOBSREQUEST']._serialized_start=190
-  _globals['_FINDMISSINGBLOBSREQUEST']._serialized_end=254
-  _globals['_FINDMISSINGBLOBSRESPONSE']._serialized_start=256
-  _globals['_FINDMISSINGBLOBSRESPONSE']._serialized_end=321
-  _globals['_WRITEBLOBREQUEST']._serialized_start=323
-  _globals['_WRITEBLOBREQUEST']._serialized_end=394
-  _globals['_WRITEBLOBRESPONSE']._serialized_start=396
-  _globals['_WRITEBLOBRESPONSE']._serialized_end=453
-  _globals['_READBLOBREQUEST']._serialized_start=455
-  _globals['_READBLOBREQUEST']._serialized_end=510
-  _globals['_READBLOBRESPONSE']._serialized_start=512
-  _globals['_READBLOBRESPONSE']._serialized_end=545
-  _globals['_LEASESEGMENTREQUEST']._serialized_start=547
-  _globals['_LEASESEGMENTREQUEST']._serialized_end=619
-  _globals['_LEASESEGMENTRESPONSE']._serialized_start=621
-  _globals['_LEASESEGMENTRESPONSE']._serialized_end=683
-  _globals['_LENDBLOBREQUEST']._serialized_start=685
-  _globals['_LENDBLOBREQUEST']._serialized_end=771
-  _globals['_LENDBLOBRESPONSE']._serialized_start=773
-  _globals['_LENDBLOBRESPONSE']._serialized_end=831
-  _globals['_RETURNSEGMENTSREQUEST']._serialized_start=833
-  _globals['_RETURNSEGMENTSREQUEST']._serialized_end=871
-  _globals['_RETURNSEGMENTSRESPONSE']._serialized_start=873
-  _globals['_RETURNSEGMENTSRESPONSE']._serialized_end=897
-  _globals['_BLOBSERVICE']._serialized_start=900
-  _globals['_BLOBSERVICE']._serialized_end=1424
+  _globals['_EXCHANGEPROOF']._serialized_start=190
+  _globals['_EXCHANGEPROOF']._serialized_end=236
+  _globals['_FINDMISSINGBLOBSREQUEST']._serialized_start=238
+  _globals['_FINDMISSINGBLOBSREQUEST']._serialized_end=302
+  _globals['_FINDMISSINGBLOBSRESPONSE']._serialized_start=304
+  _globals['_FINDMISSINGBLOBSRESPONSE']._serialized_end=369
+  _globals['_WRITEBLOBREQUEST']._serialized_start=371
+  _globals['_WRITEBLOBREQUEST']._serialized_end=442
+  _globals['_WRITEBLOBRESPONSE']._serialized_start=444
+  _globals['_WRITEBLOBRESPONSE']._serialized_end=501
+  _globals['_READBLOBREQUEST']._serialized_start=503
+  _globals['_READBLOBREQUEST']._serialized_end=558
+  _globals['_READBLOBRESPONSE']._serialized_start=560
+  _globals['_READBLOBRESPONSE']._serialized_end=593
+  _globals['_LEASESEGMENTREQUEST']._serialized_start=595
+  _globals['_LEASESEGMENTREQUEST']._serialized_end=690
+  _globals['_LEASESEGMENTRESPONSE']._serialized_start=692
+  _globals['_LEASESEGMENTRESPONSE']._serialized_end=794
+  _globals['_LENDBLOBREQUEST']._serialized_start=796
+  _globals['_LENDBLOBREQUEST']._serialized_end=882
+  _globals['_LENDBLOBRESPONSE']._serialized_start=884
+  _globals['_LENDBLOBRESPONSE']._serialized_end=942
+  _globals['_RETURNSEGMENTSREQUEST']._serialized_start=944
+  _globals['_RETURNSEGMENTSREQUEST']._serialized_end=982
+  _globals['_RETURNSEGMENTSRESPONSE']._serialized_start=984
+  _globals['_RETURNSEGMENTSRESPONSE']._serialized_end=1008
+  _globals['_BLOBSERVICE']._serialized_start=1011
+  _globals['_BLOBSERVICE']._serialized_end=1535
 # @@protoc_insertion_point(module_scope)

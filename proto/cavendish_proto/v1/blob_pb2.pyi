@@ -20,6 +20,14 @@ class Segment(_message.Message):
     lease: _duration_pb2.Duration
     def __init__(self, name: _Optional[str] = ..., capacity_bytes: _Optional[int] = ..., lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
+class ExchangeProof(_message.Message):
+    __slots__ = ("folder", "nonce")
+    FOLDER_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    folder: str
+    nonce: bytes
+    def __init__(self, folder: _Optional[str] = ..., nonce: _Optional[bytes] = ...) -> None: ...
+
 class FindMissingBlobsRequest(_message.Message):
     __slots__ = ("digests",)
     DIGESTS_FIELD_NUMBER: _ClassVar[int]
@@ -59,20 +67,24 @@ class ReadBlobResponse(_message.Message):
     def __init__(self, chunk: _Optional[bytes] = ...) -> None: ...
 
 class LeaseSegmentRequest(_message.Message):
-    __slots__ = ("folder", "nonce", "size_bytes")
+    __slots__ = ("folder", "nonce", "size_bytes", "further_bytes")
     FOLDER_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_BYTES_FIELD_NUMBER: _ClassVar[int]
     folder: str
     nonce: bytes
     size_bytes: int
-    def __init__(self, folder: _Optional[str] = ..., nonce: _Optional[bytes] = ..., size_bytes: _Optional[int] = ...) -> None: ...
+    further_bytes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, folder: _Optional[str] = ..., nonce: _Optional[bytes] = ..., size_bytes: _Optional[int] = ..., further_bytes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class LeaseSegmentResponse(_message.Message):
-    __slots__ = ("segment",)
+    __slots__ = ("segment", "further")
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_FIELD_NUMBER: _ClassVar[int]
     segment: Segment
-    def __init__(self, segment: _Optional[_Union[Segment, _Mapping]] = ...) -> None: ...
+    further: _containers.RepeatedCompositeFieldContainer[Segment]
+    def __init__(self, segment: _Optional[_Union[Segment, _Mapping]] = ..., further: _Optional[_Iterable[_Union[Segment, _Mapping]]] = ...) -> None: ...
 
 class LendBlobRequest(_message.Message):
     __slots__ = ("folder", "nonce", "digest")

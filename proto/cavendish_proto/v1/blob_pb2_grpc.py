@@ -95,9 +95,9 @@ class BlobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LeaseSegment(self, request, context):
-        """Lends an exchange segment to write pixels into. The segment is taken over
-        by the CreateJob that names it, or given back by ReturnSegment, or lost when
-        the lease runs out.
+        """Lends exchange segments to write pixels into. A segment is taken over by the
+        CreateJob or RunJob that names it, or given back by ReturnSegments, or lost
+        when the lease runs out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -9,6 +9,7 @@ import grpclib.client
 if typing.TYPE_CHECKING:
     import grpclib.server
 
+import cavendish_proto.v1.blob_pb2
 import cavendish_proto.v1.error_pb2
 import cavendish_proto.v1.image_pb2
 import google.protobuf.duration_pb2

@@ -1,5 +1,6 @@
 import datetime
 
+from cavendish_proto.v1 import blob_pb2 as _blob_pb2
 from cavendish_proto.v1 import error_pb2 as _error_pb2
 from cavendish_proto.v1 import image_pb2 as _image_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -436,18 +437,30 @@ class CreateJobResponse(_message.Message):
     def __init__(self, job: _Optional[_Union[Job, _Mapping]] = ...) -> None: ...
 
 class RunJobRequest(_message.Message):
-    __slots__ = ("request_id", "operation")
+    __slots__ = ("request_id", "operation", "exchange")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     OPERATION_FIELD_NUMBER: _ClassVar[int]
+    EXCHANGE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     operation: Operation
-    def __init__(self, request_id: _Optional[str] = ..., operation: _Optional[_Union[Operation, _Mapping]] = ...) -> None: ...
+    exchange: _blob_pb2.ExchangeProof
+    def __init__(self, request_id: _Optional[str] = ..., operation: _Optional[_Union[Operation, _Mapping]] = ..., exchange: _Optional[_Union[_blob_pb2.ExchangeProof, _Mapping]] = ...) -> None: ...
 
 class RunJobResponse(_message.Message):
-    __slots__ = ("job",)
+    __slots__ = ("job", "lent")
     JOB_FIELD_NUMBER: _ClassVar[int]
+    LENT_FIELD_NUMBER: _ClassVar[int]
     job: Job
-    def __init__(self, job: _Optional[_Union[Job, _Mapping]] = ...) -> None: ...
+    lent: LentResult
+    def __init__(self, job: _Optional[_Union[Job, _Mapping]] = ..., lent: _Optional[_Union[LentResult, _Mapping]] = ...) -> None: ...
+
+class LentResult(_message.Message):
+    __slots__ = ("image", "mask")
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
+    MASK_FIELD_NUMBER: _ClassVar[int]
+    image: _blob_pb2.Segment
+    mask: _blob_pb2.Segment
+    def __init__(self, image: _Optional[_Union[_blob_pb2.Segment, _Mapping]] = ..., mask: _Optional[_Union[_blob_pb2.Segment, _Mapping]] = ...) -> None: ...
 
 class EstimateJobRequest(_message.Message):
     __slots__ = ("operation",)

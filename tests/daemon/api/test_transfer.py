@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.api.transfer import pieces, read_small, receive
+from cavendish.api.transfer import lend_result, pieces, read_small, receive, segment_to
 from cavendish.errors import BlobCorrupt
+from cavendish.jobs.handover import Proof
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.blobs import BlobStore
+from cavendish.store.exchange import Exchange
 
 
 @pytest.fixture
@@ -107,3 +109,35 @@ def test_result_above_the_limit_or_not_held_is_not_read(blobs: BlobStore) -> Non
     image, mask = blobs.put(b"image"), blobs.put(b"mask")
     assert read_small(blobs, result_of(image, mask), 4) == (b"", b"")
     assert read_small(blobs, result_of(image, digest_of(b"gone")), 5) == (b"", b"")
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Exchange:
+    folder = tmp_path / "exchange"
+    folder.mkdir(mode=0o700)
+    made = Exchange([folder])
+    made.start()
+    return made
+
+
+def test_result_that_is_held_is_lent(blobs: BlobStore, exchange: Exchange) -> None:
+    offer = exchange.offers[0]
+    proof = Proof(str(offer.folder), offer.nonce)
+    result = result_of(blobs.put(b"pixels"), blobs.put(b"opacity"))
+    lent = lend_result(blobs, exchange, proof, result)
+    assert lent is not None
+    told = segment_to(lent.image)
+    assert (told.name, told.capacity_bytes) == (lent.image.name, lent.image.capacity)
+    assert (offer.folder / told.name).read_bytes().startswith(b"pixels")
+    assert lent.mask.path.read_bytes().startswith(b"opacity")
+
+
+def test_result_that_is_not_held_or_has_no_pixels_is_not_lent(
+    blobs: BlobStore, exchange: Exchange
+) -> None:
+    offer = exchange.offers[0]
+    proof = Proof(str(offer.folder), offer.nonce)
+    pruned = result_of(digest_of(b"never stored"), blobs.put(b"opacity"))
+    words = Result(None, None, None, 0, 0.0, text="a word")
+    for result in (pruned, words):
+        assert lend_result(blobs, exchange, proof, result) is None

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from cavendish.request import (
     Plan,
     Reference,
     Request,
+    Result,
     Role,
     Thinking,
     Upload,
@@ -35,6 +37,7 @@ PAINT = Fill(trees.image(1), trees.image(2), prompt="red", references=(STYLE,))
 ELSEWHERE = ImageRef(trees.image(1).spec, segment="elsewhere")
 PLAN = Plan("gemini", "banana", size="1K", ratio="1:1")
 UPLOAD = Upload("host.example", ("the picture",), agreed=False)
+KEY = "0123"
 PIXELS = {"image": memoryview(b"123"), "mask": memoryview(b"45")}
 
 
@@ -68,11 +71,21 @@ def outcome(prompt: str = "red") -> Outcome:
 
 
 def test_same_question_is_answered_from_the_past_at_no_cost(desk: Desk) -> None:
-    desk.finish(record("a"), outcome(), trees.result(1), PIXELS)
-    found = desk.earlier(record("b"), PIXELS)
+    desk.cache.put(KEY, trees.result(1))
+    found = desk.earlier(record("b"), KEY)
     assert found is not None
     assert (found.image, found.cached, found.cost_micro_usd) == (trees.result(1).image, True, 0)
     assert "asked before" in found.notes[-1]
+
+
+def test_answer_that_is_yet_to_be_kept_is_waited_for(desk: Desk) -> None:
+    found: list[Result | None] = []
+    asking = threading.Thread(target=lambda: found.append(desk.earlier(record("b"), KEY)))
+    with desk.unkept.keeping(KEY):
+        asking.start()
+        desk.cache.put(KEY, trees.result(1))
+    asking.join(20)
+    assert [result is not None for result in found] == [True]
 
 
 @pytest.mark.parametrize(("own", "seconds"), [(0.0, 300.0), (12.5, 12.5)])
@@ -85,14 +98,14 @@ def test_deadline_of_the_artist_counts_where_the_request_has_none(
 
 
 def test_again_goes_past_the_cache(desk: Desk) -> None:
-    desk.finish(record("a"), outcome(), trees.result(1), PIXELS)
-    assert desk.earlier(record("b", options=ModelOptions(again=True)), PIXELS) is None
+    desk.cache.put(KEY, trees.result(1))
+    assert desk.earlier(record("b", options=ModelOptions(again=True)), KEY) is None
 
 
 def test_result_is_forgotten_when_the_artist_wants_no_cache(desk: Desk) -> None:
     forgetful = dataclasses.replace(desk, preferences=lambda: Preferences(cache_hours=0))
-    forgetful.finish(record("a"), outcome(), trees.result(1), PIXELS)
-    assert forgetful.earlier(record("b"), PIXELS) is None
+    forgetful.cache.put(KEY, trees.result(1))
+    assert forgetful.earlier(record("b"), KEY) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +146,7 @@ def test_key_is_the_same_for_what_changes_no_pixel(other: JobRecord) -> None:
 def test_turn_of_a_job_is_said_again_before_the_next(desk: Desk) -> None:
     thread = desk.threads.create("picture", "", "").thread_id
     assert desk.history(record("a", thread=thread)) == ()
-    desk.finish(record("a", thread=thread), outcome("first"), trees.result(1), PIXELS)
+    desk.add_turn(record("a", thread=thread), outcome("first"))
     follows = dataclasses.replace(PLAN, parent="a")
     said = desk.history(record("b", plan=follows, thread=thread))
     assert said == outcome("first").exchange
@@ -144,7 +157,7 @@ def test_turn_of_a_job_is_said_again_before_the_next(desk: Desk) -> None:
 
 def test_job_without_a_thread_has_no_history_and_leaves_no_turn(desk: Desk) -> None:
     assert desk.history(record()) == ()
-    desk.finish(record(), outcome(), trees.result(1), PIXELS)
+    desk.add_turn(record(), outcome())
     assert desk.threads.pinned_digests() == set()
 
 

@@ -6,6 +6,7 @@ import pytest
 from cavendish.errors import SegmentNotFound
 from cavendish.jobs import ingest as ingest_module
 from cavendish.request import Digest, Request
+from cavendish.store.blobs import digest_of
 from cavendish.store.record import JobState
 from tests.daemon.jobs.house import MASK, SECONDS, House, until
 
@@ -110,3 +111,12 @@ async def test_clean_end_right_after_a_cancel_leaves_no_segment(house: House) ->
     await house.queue.cancel(view.record.job_id)
     await house.close()
     assert not house.segment_files()
+
+
+async def test_inputs_of_a_job_that_ends_soon_are_not_written(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_module, "_HEAD_START_SECONDS", 60.0)
+    view = await house.run(1, segments=True)
+    await until(lambda: not claimed(house, view.record.request))
+    assert not house.blobs.has(digest_of(MASK))

@@ -2,11 +2,13 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
 from cavendish.errors import ShuttingDown
 from cavendish.jobs import live as live_module
+from cavendish.jobs.handover import Lent
 from cavendish.jobs.live import JobView, LiveJob
 from cavendish.store.record import JobRecord, JobState
 from tests.daemon.jobs import trees
@@ -98,3 +100,46 @@ def test_engine_that_outlives_the_loop_may_go_on_telling() -> None:
         return LiveJob(RECORD)
 
     asyncio.run(make()).control.progress(0.5, "late")
+
+
+LENT = cast(Lent, object())
+MADE = trees.result(1)
+
+
+async def test_first_watcher_gets_the_result_before_it_is_kept_and_the_others_after() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    first, other = job.watch(first=True), asyncio.create_task(states(job))
+    await anext(first)
+    await asyncio.to_thread(job.made, MADE, LENT)
+    async with asyncio.timeout(20):
+        views = [view async for view in first]
+    assert [(view.record.state, view.lent) for view in views] == [(JobState.SUCCEEDED, LENT)]
+    assert (views[0].record.result, job.view.record.state) == (MADE, JobState.RUNNING)
+    assert job.handed_over
+    assert not other.done()
+    job.change(at(JobState.SUCCEEDED))
+    assert await other == [JobState.RUNNING, JobState.SUCCEEDED]
+
+
+async def test_result_waits_for_who_comes_to_watch_after_it() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    job.made(MADE, LENT)
+    await asyncio.sleep(0)
+    assert not job.handed_over
+    views = [view async for view in job.watch(first=True)]
+    assert [view.lent for view in views] == [None, LENT]
+
+
+async def test_result_of_a_job_that_was_stopped_is_not_handed_over() -> None:
+    job = LiveJob(at(JobState.RUNNING))
+    job.control.stop()
+    job.made(MADE, LENT)
+    await asyncio.sleep(0)
+    watch = asyncio.create_task(collected(job))
+    await asyncio.sleep(0)
+    job.change(at(JobState.CANCELLED))
+    assert [view.lent for view in await watch] == [None, None]
+
+
+async def collected(job: LiveJob) -> list[JobView]:
+    return [view async for view in job.watch(first=True)]

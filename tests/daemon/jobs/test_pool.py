@@ -2,6 +2,7 @@
 import subprocess
 import sys
 import threading
+from functools import partial
 
 from cavendish.jobs.pool import Pool
 
@@ -25,6 +26,24 @@ def test_pool_of_one_runs_work_in_order_in_one_thread() -> None:
     pool.close()
     assert [number for number, _ in ran] == list(range(5))
     assert len({thread for _, thread in ran}) == 1
+
+
+def test_pool_begins_no_thread_where_one_is_free() -> None:
+    pool, ran = Pool("test", 3), set()
+
+    def note(done: threading.Event) -> None:
+        ran.add(threading.get_ident())
+        done.set()
+
+    for _ in range(3):
+        done = threading.Event()
+        pool.submit(partial(note, done))
+        assert done.wait(SECONDS)
+        # The thread is free a moment after its work is done.
+        pool._idle.acquire(timeout=SECONDS)
+        pool._idle.release()
+    pool.close()
+    assert len(ran) == 1
 
 
 def test_pool_that_is_closed_ends_its_threads_after_the_work_at_hand() -> None:

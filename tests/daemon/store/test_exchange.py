@@ -16,7 +16,7 @@ from cavendish.store.exchange import (
     Exchange,
     capacity_for,
 )
-from cavendish.store.segment import Segment
+from cavendish.store.segment import Segment, Use
 
 MIB = 1 << 20
 
@@ -331,3 +331,14 @@ def test_view_that_is_still_held_survives_the_close(exchange: Exchange) -> None:
     view = exchange.view(segment.name)
     exchange.close()
     assert bytes(view[:6]) == b"pixels"
+
+
+def test_several_segments_are_leased_or_none(exchange: Exchange) -> None:
+    offer = exchange.offers[0]
+    folder = str(offer.folder)
+    leased = exchange.lease_all(folder, offer.nonce, [1, 2 * MIB])
+    assert [segment.capacity for segment in leased] == [MIB, 2 * MIB]
+    with pytest.raises(OutOfMemory):
+        exchange.lease_all(folder, offer.nonce, [4 * MIB, 1 << 60])
+    assert exchange.lease(folder, offer.nonce, 4 * MIB).use is Use.LEASED
+    assert len(segments(offer.folder)) == 3

@@ -209,7 +209,10 @@ class Server(
     async def LeaseSegment(self, request: Any, context: Any) -> blob_pb2.LeaseSegmentResponse:
         await self.admit("LeaseSegment", context)
         exchange = await self.proven(request, context)
-        return blob_pb2.LeaseSegmentResponse(segment=exchange.lend(bytes(request.size_bytes)))
+        return blob_pb2.LeaseSegmentResponse(
+            segment=exchange.lend(bytes(request.size_bytes)),
+            further=[exchange.lend(bytes(size)) for size in request.further_bytes],
+        )
 
     async def LendBlob(self, request: Any, context: Any) -> blob_pb2.LendBlobResponse:
         await self.admit("LendBlob", context)

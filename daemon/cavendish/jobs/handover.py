@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pixels of a result on their way to who waits for them, in shared memory."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cavendish.errors import CavendishError
+from cavendish.store.segment import Segment
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A folder of the exchange, and the nonce in it, which whoever sees the folder can tell."""
+
+    folder: str
+    nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """The pixels of a result, each at the beginning of a segment."""
+
+    image: Segment
+    mask: Segment
+
+
+class Lender(Protocol):
+    """What is needed of the exchange; see store.exchange. Thread-safe."""
+
+    def lend(self, folder: str, nonce: bytes, content: memoryview) -> Segment:
+        """Lends a segment that begins with content.
+
+        Raises ExchangeNotProven, DiskFull, OutOfMemory.
+        """
+        ...
+
+    def returned(self, names: Iterable[str]) -> None:
+        """Takes lent segments back."""
+        ...
+
+
+def lend(exchange: Lender, proof: Proof, image: memoryview, mask: memoryview) -> Lent | None:
+    """Lends both; None where that cannot be: whoever waits asks for the blobs then, and is told."""
+    lent: list[Segment] = []
+    try:
+        for content in (image, mask):
+            lent.append(exchange.lend(proof.folder, proof.nonce, content))  # noqa: PERF401
+    except CavendishError as error:
+        exchange.returned([segment.name for segment in lent])
+        logger.info("a result is not lent: %s", error)
+        return None
+    return Lent(*lent)
