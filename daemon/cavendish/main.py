@@ -129,9 +129,8 @@ async def _rooms(
         sweeper = _tidy(stack, journal, blobs, kept, exchange)
         keys = Keys(paths.keys, os.environ, redaction)
         models = _models(paths)
-        services = {"endpoints": kept.preferences, "keys": keys, "models": models}
-        registry = Registry(services=services)
-        situation = _situation(kept, keys, registry)
+        registry = _registry(kept, keys, models, paths)
+        situation = _situation(kept, keys, registry, models)
         router = Router(registry.specs(), situation)
         queue = JobQueue(
             journal,
@@ -221,7 +220,17 @@ def _kept(journal: Journal, blobs: BlobStore, *, offline: bool) -> _Kept:
     )
 
 
-def _situation(kept: _Kept, keys: Keys, registry: Registry) -> Now:
+def _registry(kept: _Kept, keys: Keys, models: ModelStore, paths: StatePaths) -> Registry:
+    services = {
+        "endpoints": kept.preferences,
+        "keys": keys,
+        "models": models,
+        "measurements": paths.measurements,
+    }
+    return Registry(services=services)
+
+
+def _situation(kept: _Kept, keys: Keys, registry: Registry, models: ModelStore) -> Now:
     def problem(endpoint: str, model: str, *, patient: bool = False) -> str:
         # An engine that was never asked anything has nothing to tell.
         engine = registry.get("gemini") if registry.loaded("gemini") else None
@@ -229,7 +238,7 @@ def _situation(kept: _Kept, keys: Keys, registry: Registry) -> Now:
             return ""
         return engine.problem(endpoint, model, patient=patient)
 
-    return Now(lambda: kept.preferences.current, keys, kept.policy, kept.book, problem)
+    return Now(lambda: kept.preferences.current, keys, kept.policy, kept.book, problem, models)
 
 
 def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction) -> Desk:

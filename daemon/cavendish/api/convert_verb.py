@@ -14,7 +14,7 @@ from cavendish.api.convert_image import (
     check_place,
     size_of,
 )
-from cavendish.errors import MaskSizeMismatch, PromptTooLong
+from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, PromptTooLong
 from cavendish.request import (
     Canvas,
     Compose,
@@ -35,6 +35,7 @@ from cavendish.request import (
     Retouch,
     Role,
     Text,
+    Upscale,
     Wording,
 )
 from cavendish_proto.v1 import job_pb2
@@ -119,6 +120,16 @@ class _Fields:
             width=self.message.document_width_px,
             height=self.message.document_height_px,
         )
+
+    def check_larger(self, image: ImageRef, scale: int) -> None:
+        """Refuses what would become a result that the daemon could not hand out."""
+        limits, spec = self._reader.limits, image.spec
+        width, height = spec.width * scale, spec.height * scale
+        if max(width, height) > limits.max_side_px:
+            raise ImageTooLarge(width_px=width, height_px=height, limit_px=limits.max_side_px)
+        size = spec.size_bytes * scale * scale
+        if size > limits.max_blob_bytes:
+            raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
 
     def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
         messages = self.message.references
@@ -263,6 +274,13 @@ def _harmonise(fields: _Fields) -> Harmonise:
     return Harmonise(canvas, below, fields.number("strength", 0, 2))
 
 
+def _upscale(fields: _Fields) -> Upscale:
+    canvas, scale = fields.canvas(), fields.message.scale
+    check.between(fields.field("scale"), scale, 2, 4)
+    fields.check_larger(canvas.image, scale)
+    return Upscale(canvas, scale)
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -277,4 +295,5 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "describe": _describe,
     "lines": _lines,
     "harmonise": _harmonise,
+    "upscale": _upscale,
 }

@@ -85,8 +85,8 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
         add("--variations", type=variations, default=1, metavar="N", help="so many, at once")
 
 
-def add_running(parser: argparse.ArgumentParser) -> None:
-    """What can be said of a verb that no model is asked for."""
+def add_running(parser: argparse.ArgumentParser, *, models: bool = False) -> None:
+    """What can be said of a verb that asks nobody elsewhere. models: whether it may run one."""
     add = parser.add_argument
     add("--engine", default="", metavar="NAME", help="the engine (default: routing chooses)")
     add("--document", default="", metavar="NAME", help="what history calls it (default: the path)")
@@ -95,6 +95,8 @@ def add_running(parser: argparse.ArgumentParser) -> None:
         local_only=True, yes=False, thread="", variations=1, model="", thinking="", again=False,
         pay_again=0, deadline=0.0,
     )  # fmt: skip
+    if models:
+        add("--model", default="", metavar="ID", help="an installed one (default: the best)")
 
 
 def number(low: float, high: float) -> Callable[[str], float]:

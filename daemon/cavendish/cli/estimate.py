@@ -22,6 +22,7 @@ VERBS = (
     "restyle",
     "retouch",
     "text",
+    "upscale",
 )
 
 

@@ -41,6 +41,9 @@ def filled(picture: Picture, result: Result) -> Picture:
     """The picture with the result in it."""
     pixels = picture.pixels.copy()
     target, opacity = part(pixels, result.placement), as_array(result.mask)
+    if opacity.min() == 255:
+        target[...] = as_array(result.image)
+        return replace(picture, pixels=pixels)
     inside = opacity > 0
     blended = blend(target[inside], as_array(result.image)[inside], opacity[inside])
     target[inside] = blended

@@ -26,6 +26,7 @@ VERBS = {
     "restyle": "give a picture another style",
     "retouch": "relight, day to night, focus, viewpoint, colour grade",
     "text": "write exact strings into a picture",
+    "upscale": "make a picture two to four times as large",
     "describe": "tell in words what is on a picture",
     "lines": "draw the lines of a picture",
     "harmonise": "fit a layer to the light of the picture that it lies on",

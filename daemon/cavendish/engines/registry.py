@@ -18,7 +18,8 @@ class EngineSpec:
 
     operations: the verbs it can run. workers: how many jobs it runs at once. factory: where to
     find what makes it, "module:attribute". needs: what of the daemon it is given, as arguments of
-    these names. local: whether all pixels stay on this machine.
+    these names. local: whether all pixels stay on this machine. installs: whether it runs models
+    that have to be installed first.
     """
 
     name: str
@@ -27,12 +28,24 @@ class EngineSpec:
     factory: str
     local: bool
     needs: tuple[str, ...] = ()
+    installs: bool = False
 
 
 INSTALLED = (
     EngineSpec(
+        name="onnx",
+        operations=frozenset({"upscale"}),
+        workers=1,
+        factory="cavendish.engines.onnx.engine:OnnxEngine",
+        local=True,
+        needs=("models", "measurements"),
+        installs=True,
+    ),
+    EngineSpec(
         name="classic",
-        operations=frozenset({"fill", "remove", "expand", "restyle", "lines", "harmonise"}),
+        operations=frozenset(
+            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale"}
+        ),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",
         local=True,

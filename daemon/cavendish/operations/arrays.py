@@ -33,6 +33,12 @@ def swapped(pixels: Any, kind: PixelFormat) -> Any:
     return pixels[..., [2, 1, 0, 3]] if kind in _SWAPPED else pixels
 
 
+def in_order(pixels: Any, kind: PixelFormat) -> Any:
+    """A view of [H, W, 4] of a format, or of what is to be one: colours [H, W, 3] RGB, alpha."""
+    colours = pixels[..., 2::-1] if kind in _SWAPPED else pixels[..., :3]
+    return colours, pixels[..., 3]
+
+
 def rgba(payloads: Mapping[str, memoryview], path: str, ref: ImageRef) -> Any:
     """An image as RGBA, uint8 or uint16 [H, W, 4]. Raises ImageLengthMismatch."""
     return swapped(array(payloads[path], ref), ref.spec.format)

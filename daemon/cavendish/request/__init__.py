@@ -34,6 +34,7 @@ from cavendish.request.operation import (
     Retouch,
     Role,
     Text,
+    Upscale,
     Wording,
 )
 from cavendish.request.plan import Plan, Upload
@@ -72,6 +73,7 @@ __all__ = [
     "Text",
     "Thinking",
     "Upload",
+    "Upscale",
     "Wording",
     "images_of",
     "with_images",

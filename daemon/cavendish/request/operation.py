@@ -257,6 +257,20 @@ class Harmonise(_Verb):
     prompt = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Upscale(_Verb):
+    """Makes the canvas, or its selection's rectangle, scale times as large: 2 to 4.
+
+    The result lies where its part of the document is once that is as large.
+    """
+
+    canvas: Canvas
+    scale: int
+
+    name = "upscale"
+    prompt = ""
+
+
 Operation: TypeAlias = (
     Fill
     | Generate
@@ -271,6 +285,7 @@ Operation: TypeAlias = (
     | Describe
     | Lines
     | Harmonise
+    | Upscale
 )
 
 # The verbs by name; each has a module of that name in `operations`.

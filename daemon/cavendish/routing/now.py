@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How things stand at this moment: the Situation of a running daemon."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from cavendish.catalog.local_model import LocalModel, Runtime
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer
+
+if TYPE_CHECKING:
+    from cavendish.catalog.local_catalog import LocalCatalog
+    from cavendish.models.store import State
 
 
 class Keys(Protocol):
@@ -46,6 +53,19 @@ class Problem(Protocol):
         ...
 
 
+class Models(Protocol):
+    """What is asked of the models; see `models.store`."""
+
+    @property
+    def catalog(self) -> LocalCatalog:
+        """Those that are known; read when first asked for."""
+        ...
+
+    def state(self, model_id: str) -> State:
+        """How a model stands. At once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """A Situation."""
@@ -55,6 +75,7 @@ class Now:
     policy: Policy
     book: Book
     problem: Problem
+    models: Models
 
     @property
     def preferences(self) -> Preferences:
@@ -66,6 +87,21 @@ class Now:
         from cavendish.routing.offer import offer_of  # the catalog is read when first needed
 
         return offer_of(request, self.preferences)
+
+    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+        """The model of this machine that would run it.
+
+        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
+        """
+        from cavendish.models.store import State  # not before a model is thought of
+        from cavendish.routing.local import choose
+
+        models = self.models
+
+        def is_installed(model: str) -> bool:
+            return models.state(model) is State.INSTALLED
+
+        return choose(models.catalog, is_installed, request, runtime)
 
     def keyed(self, endpoint: str) -> bool:
         """Whether the endpoint can be asked: it has a key, or needs none."""

@@ -16,16 +16,18 @@ from cavendish.errors import (
     CredentialError,
     EndpointError,
     EngineUnknown,
+    LocalModelError,
     LocalOnly,
     NoEngine,
     PolicyError,
 )
 from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
 from cavendish.routing.cloud import check_consent, cloud_plan
+from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
-_MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError)
+_MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
 
 
 class Router:
@@ -51,9 +53,11 @@ class Router:
             if isinstance(outcome, Plan):
                 return outcome
             refusals.append(outcome)
-            if request.engine or not self._may_fall_back(outcome):
+            named = request.options.model and isinstance(outcome, LocalModelError)
+            if request.engine or named or not self._may_fall_back(outcome):
                 break
-            reasons.append(outcome.message)
+            if not isinstance(outcome, NoEngine):
+                reasons.append(outcome.message)
         if refusals:
             raise refusals[0]
         raise NoEngine(operation=request.operation.name)
@@ -66,13 +70,19 @@ class Router:
 
     def instead(self, request: Request, refusal: CavendishError) -> Plan | None:
         """What else would run a request whose engine has refused it; None where nothing may."""
-        if request.engine or not isinstance(refusal, _MAY_FALL_BACK):
+        named = request.options.model and isinstance(refusal, LocalModelError)
+        if request.engine or named or not isinstance(refusal, _MAY_FALL_BACK):
             return None
-        near = [spec for spec in self._candidates(request, []) if spec.local]
-        if not near or not self._may_fall_back(refusal):
+        if not self._may_fall_back(refusal):
             return None
-        reasons = (refusal.message, *_unheard(request.operation))
-        return Plan(near[0].name, reasons=reasons)
+        for spec in self._candidates(request, []):
+            # What has failed with one model would be asked for that model again.
+            again = spec.installs and isinstance(refusal, LocalModelError)
+            if spec.local and not again:
+                outcome = self._try(spec, request, (refusal.message,))
+                if isinstance(outcome, Plan):
+                    return outcome
+        return None
 
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""
@@ -96,6 +106,8 @@ class Router:
         self, spec: EngineSpec, request: Request, reasons: Sequence[str]
     ) -> Plan | CavendishError:
         """What the engine would do, or why another one may be tried."""
+        if spec.installs:
+            return self._with_model(spec, request, reasons)
         if spec.local:
             return Plan(spec.name, reasons=(*reasons, *_unheard(request.operation)))
         if self._situation is None:
@@ -107,6 +119,18 @@ class Router:
             return refusal
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
+    def _with_model(
+        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+    ) -> Plan | CavendishError:
+        """What a model of this machine would do, or why another engine may be tried."""
+        if self._situation is None:
+            return NoEngine(operation=request.operation.name)
+        try:
+            plan = local_plan(spec.name, request, self._situation)
+        except (LocalModelError, NoEngine) as refusal:
+            return refusal
+        return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
+
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
         preferences = self._situation and self._situation.preferences
@@ -115,7 +139,8 @@ class Router:
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        if isinstance(refusal, LocalOnly) or self._situation is None:
+        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        if stays or self._situation is None:
             return True
         return self._situation.preferences.offline
 

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from cavendish.catalog.local_model import LocalModel, Runtime
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 
@@ -43,6 +44,13 @@ class Situation(Protocol):
         """What a model would be asked.
 
         Raises ModelUnknown, ModelOptionUnsupported, TooManyReferences.
+        """
+        ...
+
+    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+        """The model of this machine that would run it.
+
+        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
         """
         ...
 

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         Role,
         TextRequest,
         Thinking,
+        UpscaleRequest,
         Wording,
     )
     from cavendish_client.settings import (
@@ -162,6 +163,7 @@ __all__ = [
     "Thinking",
     "Transport",
     "Upload",
+    "UpscaleRequest",
     "Usage",
     "Wording",
     "Words",
@@ -237,6 +239,7 @@ HOMES = {
     "Status": "model",
     "Sum": "usage",
     "TextRequest": "request",
+    "UpscaleRequest": "request",
     "Thinking": "request",
     "Transport": "model",
     "Upload": "model",

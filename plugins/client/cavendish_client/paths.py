@@ -83,6 +83,11 @@ class StatePaths:
         return self.root / "models.toml"
 
     @property
+    def measurements(self) -> Path:
+        """How fast each device of this machine runs each of its models."""
+        return self.root / "devices.json"
+
+    @property
     def exchange(self) -> Path:
         """Memory-mapped files on disk: what a sandboxed editor can see too."""
         return self.root / "exchange"

@@ -312,6 +312,18 @@ class HarmoniseRequest(_Ask):
     strength: float = 1.0
 
 
+@dataclass(frozen=True)
+class UpscaleRequest(_Ask):
+    """Makes the canvas, or the rectangle that its mask selects, 2 to 4 times as large.
+
+    The result's placement is in the document once that is as large.
+    """
+
+    verb: ClassVar[str] = "upscale"
+    canvas: Canvas
+    scale: int = 2
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -326,6 +338,7 @@ LayerRequest: TypeAlias = (
     | TextRequest
     | LinesRequest
     | HarmoniseRequest
+    | UpscaleRequest
 )
 AnyRequest: TypeAlias = LayerRequest | DescribeRequest
 

@@ -6,7 +6,13 @@ import pytest
 
 from cavendish.api.convert_image import ImageReader
 from cavendish.api.convert_verb import operation_from
-from cavendish.errors import InvalidRequest, MaskSizeMismatch, PromptTooLong
+from cavendish.errors import (
+    BlobTooLarge,
+    ImageTooLarge,
+    InvalidRequest,
+    MaskSizeMismatch,
+    PromptTooLong,
+)
 from cavendish.request import (
     Box,
     Canvas,
@@ -29,6 +35,7 @@ from cavendish.request import (
     Retouch,
     Role,
     Text,
+    Upscale,
     Wording,
 )
 from cavendish.settings import Limits
@@ -77,6 +84,7 @@ def sound() -> dict[str, Any]:
             canvas=canvas(), preset=job.RetouchOperation.PRESET_FOCUS, prompt="p"
         ),
         "text": job.TextOperation(canvas=canvas(), strings=["BAR", "\u7ea2\u8336"], prompt="p"),
+        "upscale": job.UpscaleOperation(canvas=canvas(), scale=3),
         "describe": job.DescribeOperation(
             canvas=canvas(), wording=job.DescribeOperation.WORDING_ALT_TEXT, prompt="p"
         ),
@@ -101,9 +109,10 @@ MEANT = {
     "describe": Describe(CANVAS, Wording.ALT_TEXT, "p"),
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
+    "upscale": Upscale(CANVAS, 3),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise"})
+WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale"})
 Change = Callable[[Any], object]
 
 
@@ -203,6 +212,8 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("harmonise", put("below", picture(3)), "harmonise.below is 3 x 2 where the image is 4"),
         ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
         ("expand", clear("target"), "expand.target is missing"),
+        ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
+        ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),
         ("expand", put("target", image.Box(x_px=6, width_px=9, height_px=9)), "does not hold"),
         ("expand", put("target", image.Box(x_px=5, width_px=4, height_px=1)), "does not hold"),
     ],
@@ -231,3 +242,14 @@ def test_doodle_of_the_size_of_the_canvas_is_taken() -> None:
 @pytest.mark.parametrize("role", list(Role)[:-1])
 def test_each_role_is_understood(role: Role) -> None:
     assert read("compose", add(reference(role.name))).references[1].role is role
+
+
+def test_picture_that_would_become_too_large_is_refused() -> None:
+    with pytest.raises(ImageTooLarge, match="49152 x 3 pixels"):
+        read("upscale", lambda m: sized(m, 16384, 1))
+    with pytest.raises(BlobTooLarge, match="2415919104 bytes"):
+        read("upscale", lambda m: sized(m, 8192, 8192))
+
+
+def sized(message: job.UpscaleOperation, width: int, height: int) -> None:
+    message.canvas.CopyFrom(job.Canvas(image=picture(width, height)))

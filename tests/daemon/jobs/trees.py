@@ -33,6 +33,7 @@ from cavendish.request import (
     Text,
     Thinking,
     Upload,
+    Upscale,
     Wording,
 )
 from cavendish.store.record import JobError
@@ -92,6 +93,7 @@ operations = st.one_of(
     st.builds(Describe, canvases, st.sampled_from(Wording), texts),
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
+    st.builds(Upscale, canvases, numbers),
 )
 options = st.builds(
     ModelOptions,

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from cavendish.catalog.local_model import Runtime
+from cavendish.errors import ModelNotInstalled
+from cavendish.models.store import ModelStore
 from cavendish.preferences import GEMINI, VERTEX, Endpoint, EndpointKind, Preferences
-from cavendish.request import Box, Generate, Request
+from cavendish.request import Box, Canvas, Generate, Request, Upscale
 from cavendish.routing.now import Now
 from cavendish.routing.situation import Left
+from tests.daemon.jobs import trees
 
 RELAY = Endpoint("relay", EndpointKind.RELAY, base_url="https://relay.example/prefix")
 OWN = Endpoint("own", EndpointKind.VERTEX, project="paintings")
@@ -37,10 +42,11 @@ def ill(endpoint: str, model: str, *, patient: bool = False) -> str:
 
 
 @pytest.fixture
-def now() -> Now:
+def now(tmp_path: Path) -> Now:
+    models = ModelStore(tmp_path / "models", tmp_path / "models.toml")
     world = World(Left(5, "day"))
     preferences = Preferences(endpoints=(GEMINI, VERTEX, RELAY, OWN))
-    return Now(lambda: preferences, world, world, world, ill)
+    return Now(lambda: preferences, world, world, world, ill, models)
 
 
 def test_endpoint_is_keyed_by_a_key_or_by_needing_none(now: Now) -> None:
@@ -68,3 +74,8 @@ def test_trouble_is_told_for_the_default_model(now: Now) -> None:
     assert now.trouble("relay") == "relay gemini-nano-banana-2.1 False"
     other = dataclasses.replace(now, settings=lambda: Preferences(model="pro"))
     assert other.trouble("relay") == "relay pro False"
+
+
+def test_model_is_one_that_is_installed(now: Now) -> None:
+    with pytest.raises(ModelNotInstalled):
+        now.model(Request(Upscale(Canvas(trees.image()), 4)), Runtime.ONNX)

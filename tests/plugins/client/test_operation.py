@@ -24,6 +24,7 @@ from cavendish_client import (
     Role,
     TextRequest,
     Thinking,
+    UpscaleRequest,
     Wording,
 )
 from cavendish_client.convert import image_spec
@@ -63,6 +64,7 @@ def message(request: AnyRequest) -> job.Operation:
         (DescribeRequest(CANVAS, Wording.ALT_TEXT, "p"), "describe", 2),
         (LinesRequest(CANVAS), "lines", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
+        (UpscaleRequest(CANVAS, 3), "upscale", 2),
     ],
 )
 def test_every_field_of_a_verb_is_sent(request_: AnyRequest, verb: str, segments: int):

@@ -4,10 +4,18 @@
 import numpy as np
 
 from cavendish.engines.classic.completion import complete_box
+from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.palette import palette_of, recoloured
-from cavendish.engines.engine import Control, FillOutcome, FillTask, RecolourTask
+from cavendish.engines.engine import (
+    Control,
+    FillOutcome,
+    FillTask,
+    RecolourTask,
+    UpscaleOutcome,
+    UpscaleTask,
+)
 from cavendish.request import Box
 
 
@@ -45,3 +53,16 @@ class ClassicEngine:
         """The layer in the light of what it lies on. Raises what `control.check` raises."""
         control.check()
         return harmonised(layer, below, strength)
+
+    def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
+        """Enlarges without a model. Raises JobCancelled."""
+
+        def tell(done: float) -> None:
+            control.check()
+            control.progress(done, "enlarging")
+
+        tell(0.0)
+        alpha, made_alpha = task.alpha[..., None], task.made_alpha[..., None]
+        enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
+        enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
+        return UpscaleOutcome("the CPU")

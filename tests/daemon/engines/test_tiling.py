@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cavendish.engines.onnx.tiling import tiles
+from cavendish.engines.tiling import tiles
 
 
 @settings(deadline=None)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gives what is transparent the colours of what lies round it, so that filters draw no halo of it.
+
+Source: S. Gortler et al., "The Lumigraph", 1996, for pushing and pulling averages.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[Any]
+Values = NDArray[np.float32]
+
+# Rows that are worked on at once, and how far beyond them is looked: a filter's reach, many times.
+_BAND, _MARGIN = 256, 64
+
+
+def bled(colours: Pixels, alpha: Pixels) -> Pixels:
+    """colours, uint8 or uint16 [H, W, 3], with new ones where alpha, [H, W] alike, is 0.
+
+    Where alpha is above 0 nothing changes. What is 64 rows and more from anything visible gets
+    some colour.
+    """
+    made = np.array(colours, order="C")
+    for top in range(0, len(alpha), _BAND):
+        first, last = max(top - _MARGIN, 0), top + _BAND + _MARGIN
+        seen = alpha[first:last] > 0
+        hidden = ~seen[top - first :][:_BAND]
+        if hidden.any() and seen.any():
+            pulled = _pulled(
+                np.asarray(colours[first:last], np.float32), np.asarray(seen, np.float32)
+            )
+            rows = made[top : top + _BAND]
+            rows[hidden] = np.rint(pulled[top - first :][:_BAND][hidden])
+    return made
+
+
+def _pulled(values: Values, weight: Values) -> Values:
+    """values, float32 [H, W, 3], with those of coarser averages where weight, [H, W], is 0."""
+    if weight.all() or max(weight.shape) == 1:
+        return values
+    share = _halved(weight[..., None])
+    means = _halved(values * weight[..., None]) / np.maximum(share, np.float32(1e-6))
+    coarse = _pulled(np.asarray(means), np.asarray(share[..., 0] > 0, np.float32))
+    larger = coarse.repeat(2, axis=0).repeat(2, axis=1)[: weight.shape[0], : weight.shape[1]]
+    return np.where(weight[..., None] > 0, values, larger)
+
+
+def _halved(values: Values) -> Values:
+    """Sums of squares of two pixels a side; a side that is odd is filled up with zeros."""
+    height, width, channels = values.shape
+    framed = np.pad(values, [(0, height % 2), (0, width % 2), (0, 0)])
+    squares = framed.reshape(-(-height // 2), 2, -(-width // 2), 2, channels)
+    return np.asarray(squares.sum(axis=(1, 3)), np.float32)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cavendish.engines.onnx.engine import OnnxEngine
+from cavendish.errors import (
+    ModelContractBroken,
+    ModelNotInstalled,
+    ModelOutputBroken,
+    ModelUnknown,
+    ModelUnreadable,
+)
+from tests.daemon.engines.onnx import house
+from tests.models import graphs
+from tests.models.installed import install_upscalers
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> OnnxEngine:
+    models = {
+        "twice": (2, graphs.nearest(2)),
+        "poisoned": (2, graphs.poisoned()),
+        "truncated": (2, graphs.truncated(graphs.convolved(2))),
+        "greyish": (2, graphs.of_channels(1)),
+    }
+    return OnnxEngine(install_upscalers(tmp_path / "state", models), tmp_path / "devices.json")
+
+
+def test_installed_model_enlarges_and_tells_where(engine: OnnxEngine) -> None:
+    picture = house.noise(100, 130)
+    task, made = house.task(picture, 2, "twice")
+    outcome = engine.upscale(task, house.control())
+    assert np.array_equal(made, picture.repeat(2, axis=0).repeat(2, axis=1))
+    assert (outcome.device, outcome.notes) == ("The CPU", ())
+    assert engine.loaded() == 1
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("model", "error"),
+    [
+        ("unheard-of", ModelUnknown),
+        ("realesr-general-x4v3", ModelContractBroken),
+        ("poisoned", ModelOutputBroken),
+        ("truncated", ModelUnreadable),
+        ("greyish", ModelContractBroken),
+    ],
+)
+def test_model_that_cannot_be_used_is_refused_and_the_next_job_runs(
+    engine: OnnxEngine, model: str, error: type[Exception]
+) -> None:
+    task, _ = house.task(house.noise(8, 8), 3 if "real" in model else 2, model)
+    with pytest.raises(error):
+        engine.upscale(task, house.control())
+    good, made = house.task(house.noise(8, 8), 2, "twice")
+    engine.upscale(good, house.control())
+    assert made.any()
+    engine.close()
+
+
+def test_model_that_is_not_installed_is_refused(engine: OnnxEngine) -> None:
+    task, _ = house.task(house.noise(8, 8), 4, "realesr-general-x4v3")
+    with pytest.raises(ModelNotInstalled):
+        engine.upscale(task, house.control())
+
+
+def test_session_is_let_go_before_its_files_change(engine: OnnxEngine, tmp_path: Path) -> None:
+    task, _ = house.task(house.noise(8, 8), 2, "twice")
+    engine.upscale(task, house.control())
+    engine.let_go("other")
+    assert engine.loaded() == 1
+    engine.let_go("twice")
+    assert engine.loaded() == 0
