@@ -270,7 +270,8 @@ def _fill(layer: Any, result: Result, touched: Iterable[Box]) -> None:
 
     touched: pixels that the mask is made to hold without selecting them. Where a layer was alone,
     Krita shows it directly; when another joins it, Krita has to compose the canvas for the first
-    time, but composes only as far as the new layer's mask reaches.
+    time, but composes only as far as the new layer's mask reaches. Its call waits for that, once a
+    picture: no other call of its API has the canvas composed without waiting.
     """
     corners = _corners(result.placement)
     layer.setPixelData(_bytes(result.image), *corners)
