@@ -91,6 +91,8 @@ class StudioPanel(QWidget):
         self._choice.setVisible(bool(found))
         self._choice.show_choices([(one.key, one.title, one.tip) for one in found], draft.option)
         self._prompt.setPlaceholderText(draft.mode.value.hint)
+        self._prompt.setVisible(draft.mode.takes_words)
+        self._disclosure.setVisible(draft.mode.takes_words)
 
     def _show_options(self, easel: Easel) -> None:
         what = easel.draft, easel.view, self._studio.models

@@ -104,6 +104,17 @@ def test_modes_show_their_own_options_only(shown: Shown) -> None:
     assert not shown.part(QPushButton, "add_reference").isVisibleTo(shown.panel)
 
 
+def test_mode_without_words_shows_neither_prompt_nor_options(shown: Shown) -> None:
+    prompt = shown.part(QPlainTextEdit, "prompt")
+    shown.pick("mode", "Lines")
+    assert not prompt.isVisibleTo(shown.panel)
+    assert not shown.part(QComboBox, "model").isVisibleTo(shown.panel)
+    start = shown.part(QPushButton, "start")
+    assert (start.text(), start.isEnabled()) == ("Lines", True)
+    shown.pick("mode", "Edit")
+    assert prompt.isVisibleTo(shown.panel)
+
+
 def test_models_and_sizes_are_those_of_the_daemon(shown: Shown) -> None:
     assert shown.part(QComboBox, "model").currentText() == "Nano Banana"
     size = shown.part(QComboBox, "size")

@@ -17,6 +17,7 @@ from cavendish_client.request import (
     ExpandRequest,
     FillRequest,
     GenerateRequest,
+    LinesRequest,
     Options,
     Preset,
     Reference,
@@ -34,6 +35,9 @@ from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.quotation import quoted
+
+# Thickness in pixels, and detail.
+LINE_SIZES = {"fine": (1.0, 0.65), "medium": (1.5, 0.5), "bold": (4.0, 0.4)}
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def _on_canvas(
         Mode.RETOUCH: lambda: RetouchRequest(canvas, Preset(draft.option), prompt, **fields),
         Mode.TEXT: lambda: TextRequest(canvas, quoted(prompt), prompt, **fields),
         Mode.DESCRIBE: lambda: DescribeRequest(canvas, Wording(draft.option), prompt, **fields),
+        Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
     }
     request: AnyRequest = made[draft.mode]()
     return request

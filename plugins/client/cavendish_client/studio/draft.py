@@ -82,7 +82,19 @@ class Draft:
     @property
     def count(self) -> int:
         """How many results are asked for."""
-        return 1 if self.mode.makes_words else self.variations
+        return 1 if self.mode.makes_words or not self.mode.takes_words else self.variations
+
+    @property
+    def styled(self) -> bool:
+        """Whether the style is a picture's."""
+        return any(one.role in (Role.STYLE, Role.PALETTE) for one in self.sources)
+
+    @property
+    def works_offline(self) -> bool:
+        """Whether the built-in engine can do it."""
+        if self.mode is Mode.RESTYLE:
+            return self.styled
+        return self.mode in (Mode.FILL, Mode.REMOVE, Mode.EXPAND, Mode.LINES)
 
     def with_reference(self, source: Source) -> Draft:
         """The same with one more reference, under a name that none of the others has."""

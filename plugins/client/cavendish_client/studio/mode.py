@@ -63,6 +63,11 @@ SIDES = (
     Choice("each", "Each side", "So many pixels at each side"),
     Choice("ratio", "To a ratio", "As little as makes the picture so wide and high"),
 )
+LINES = (
+    Choice("fine", "Fine", "Thin lines, and more of them"),
+    Choice("medium", "Medium"),
+    Choice("bold", "Bold", "Thick lines, and only the strongest"),
+)
 RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
 
@@ -149,6 +154,7 @@ class Mode(Enum):
         "What else to mind",
         choices=WORDINGS,
     )
+    LINES = Ways("lines", "Lines", "Drawing…", "", prompt=Need.NO, choices=LINES)
 
     @property
     def makes_words(self) -> bool:
@@ -156,6 +162,6 @@ class Mode(Enum):
         return self is Mode.DESCRIBE
 
     @property
-    def works_offline(self) -> bool:
-        """Whether the built-in engine can do it."""
-        return self in (Mode.FILL, Mode.REMOVE, Mode.EXPAND)
+    def takes_words(self) -> bool:
+        """Whether the artist can say something; no model is asked for what needs no words."""
+        return self.value.prompt is not Need.NO

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from cavendish_client.request import Role
 from cavendish_client.studio import reach
 from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft
@@ -17,10 +16,10 @@ def obstacle(draft: Draft, view: View) -> str:
 
 
 def _words(draft: Draft) -> str:
-    ways, styled = draft.mode.value, any(one.role is Role.STYLE for one in draft.sources)
+    ways = draft.mode.value
     if draft.mode is Mode.TEXT and not quoted(draft.prompt):
         return ways.missing_prompt
-    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and styled)
+    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and draft.styled)
     return ways.missing_prompt if needs_words and not draft.prompt.strip() else ""
 
 

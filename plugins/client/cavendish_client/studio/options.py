@@ -70,7 +70,9 @@ def choices(draft: Draft, view: View) -> tuple[Choice, ...]:
 
 
 def rows(draft: Draft, view: View, models: Sequence[Model]) -> tuple[Row, ...]:
-    """What can be set, in the order to show it in."""
+    """What can be set, in the order to show it in; nothing where no model is asked."""
+    if not draft.mode.takes_words:
+        return ()
     model = capacity.chosen(models, draft)
     return (
         *_reaching(draft, view, model),

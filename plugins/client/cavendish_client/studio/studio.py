@@ -114,7 +114,7 @@ class Studio:
         if easel.phase is not Phase.ASKING:
             return
         easel.upload = None
-        if easel.draft.mode.works_offline:
+        if easel.draft.works_offline:
             self._start(easel, local_only=True)
         else:
             easel.line = Line(KEPT_HERE)

@@ -80,6 +80,8 @@ class StudioPanel(Gtk.Box):
         self._choice.show_choices([(one.key, one.title) for one in found], draft.option)
         show(self._choice, bool(found))
         self._prompt.show_prompt(draft.prompt, ways.hint)
+        show(self._prompt, draft.mode.takes_words)
+        show(self._disclosure, draft.mode.takes_words)
         model = capacity.chosen(self._studio.models, draft)
         self._references.show_draft(draft, capacity.crowded(draft, model))
         self._show_options(easel)

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cavendish_client import Box, Thinking
+from cavendish_client import Box, LinesRequest, Thinking
 from cavendish_client.studio import asking
 from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.mode import LINES, Mode
 from tests.plugins.krita.fakes import server_info
 
 LAYERS = [
@@ -56,3 +56,16 @@ def test_picture_from_words_has_the_ratio_that_is_asked_for() -> None:
     selected = View(400, 200, Box(0, 0, 100, 300))
     assert asking.part(draft, selected, info) == Box(0, 50, 100, 100)
     assert asking.part(replace(draft, ratio=""), selected, info) == Box(0, 0, 100, 200)
+
+
+def test_lines_are_asked_for_as_the_choice_says() -> None:
+    view = View(400, 200, None)
+    sizes = []
+    for choice in LINES:
+        draft = Draft(Mode.LINES, choice=choice.key, variations=3)
+        assert draft.count == 1
+        material = asking.measured(draft, view, server_info())
+        request = asking.request_of(draft, view, material, view.whole, asking.Circumstances())
+        assert isinstance(request, LinesRequest)
+        sizes.append((request.thickness, -request.detail))
+    assert sizes == sorted(sizes)

@@ -44,3 +44,13 @@ def test_option_is_the_modes_own() -> None:
 def test_words_come_once() -> None:
     assert Draft(Mode.DESCRIBE, variations=4).count == 1
     assert Draft(Mode.EDIT, variations=4).count == 4
+
+
+def test_style_of_a_picture_needs_no_model() -> None:
+    draft = Draft(Mode.RESTYLE)
+    assert not draft.works_offline
+    for role in (Role.STYLE, Role.PALETTE):
+        styled = draft.with_reference(Source(Kind.LAYER, "a", "A", role))
+        assert styled.works_offline
+    assert Draft(Mode.LINES).works_offline
+    assert not Draft(Mode.EDIT).works_offline

@@ -18,5 +18,9 @@ def test_choices_are_those_of_the_requests() -> None:
     assert [choice.key for choice in WORDINGS] == [wording.value for wording in Wording]
 
 
+def test_only_lines_need_no_words_at_all() -> None:
+    assert [mode for mode in Mode if not mode.takes_words] == [Mode.LINES]
+
+
 def test_only_describe_makes_words() -> None:
     assert [mode for mode in Mode if mode.makes_words] == [Mode.DESCRIBE]

@@ -40,6 +40,7 @@ def test_rows_are_what_the_model_can_do() -> None:
 
 def test_rows_are_what_the_mode_can_do() -> None:
     assert keys(Draft(Mode.DESCRIBE), CLEVER) == ["model", "thinking"]
+    assert keys(Draft(Mode.LINES), CLEVER) == []
     assert keys(Draft(Mode.GENERATE), BIG) == ["ratio", "model", "size", "count", "transparent"]
 
 

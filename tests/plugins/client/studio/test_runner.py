@@ -149,3 +149,12 @@ def test_blocked_prompt_is_told_with_a_next_step(host: Host, sheet: Sheet, sky: 
     assert easel.line is not None
     assert easel.line.is_error
     assert sheet.inserted == []
+
+
+def test_lines_become_a_layer_without_a_model(host: Host, sheet: Sheet, sky: Cloud) -> None:
+    sky.configure(cloud=Permission.NEVER)
+    host.run(sheet, Draft(Mode.LINES, choice="bold"))
+    [(name, result, made)] = sheet.inserted
+    assert name == "Lines"
+    assert (result.plan.engine, made.cost_micro_usd) == ("classic", 0)
+    assert sky.standin.requests() == []
