@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
+from cavendish_client.studio.mode import ROLES
 from cavendish_krita.files import PATTERNS
 from cavendish_krita.pickers import Picker
 from cavendish_krita.qt import (
@@ -26,14 +27,7 @@ from cavendish_krita.qt import (
 )
 from cavendish_krita.wrapped import WrappedLabel
 
-ROLES = [
-    (Role.OBJECT.value, "Object", "A thing to show"),
-    (Role.PERSON.value, "Person", "A person to show"),
-    (Role.STYLE.value, "Style", "A style to take over"),
-    (Role.POSE.value, "Pose", "A pose to take over"),
-    (Role.PALETTE.value, "Palette", "Colors to take over"),
-    (Role.DOODLE.value, "Doodle", "Arrows and notes on the picture: they guide and never show"),
-]
+ROLE_CHOICES = [(role.key, role.title, role.tip) for role in ROLES]
 
 
 class ReferenceList(QWidget):
@@ -113,7 +107,7 @@ class ReferenceList(QWidget):
         name.setToolTip(source.key if source.kind is Kind.FILE else source.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         role = Picker("role", f"What {source.name} is for", row)
-        role.show_choices(ROLES, source.role.value)
+        role.show_choices(ROLE_CHOICES, source.role.value)
         role.picked.connect(lambda value: self.assigned.emit(source.key, Role(value)))
         remove = QToolButton(row)
         remove.setObjectName("cavendish_remove_reference")

@@ -10,6 +10,7 @@ from cavendish_client import Permission, errors
 from cavendish_client.studio import price
 from cavendish_client.studio.draft import Layer
 from cavendish_client.studio.preferences import (
+    CAPS,
     PERMISSIONS,
     Page,
     Preferences,
@@ -33,11 +34,6 @@ from cavendish_krita.qt import (
 )
 from cavendish_krita.wrapped import WrappedLabel
 
-CAPS = (
-    ("day", "Most a day, $"),
-    ("month", "Most a month, $"),
-    ("document", "Most a document, $"),
-)
 CHOICES = [(one.value, title, "") for one, title in PERMISSIONS]
 
 

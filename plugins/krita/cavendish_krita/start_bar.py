@@ -42,7 +42,7 @@ class StartBar(QWidget):
     def show_easel(self, easel: Easel) -> None:
         """Shows it."""
         self._start.setText(easel.label)
-        self._start.setToolTip(_tip(easel))
+        self._start.setToolTip(easel.tip)
         self._start.setEnabled(easel.can_start)
         self._cancel.setVisible(easel.phase.is_busy)
         self._cancel.setEnabled(easel.phase is Phase.RUNNING)
@@ -64,14 +64,6 @@ class StartBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._bar)
         column.addWidget(self._stage)
-
-
-def _tip(easel: Easel) -> str:
-    plan = easel.plan
-    if plan is None:
-        return "The result becomes a new layer; the layers that exist stay as they are"
-    where = f"{plan.model} at {plan.endpoints[0]}" if plan.endpoints else "This machine"
-    return "\n".join((where, *plan.reasons))
 
 
 def _quiet_label(parent: QWidget) -> QLabel:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from cavendish_client.model import Upload
+from cavendish_client.studio.upload import question
 from cavendish_krita.qt import (
     QFrame,
     QPushButton,
@@ -41,7 +42,7 @@ class UploadNotice(QFrame):
         self._shown = upload
         self.setVisible(upload is not None)
         if upload is not None:
-            self._words.setText(words(upload))
+            self._words.setText(question(upload))
             self._agree.setFocus()
         return upload is not None
 
@@ -51,12 +52,3 @@ class UploadNotice(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(signal)  # type: ignore[arg-type]
         return button
-
-
-def words(upload: Upload) -> str:
-    """Exactly what leaves, and where to."""
-    items = "\n".join(f"•  {picture}" for picture in upload.pictures)
-    return (
-        f"This leaves your machine, for {upload.host}:\n{items}\n"
-        "You will not be asked again for this document and this host."
-    )

@@ -127,8 +127,20 @@ class Easel:
         """The line to show: what happened last, else what stands in the way."""
         if self.view.obstacle:
             return Line(self.view.obstacle, is_error=True)
-        doubt = None if self.doubt is None else of_error(self.doubt)
-        return self.line or doubt
+        if self.line is not None or self.doubt is None:
+            return self.line
+        is_of_layers = isinstance(self.doubt, errors.LocalOnly)
+        return of_error(self.doubt, self.document.layers() if is_of_layers else ())
+
+    @property
+    def tip(self) -> str:
+        """What the main button tells besides: who would do it, in which size, and why."""
+        plan = self.plan
+        if plan is None:
+            return "The result becomes a new layer; the layers that exist stay as they are"
+        how = ", ".join(filter(None, (plan.model, plan.size, plan.ratio)))
+        where = f"{how}, at {plan.endpoints[0]}" if plan.endpoints else "This machine"
+        return "\n".join((where, *plan.reasons))
 
     @property
     def can_start(self) -> bool:

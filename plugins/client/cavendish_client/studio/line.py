@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from cavendish_client import errors
 from cavendish_client.model import Result, Source, Words
+from cavendish_client.studio.draft import Layer
 from cavendish_client.studio.price import dollars
 
 MOST_LINKS = 8
@@ -47,10 +48,12 @@ class Line:
 SETTLED_IN_SETTINGS = (errors.BudgetExceeded, errors.LocalOnly, errors.CloudNotAllowed)
 
 
-def of_error(error: errors.CavendishError) -> Line:
-    """What happened and what to do next."""
-    command = error.metadata.get("command", "")
-    return Line(f"{error.message} {error.next_step}", True, _action(error, command), command)
+def of_error(error: errors.CavendishError, layers: Iterable[Layer] = ()) -> Line:
+    """What happened and what to do next. layers: those that it may speak of by their ids."""
+    command, text = error.metadata.get("command", ""), f"{error.message} {error.next_step}"
+    for layer in layers:
+        text = text.replace(repr(layer.layer_id), f"“{layer.name}”")
+    return Line(text, True, _action(error, command), command)
 
 
 def of_result(made: Result | Words, cost_micro_usd: int, before: Line | None = None) -> Line:

@@ -68,6 +68,14 @@ LINES = (
     Choice("medium", "Medium"),
     Choice("bold", "Bold", "Thick lines, and only the strongest"),
 )
+ROLES = (
+    Choice("object", "Object", "A thing to show"),
+    Choice("person", "Person", "A person to show"),
+    Choice("style", "Style", "A style to take over"),
+    Choice("pose", "Pose", "A pose to take over"),
+    Choice("palette", "Palette", "Colors to take over"),
+    Choice("doodle", "Doodle", "Arrows and notes on the picture: they guide and never show"),
+)
 RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
 

@@ -16,6 +16,7 @@ from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import MOST_VARIATIONS, Draft
 from cavendish_client.studio.mode import RATIOS, Choice, Mode
 from cavendish_client.studio.price import dollars
+from cavendish_client.studio.quotation import quoted
 
 MOST_MARGIN_PX = 32768
 THOUGHTS = {"minimal": "Minimal", "medium": "Medium", "high": "High"}
@@ -102,8 +103,14 @@ def changed(draft: Draft, key: str, value: str) -> Draft:
 
 
 def summary(draft: Draft, view: View, models: Sequence[Model]) -> str:
-    """What is set otherwise than by default, in a few words; '' where nothing is."""
-    return ", ".join(filter(None, (_told(row) for row in rows(draft, view, models))))
+    """What is set otherwise than by default, in a few words; '' where nothing is.
+
+    For Text, what will be written, letter for letter.
+    """
+    strings = quoted(draft.prompt) if draft.mode is Mode.TEXT else ()
+    written = "writes " + ", ".join(f"“{string}”" for string in strings) if strings else ""
+    told = (_told(row) for row in rows(draft, view, models))
+    return ", ".join(filter(None, (written, *told)))
 
 
 def _told(row: Row) -> str:

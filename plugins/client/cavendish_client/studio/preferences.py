@@ -20,6 +20,11 @@ PERMISSIONS = (
     (Permission.ALLOW, "Always allow"),
     (Permission.NEVER, "Never"),
 )
+CAPS = (
+    ("day", "At most a day, $"),
+    ("month", "At most a month, $"),
+    ("document", "At most a document, $"),
+)
 PLACES = {
     KeySource.ENVIRONMENT: "the environment variable {place}",
     KeySource.KEYRING: "the keyring {place}",

@@ -241,7 +241,8 @@ class Runner:
             self._stop(run)
             easel.upload = _upload(error)
         elif error is not None and not _is_expected(run, error):
-            easel.line = line.of_error(error)
+            layers = easel.document.layers() if isinstance(error, errors.LocalOnly) else ()
+            easel.line = line.of_error(error, layers)
         if run.waiting == 0 or easel.upload is not None:
             easel.run = None
         self._told(easel)

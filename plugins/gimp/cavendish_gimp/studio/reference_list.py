@@ -9,10 +9,11 @@ from pathlib import Path
 
 from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
+from cavendish_client.studio.mode import ROLES
 from cavendish_gimp.studio.gtk import Gdk, Gtk, Pango, column, row, show, text
 from cavendish_gimp.studio.picker import Picker
 
-ROLES = [(role.value, role.value.capitalize()) for role in Role]
+ROLE_CHOICES = [(role.key, role.title) for role in ROLES]
 ROLE_TIP = "What it is for; a doodle guides with arrows and notes, and never shows"
 
 
@@ -98,7 +99,7 @@ class ReferenceList(Gtk.Box):
         name = Gtk.Label(label=source.name, xalign=0.0, hexpand=True)
         name.set_ellipsize(Pango.EllipsizeMode.MIDDLE)
         role = Picker(ROLE_TIP, partial(self._assign, source.key))
-        role.show_choices(ROLES, source.role.value)
+        role.show_choices(ROLE_CHOICES, source.role.value)
         remove = Gtk.Button.new_from_icon_name("list-remove-symbolic", Gtk.IconSize.MENU)
         remove.set_tooltip_text(f"Take {source.name} away")
         remove.connect("clicked", lambda _button: self._remove(source.key))

@@ -9,6 +9,7 @@ from cavendish_client import Permission, errors
 from cavendish_client.studio import price
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.preferences import (
+    CAPS,
     PERMISSIONS,
     Page,
     Preferences,
@@ -20,7 +21,6 @@ from cavendish_gimp.studio.gtk import Gtk, column, row, text
 from cavendish_gimp.studio.layer_marks import LayerMarks
 from cavendish_gimp.studio.picker import Picker
 
-CAPS = (("day", "A day"), ("month", "A month"), ("document", "A document, ever"))
 CHOICES = [(one.value, title) for one, title in PERMISSIONS]
 LONGEST_KEY = 1024
 
@@ -164,7 +164,7 @@ class SettingsWindow:
             ("Pictures may leave\nthis machine", self._permission),
             ("", self._mark),
             ("Layers that never\nleave it", self._layers),
-            *((f"At most, {title.lower()}", self._caps[name]) for name, title in CAPS),
+            *((title, self._caps[name]) for name, title in CAPS),
             ("", self._spent),
         ]
         for number, (title, widget) in enumerate(lines):

@@ -26,7 +26,7 @@ class StartBar(Gtk.Box):
     def show_easel(self, easel: Easel) -> None:
         """Shows it."""
         self._start.set_label(easel.label)
-        self._start.set_tooltip_text(tip(easel))
+        self._start.set_tooltip_text(easel.tip)
         self._start.set_sensitive(easel.can_start)
         show(self._cancel, easel.phase.is_busy)
         self._cancel.set_sensitive(easel.phase is Phase.RUNNING)
@@ -35,12 +35,3 @@ class StartBar(Gtk.Box):
         if run is not None:
             self._bar.set_fraction(run.progress or 0.0)
             self._stage.set_text(run.stage)
-
-
-def tip(easel: Easel) -> str:
-    """What the button says when pointed at: who will do it, and why."""
-    plan = easel.plan
-    if plan is None:
-        return "The result becomes a new layer; the layers that exist stay as they are"
-    where = f"{plan.model} at {plan.endpoints[0]}" if plan.endpoints else "This machine"
-    return "\n".join((where, *plan.reasons))

@@ -103,7 +103,7 @@ class StudioPanel(Gtk.Box):
         self._mode = Picker("What to do", lambda name: self._compose(mode=Mode[name]))
         self._choice = Picker("Which one", lambda key: self._compose(choice=key))
         self._prompt = PromptBox(
-            lambda words: self._compose(prompt=words), self._told(studio.start)
+            self._names, lambda words: self._compose(prompt=words), self._told(studio.start)
         )
         self._references = ReferenceList(self._layers, self._change)
         self._options = OptionsBox(self._change)
@@ -157,6 +157,11 @@ class StudioPanel(Gtk.Box):
             self._told(self._studio.pay_again)()
         else:
             self._on_settings()
+
+    def _names(self) -> list[str]:
+        """What a prompt can name by '@'."""
+        layers = [layer.name for layer in self._layers()]
+        return [*(one.name for one in self._draft.references), *layers]
 
     def _layers(self) -> Sequence[Layer]:
         document = self._document()

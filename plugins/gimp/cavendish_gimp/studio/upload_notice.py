@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cavendish_client.model import Upload
+from cavendish_client.studio.upload import question
 from cavendish_gimp.studio.gtk import Gtk, column, show, text
 
 
@@ -27,17 +28,8 @@ class UploadNotice(Gtk.Frame):
     def show_upload(self, upload: Upload | None) -> None:
         """Shows what is asked about, None for nothing."""
         if upload is not None and upload != self._shown:
-            self._words.set_text(words(upload))
+            self._words.set_text(question(upload))
         show(self, upload is not None)
         if upload is not None and upload != self._shown:
             self._agree.grab_focus()
         self._shown = upload
-
-
-def words(upload: Upload) -> str:
-    """Exactly what leaves, and where to."""
-    items = "\n".join(f"•  {picture}" for picture in upload.pictures)
-    return (
-        f"This leaves your machine, for {upload.host}:\n{items}\n"
-        "You will not be asked again for this document and this host."
-    )

@@ -45,7 +45,7 @@ from cavendish_gimp._vendor.cavendish_client.studio.thumbnail import Thumbnail  
 from cavendish_gimp._vendor.cavendish_client.threads import Thread, Turn  # noqa: E402
 
 from cavendish_gimp.studio.disclosure import Disclosure  # noqa: E402
-from cavendish_gimp.studio.gtk import Gtk  # noqa: E402
+from cavendish_gimp.studio.gtk import Gdk, Gtk  # noqa: E402
 from cavendish_gimp.studio.layer_marks import LayerMarks  # noqa: E402
 from cavendish_gimp.studio.line_label import LineLabel  # noqa: E402
 from cavendish_gimp.studio.options_box import OptionsBox  # noqa: E402
@@ -192,7 +192,7 @@ def check_disclosure_tells_what_is_set_while_it_is_closed() -> None:
 
 def check_prompt_tells_words_and_shows_its_hint() -> None:
     told: list[str] = []
-    box = shown(PromptBox(told.append, len))
+    box = shown(PromptBox(list, told.append, len))
     box.show_prompt("", "What should change?")
     assert "What should change?" in seen(box)
     box._words.set_text("red")
@@ -202,6 +202,37 @@ def check_prompt_tells_words_and_shows_its_hint() -> None:
     same(told, [])
     same(box._typed(), "blue")
     assert "What should change?" not in seen(box)
+
+
+def key(box: PromptBox, value: int) -> bool:
+    """Whether the box takes a key for itself."""
+    event = Gdk.Event.new(Gdk.EventType.KEY_PRESS)
+    event.key.keyval = value
+    return bool(box._press(box._view, event.key))
+
+
+def check_prompt_offers_the_names_of_layers() -> None:
+    told: list[str] = []
+    box = shown(PromptBox(lambda: ["Coat", "Hat of felt", "Harbour"], told.append, len))
+    box._words.set_text("the @ha")
+    same(box._offers.names, ("Hat of felt", "Harbour"))
+    assert key(box, Gdk.KEY_Down)
+    assert key(box, Gdk.KEY_Return)
+    same(told[-1], "the @Harbour ")
+    same(box._offers.names, ())
+    assert not key(box, Gdk.KEY_Down)
+
+
+def check_prompt_lets_names_be_ignored() -> None:
+    started: list[bool] = []
+    box = shown(PromptBox(lambda: ["Coat"], len, lambda: started.append(True)))
+    box._words.set_text("@")
+    same(box._offers.names, ("Coat",))
+    assert key(box, Gdk.KEY_Escape)
+    same(box._offers.names, ())
+    box._words.set_text("nobody@ex")
+    same(box._offers.names, ())
+    same(started, [])
 
 
 def check_references_are_added_assigned_and_taken_away() -> None:

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from cavendish_client import Preset, Wording
+from cavendish_client import Preset, Role, Wording
 from cavendish_client.request import AnyRequest
-from cavendish_client.studio.mode import RETOUCHES, WORDINGS, Mode
+from cavendish_client.studio.mode import RETOUCHES, ROLES, WORDINGS, Mode
 
 
 def test_every_mode_is_a_verb_of_the_daemon() -> None:
@@ -16,6 +16,7 @@ def test_every_mode_is_a_verb_of_the_daemon() -> None:
 def test_choices_are_those_of_the_requests() -> None:
     assert [choice.key for choice in RETOUCHES] == [preset.value for preset in Preset]
     assert [choice.key for choice in WORDINGS] == [wording.value for wording in Wording]
+    assert [choice.key for choice in ROLES] == [role.value for role in Role]
 
 
 def test_only_lines_need_no_words_at_all() -> None:

@@ -127,6 +127,7 @@ def changed_row(draft: Draft, one: options.Row) -> options.Row:
         (Draft(Mode.EXPAND, choice="each", margins=(8, 0, 9, 0)), "left 8 px, right 9 px"),
         (Draft(Mode.GENERATE, transparent=True), "transparent background"),
         (Draft(Mode.DESCRIBE, size="2K", variations=3), ""),
+        (Draft(Mode.TEXT, 'a sign "OPEN" and «Zu»', size="2K"), "writes “OPEN”, “Zu”, 2K"),
     ],
 )
 def test_summary_tells_what_is_not_as_usual(draft: Draft, words: str) -> None:

@@ -82,7 +82,10 @@ def test_layer_that_never_leaves_holds_back_what_shows_it(
 ) -> None:
     with sky.connect() as client:
         client.settings.set_policy(sheet.identity, local_only=False, local_layers=["{hat}"])
-    assert isinstance(host.priced(sheet, RED).doubt, errors.LocalOnly)
+    held = host.priced(sheet, RED)
+    assert isinstance(held.doubt, errors.LocalOnly)
+    assert held.telling is not None
+    assert held.telling.text.startswith("The layer “Hat of felt” is marked as never leaving")
     sheet.hidden.add("{hat}")
     host.studio.estimate_again(sheet)
     easel = host.priced(sheet, Draft(prompt="make the coat blue"))
