@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 
 from cavendish.api.parts import Identity, Parts
 from cavendish.api.server import PortTaken, Server
-from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal
 from cavendish.jobs.desk import Desk
@@ -130,6 +129,7 @@ async def _rooms(
         keys = Keys(paths.keys, os.environ, redaction)
         models = _models(paths)
         registry = _registry(kept, keys, models, paths)
+        stack.push_async_callback(asyncio.to_thread, registry.close)
         situation = _situation(kept, keys, registry, models)
         router = Router(registry.specs(), situation)
         queue = JobQueue(
@@ -231,14 +231,9 @@ def _registry(kept: _Kept, keys: Keys, models: ModelStore, paths: StatePaths) ->
 
 
 def _situation(kept: _Kept, keys: Keys, registry: Registry, models: ModelStore) -> Now:
-    def problem(endpoint: str, model: str, *, patient: bool = False) -> str:
-        # An engine that was never asked anything has nothing to tell.
-        engine = registry.get("gemini") if registry.loaded("gemini") else None
-        if not isinstance(engine, ModelEngine):
-            return ""
-        return engine.problem(endpoint, model, patient=patient)
-
-    return Now(lambda: kept.preferences.current, keys, kept.policy, kept.book, problem, models)
+    return Now(
+        lambda: kept.preferences.current, keys, kept.policy, kept.book, registry.asked, models
+    )
 
 
 def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction) -> Desk:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from cavendish.engines.engine import Control
+from cavendish.errors import ModelUnknown
 from cavendish.request import Source, Thinking
 
 
@@ -177,6 +178,17 @@ class ModelEngine(Protocol):
         patient: `ask` may wait while an endpoint that answers, if with failures only, is left
         alone. At once.
         """
+        ...
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        """The refusal, where each of the endpoints has said that it does not serve the model.
+
+        At once.
+        """
+        ...
+
+    def close(self) -> None:
+        """Closes all connections; call it when nothing is asked any more. Blocks for a moment."""
         ...
 
     def ask(self, ask: Ask, calls: Calls, control: Control) -> Answer:

@@ -111,6 +111,15 @@ class Registry:
         """Whether the engine's code has been imported."""
         return name in self._engines
 
+    def asked(self) -> tuple[ModelEngine, ...]:
+        """The engines that ask models and are loaded; the others were never asked anything."""
+        return tuple(one for one in self._engines.values() if isinstance(one, ModelEngine))
+
+    def close(self) -> None:
+        """Closes the engines' connections; call it when nothing is asked of them any more."""
+        for engine in self.asked():
+            engine.close()
+
 
 def _make(factory: str, needs: Mapping[str, object]) -> Engine | ModelEngine:
     module, _, attribute = factory.partition(":")

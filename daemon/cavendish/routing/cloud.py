@@ -22,8 +22,8 @@ def cloud_plan(
 ) -> Plan:
     """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
-    Raises LocalOnly, CloudNotAllowed, KeyMissing, EndpointUnreachable, BudgetExceeded, and what
-    `Situation.offer` raises.
+    Raises LocalOnly, CloudNotAllowed, KeyMissing, ModelUnknown, EndpointUnreachable,
+    BudgetExceeded, and what `Situation.offer` raises.
     """
     _check_allowed(request, situation)
     offer = situation.offer(request)
@@ -61,7 +61,10 @@ def _check_allowed(request: Request, situation: Situation) -> None:
 
 
 def _endpoints(offer: Offer, situation: Situation, *, patient: bool) -> list[Endpoint]:
-    """Where to ask, the artist's first choice first. Raises KeyMissing, EndpointUnreachable."""
+    """Where to ask, the artist's first choice first.
+
+    Raises KeyMissing, ModelUnknown, EndpointUnreachable.
+    """
     known = situation.preferences.endpoints
     keyed = [endpoint for endpoint in known if situation.keyed(endpoint.name)]
     if not keyed:
@@ -72,6 +75,8 @@ def _endpoints(offer: Offer, situation: Situation, *, patient: bool) -> list[End
         }
         if usable := [endpoint for endpoint in keyed if not problems[endpoint.name]]:
             return usable
+    if gone := situation.gone([endpoint.name for endpoint in keyed], offer.model):
+        raise gone
     first = keyed[0].name
     raise EndpointUnreachable(endpoint=first, problem=problems[first])
 

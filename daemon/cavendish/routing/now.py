@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cavendish.catalog.local_model import LocalModel, Runtime
+from cavendish.errors import ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer
@@ -45,11 +46,15 @@ class Book(Protocol):
         ...
 
 
-class Problem(Protocol):
-    """What is asked of the engine; see `engines.model`."""
+class Asked(Protocol):
+    """What is asked of an engine that asks models; see `engines.model`. All at once."""
 
-    def __call__(self, endpoint: str, model: str, *, patient: bool = False) -> str:
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can."""
+        ...
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        """The refusal, where each of the endpoints has said that it does not serve the model."""
         ...
 
 
@@ -68,13 +73,16 @@ class Models(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A Situation."""
+    """A Situation.
+
+    asked: the engines that ask models and have been asked something; no other has any news.
+    """
 
     settings: Callable[[], Preferences]
     keys: Keys
     policy: Policy
     book: Book
-    problem: Problem
+    asked: Callable[[], Sequence[Asked]]
     models: Models
 
     @property
@@ -115,6 +123,15 @@ class Now:
         from cavendish.catalog.catalog import catalog  # the catalog is read when first needed
 
         return self.problem(endpoint, self.preferences.model or catalog().default.id)
+
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
+        """Why the endpoint cannot be used for the model just now, as a phrase; '' if it can."""
+        told = (one.problem(endpoint, model, patient=patient) for one in self.asked())
+        return next(filter(None, told), "")
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        """The refusal, where each of the endpoints has said that it does not serve the model."""
+        return next(filter(None, (one.gone(endpoints, model) for one in self.asked())), None)
 
     def host(self, endpoint: Endpoint) -> str:
         """The name of the machine that the endpoint is."""

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What routing has to know of the world. Everything is answered from memory, at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from cavendish.catalog.local_model import LocalModel, Runtime
+from cavendish.errors import ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 
@@ -63,6 +65,10 @@ class Situation(Protocol):
 
         patient: the request may wait while an endpoint that only failed lately is left alone.
         """
+        ...
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        """The refusal, where each of the endpoints has said that it does not serve the model."""
         ...
 
     def host(self, endpoint: Endpoint) -> str:

@@ -8,6 +8,7 @@ import pytest
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import EngineUnknown
 from cavendish.request import Operation
+from tests.daemon.operations.models import Model
 
 MADE: list[str] = []
 RELEASE = threading.Event()
@@ -23,6 +24,15 @@ class Slow:
 
 def broken() -> None:
     raise ImportError("a library is missing")
+
+
+class Asked(Model):
+    """An engine that asks models."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Needy:
@@ -96,6 +106,24 @@ def test_engine_is_given_what_it_needs_and_no_more() -> None:
     needy = EngineSpec("needy", frozenset(), 1, f"{__name__}:Needy", local=True, needs=("keys",))
     made = Registry([needy], {"keys": "these", "others": "not these"}).get("needy")
     assert getattr(made, "keys", None) == "these"
+
+
+def test_engines_that_were_asked_something_are_closed_and_no_other() -> None:
+    registry = Registry(
+        [
+            spec("model", "Asked"),
+            spec("other", "Asked"),
+            EngineSpec("needy", frozenset(), 1, f"{__name__}:Needy", local=True, needs=("keys",)),
+        ],
+        {"keys": ""},
+    )
+    assert registry.asked() == ()
+    made = registry.get("model")
+    registry.get("needy")
+    assert registry.asked() == (made,)
+    registry.close()
+    assert isinstance(made, Asked)
+    assert made.closed
 
 
 def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> None:

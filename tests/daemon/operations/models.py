@@ -2,14 +2,14 @@
 """A model engine in this process, for tests of what operations ask and make of answers."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from cavendish.engines.model import Answer, Ask, Kept, Part, Picture, Speaker, Tokens, Turn
-from cavendish.errors import AnswerEmpty
+from cavendish.errors import AnswerEmpty, ModelUnknown
 from cavendish.operations.run import Outcome, Work, run
 from cavendish.request import ModelOptions, Operation, Plan, Request, Source
 from tests.daemon.operations.pictures import Silent, packed
@@ -87,6 +87,11 @@ class Model:
 
     def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         return ""
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        return None
+
+    def close(self) -> None: ...
 
     @property
     def words(self) -> list[str]:

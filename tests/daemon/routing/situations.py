@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Situations for tests of routing, as data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cavendish.errors import ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer
@@ -20,6 +22,7 @@ class Told:
     consents: tuple[tuple[str, str], ...] = ()
     marks: tuple[str, ...] = ()
     resting: tuple[str, ...] = ()
+    unserved: frozenset[str] = frozenset()
     rest: Left | None = None
 
     def offer(self, request: Request) -> Offer:
@@ -31,6 +34,11 @@ class Told:
     def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
         passes = patient and endpoint in self.resting
         return "" if passes else self.problems.get(endpoint, "")
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        if not self.unserved.issuperset(endpoints):
+            return None
+        return ModelUnknown(model=model, known="apple")
 
     def host(self, endpoint: Endpoint) -> str:
         return f"{endpoint.name}.example"

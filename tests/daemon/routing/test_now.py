@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cavendish.catalog.local_model import Runtime
-from cavendish.errors import ModelNotInstalled
+from cavendish.errors import ModelNotInstalled, ModelUnknown
 from cavendish.models.store import ModelStore
 from cavendish.preferences import GEMINI, VERTEX, Endpoint, EndpointKind, Preferences
 from cavendish.request import Box, Canvas, Generate, Request, Upscale
@@ -37,8 +38,14 @@ class World:
         return self.rest
 
 
-def ill(endpoint: str, model: str, *, patient: bool = False) -> str:
-    return f"{endpoint} {model} {patient}"
+class Ill:
+    """An engine whose endpoints are all ill."""
+
+    def problem(self, endpoint: str, model: str, *, patient: bool = False) -> str:
+        return f"{endpoint} {model} {patient}"
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        return None if "relay" in endpoints else ModelUnknown(model=model, known="apple")
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def now(tmp_path: Path) -> Now:
     models = ModelStore(tmp_path / "models", tmp_path / "models.toml")
     world = World(Left(5, "day"))
     preferences = Preferences(endpoints=(GEMINI, VERTEX, RELAY, OWN))
-    return Now(lambda: preferences, world, world, world, ill, models)
+    return Now(lambda: preferences, world, world, world, lambda: (Ill(),), models)
 
 
 def test_endpoint_is_keyed_by_a_key_or_by_needing_none(now: Now) -> None:
@@ -64,6 +71,14 @@ def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
     assert now.left("picture") == Left(5, "day")
     assert now.problem("gemini", "banana") == "gemini banana False"
     assert now.problem("gemini", "banana", patient=True) == "gemini banana True"
+    assert isinstance(now.gone(["gemini"], "banana"), ModelUnknown)
+    assert now.gone(["gemini", "relay"], "banana") is None
+
+
+def test_endpoints_are_well_until_an_engine_has_been_asked(now: Now) -> None:
+    unasked = dataclasses.replace(now, asked=lambda: ())
+    assert unasked.problem("gemini", "banana") == ""
+    assert unasked.gone(["gemini"], "banana") is None
 
 
 def test_offer_is_the_catalogs(now: Now) -> None:

@@ -13,6 +13,7 @@ from cavendish.errors import (
     EngineUnknown,
     KeyMissing,
     LocalOnly,
+    ModelUnknown,
     NoEngine,
     PromptBlocked,
 )
@@ -120,6 +121,15 @@ def test_endpoints_are_tried_in_the_artists_order_but_for_those_that_are_down() 
     told = {"keys": ("vertex", "gemini"), "preferences": Preferences(cloud=Permission.ALLOW)}
     assert router(**told).plan(edit()).endpoints == ("gemini", "vertex")
     assert router(**told, problems={"gemini": "down"}).plan(edit()).endpoints == ("vertex",)
+
+
+def test_model_that_no_endpoint_serves_any_more_is_unknown() -> None:
+    problems = {"gemini": "it does not serve banana any more", "vertex": "down"}
+    told = {"keys": ("gemini", "vertex"), "problems": problems}
+    with pytest.raises(ModelUnknown, match="banana"):
+        router(**told, unserved=frozenset(told["keys"])).plan(edit())
+    with pytest.raises(EndpointUnreachable):
+        router(**told, unserved=frozenset({"gemini"})).plan(edit())
 
 
 def test_other_host_takes_over_only_if_the_artist_has_agreed_to_it_too() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import wait
 from typing import TYPE_CHECKING
 
 from cavendish.engines.gemini.address import keyless
@@ -13,6 +14,9 @@ from cavendish.preferences import Endpoint
 
 if TYPE_CHECKING:
     from cavendish.engines.gemini.client import Client
+
+
+_CLOSE_SECONDS = 2.0
 
 
 class Clients:
@@ -51,12 +55,12 @@ class Clients:
             return known[1] if known else ""
 
     def close(self) -> None:
-        """Closes all of them; call it when nothing runs any more."""
+        """Closes all of them; call it when nothing runs any more. Waits a moment at most."""
         with self._lock:
             clients = [*self._retired, *(client for _, _, client in self._clients.values())]
             self._clients, self._retired = {}, []
-        for client in clients:
-            self._network.run(client.close)
+        closing = [self._network.launch(client.close) for client in clients]
+        wait(closing, _CLOSE_SECONDS)
 
 
 def _made(endpoint: Endpoint, key: str) -> Client:

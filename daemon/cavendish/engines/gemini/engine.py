@@ -20,7 +20,7 @@ from cavendish.engines.gemini.ports import Endpoints, Keys
 from cavendish.engines.gemini.survey import survey
 from cavendish.engines.gemini.transport import NoCredentials
 from cavendish.engines.model import Answer, Ask, Calls
-from cavendish.errors import CredentialError, EndpointUnknown
+from cavendish.errors import CredentialError, EndpointUnknown, ModelUnknown
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,13 @@ class GeminiEngine:
             return f"it does not serve {model} any more"
         health = self.health(endpoint)
         return "" if patient and health.reached else health.problem
+
+    def gone(self, endpoints: Sequence[str], model: str) -> ModelUnknown | None:
+        """The refusal, where each of the endpoints has said that it does not serve the model."""
+        listing, known = self._means.listing, self._means.catalog.assume(model)
+        if not all(listing.refused(endpoint, known) for endpoint in endpoints):
+            return None
+        return ModelUnknown(model=known.title, known=listing.others(endpoints, known))
 
     def models(self, endpoints: Sequence[str]) -> list[Offered]:
         """The models that there are, and which of the endpoints serve them. Blocks for seconds."""

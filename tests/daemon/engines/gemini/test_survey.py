@@ -44,6 +44,11 @@ def test_list_alone_keeps_no_model_from_being_asked(asked: GeminiEngine, fewer: 
         asked.ask(asks(model=model, size=""), Book(), control())
     assert asked.problem("gemini", model) == f"it does not serve {model} any more"
     assert asked.problem("gemini", "gemini-3-pro-image") == ""
+    gone = asked.gone(["gemini"], model)
+    assert gone is not None
+    assert gone.values["known"] == ", ".join(SERVED)
+    assert asked.gone(["gemini", "other"], model) is None
+    assert asked.gone(["gemini"], "gemini-3-pro-image") is None
 
 
 def test_list_is_asked_for_once(asked: GeminiEngine, fewer: StandIn) -> None:
