@@ -22,6 +22,7 @@ from cavendish_proto.v1 import (
     credential_pb2_grpc,
     daemon_pb2_grpc,
     job_pb2_grpc,
+    model_pb2_grpc,
     settings_pb2_grpc,
     usage_pb2_grpc,
 )
@@ -55,6 +56,7 @@ class Caller:
         self.daemon = daemon_pb2_grpc.DaemonServiceStub(self.channel)
         self.blob = blob_pb2_grpc.BlobServiceStub(self.channel)
         self.job = job_pb2_grpc.JobServiceStub(self.channel)
+        self.model = model_pb2_grpc.ModelServiceStub(self.channel)
         self.usage = usage_pb2_grpc.UsageServiceStub(self.channel)
         self.settings = settings_pb2_grpc.SettingsServiceStub(self.channel)
         self.credential = credential_pb2_grpc.CredentialServiceStub(self.channel)

@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cavendish_proto.v1 import blob_pb2, daemon_pb2, job_pb2
+from cavendish_proto.v1 import blob_pb2, daemon_pb2, job_pb2, model_pb2
 from tests.daemon_process import DaemonProcess
 from tests.system.caller import Caller, refusal_of
 
@@ -37,6 +37,11 @@ METHODS: dict[str, type[Message]] = {
     "job.ListJobs": job_pb2.ListJobsRequest,
     "job.WatchJob": job_pb2.WatchJobRequest,
     "job.CancelJob": job_pb2.CancelJobRequest,
+    "model.InstallModel": model_pb2.InstallModelRequest,
+    "model.CancelInstall": model_pb2.CancelInstallRequest,
+    "model.RemoveModel": model_pb2.RemoveModelRequest,
+    "model.AddModelFiles": model_pb2.AddModelFilesRequest,
+    "model.VerifyModel": model_pb2.VerifyModelRequest,
 }
 _NUMBERS = {
     FieldDescriptor.TYPE_UINT32: (0, (1 << 32) - 1),

@@ -198,7 +198,9 @@ class LocalModel:
 
     @property
     def size(self) -> int:
-        """Bytes of all its files, as far as they are known."""
+        """Bytes of all its files; 0 where too little is known of them to tell."""
+        if any(file.required and not (file.size or file.sha256) for file in self.files):
+            return 0
         return sum(file.size for file in self.files)
 
     @property

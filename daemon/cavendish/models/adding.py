@@ -61,7 +61,7 @@ class Adding:
 
         Raises ModelFileUnknown where nothing is, FileUnusable, PathRefused, DiskFull.
         """
-        likely = [path for path in _files(paths) if self._may_be_known(path.stat().st_size)]
+        likely = [path for path in _files(paths) if self._may_be_known(path)]
         # Each is read twice: once to know it, and once to take it.
         self._all = max(2 * sum(path.stat().st_size for path in likely), 1)
         found = {path: self._digest(path) for path in likely}
@@ -93,10 +93,14 @@ class Adding:
         self._take(model, mine, added)
         return added
 
-    def _may_be_known(self, size: int) -> bool:
+    def _may_be_known(self, path: Path) -> bool:
+        """Whether it is worth reading: a file of a length, or else of an ending, that is known."""
+        size = path.stat().st_size
         files = [file for model in self._store.catalog.models for file in model.files]
-        known = {file.size for file in files if file.sha256}
-        return size in known or (0 in known and size <= MOST_UNKNOWN_BYTES)
+        if any(file.sha256 and file.size == size for file in files):
+            return True
+        endings = {Path(file.name).suffix for file in files if file.sha256 and not file.size}
+        return path.suffix.lower() in endings and size <= MOST_UNKNOWN_BYTES
 
     def _digest(self, path: Path) -> str:
         self._stage = f"reading {path.name}"

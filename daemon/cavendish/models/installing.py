@@ -4,7 +4,9 @@
 import asyncio
 import contextlib
 import shutil
+import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from cavendish.catalog.local_model import MOST_UNKNOWN_BYTES, LocalModel, ModelFile
 from cavendish.errors import DiskFull, DownloadFailed, ModelFileBroken, ModelNotInstalled
@@ -16,7 +18,12 @@ from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore
 from cavendish.runtime.disk import room
 
+T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
+
+
+class Stopped(Exception):
+    """Ends the reading of a file."""
 
 
 class Installing:
@@ -37,6 +44,7 @@ class Installing:
         self._tell = tell
         self._sizes = {file.sha256: file.size for file in model.files}
         self._before = 0
+        self._gone = threading.Event()
 
     async def run(self) -> None:
         """Installs the model.
@@ -69,7 +77,8 @@ class Installing:
         """Makes use of what an installation that is broken still has."""
         for name, sha256 in self._store.digests(self._model).items():
             if self._sizes.get(sha256) is not None and not self._incoming.whole(sha256):
-                await asyncio.to_thread(self._store.take_back, self._model, name, sha256)
+                take_back = self._store.take_back
+                await self._read(take_back, self._model, name, sha256, self._heed)
 
     def _check_room(self) -> None:
         """Raises DiskFull before anything is fetched."""
@@ -91,11 +100,24 @@ class Installing:
         if not self._incoming.whole(file.sha256):
             return False
         path = self._incoming.path(file.sha256)
-        if await asyncio.to_thread(digest_of, path) == file.sha256:
+        if await self._read(digest_of, path, self._heed) == file.sha256:
             self._sizes[file.sha256] = path.stat().st_size
             return True
         self._incoming.drop(file.sha256)
         return False
+
+    async def _read(self, work: Callable[..., T], *arguments: object) -> T:
+        """What work makes of a file, on a thread, which ends with this."""
+        try:
+            return await asyncio.to_thread(work, *arguments)
+        except asyncio.CancelledError:
+            self._gone.set()
+            raise
+
+    def _heed(self, _count: int) -> None:
+        """Ends what reads a file, once nobody waits for it."""
+        if self._gone.is_set():
+            raise Stopped
 
     async def _fetch(self, web: Web, file: ModelFile) -> None:
         address = mirrored(file.url, self._source.mirror)

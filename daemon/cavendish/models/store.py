@@ -172,13 +172,15 @@ class ModelStore:
         checked = self._checked(model) or {}
         return {n: c.sha256 for n, c in checked.items() if self._seems_right(model, n, checked)}
 
-    def take_back(self, model: LocalModel, name: str, sha256: str) -> bool:
+    def take_back(
+        self, model: LocalModel, name: str, sha256: str, on_bytes: OnBytes = ignore
+    ) -> bool:
         """Makes an installed file one that has come, so that a repair need not fetch it again.
 
-        Whether it is what it should be; else it stays where it is.
+        Whether it is what it should be; else it stays where it is. on_bytes may raise to end it.
         """
         path = self._path(model.id, name)
-        if shipped.folder_of(model.id) is not None or digest_of(path) != sha256:
+        if shipped.folder_of(model.id) is not None or digest_of(path, on_bytes) != sha256:
             return False
         self.incoming.take(path, sha256)
         return True

@@ -18,3 +18,8 @@ def test_model_without_digests_cannot_be_checked_nor_fetched() -> None:
     assert not model.checkable
     assert not model.downloadable
     assert model.size == 0
+
+
+def test_size_is_told_only_where_it_is_known() -> None:
+    (known,) = models_of(OWN.replace('name = "mine.onnx"\n', 'name = "mine.onnx"\nsize = 5\n', 1))
+    assert known.size == 5

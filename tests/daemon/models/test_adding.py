@@ -191,3 +191,13 @@ def test_damaged_file_is_not_made_use_of(store: ModelStore, stick: Path) -> None
     assert by_digest(store, stick / "deep").installed == []
     with pytest.raises(ModelFileBroken):
         store.installed("pair")
+
+
+def test_file_of_no_known_length_or_ending_is_not_even_read(
+    store: ModelStore, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(adding, "digest_of", lambda path, _: read.append(path.name) or "none")
+    with pytest.raises(ModelFileUnknown):
+        by_digest(store, stick)
+    assert sorted(read) == ["first.bin", "second"]
