@@ -16,7 +16,9 @@ _MOST_REGIONS = 256
 # wire, strewn dust) is taken a tile at a time: its cost then follows the hole and not the bounds.
 _LONG = 512
 _SPARSE = 0.15
-_TILE = 128
+_TILE = 256
+# What a region costs besides what is read for it, in pixels.
+_OVERHEAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +59,49 @@ def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
         placed = hole.moved(bounds.left, bounds.top)
         _join(regions, Region(placed, rule.box(placed, width, height)), rule, width, height)
     regions.sort(key=lambda region: (region.hole.top, region.hole.left))
-    return [
-        Region(hole, rule.box(hole, width, height))
-        for region in regions
-        for hole in _tiled(mask, region.hole, rule)
-    ]
+    return [part for region in regions for part in _tiled(mask, region, rule)]
 
 
-def _tiled(mask: Mask, hole: Bounds, rule: ContextRule) -> list[Bounds]:
-    """The bounds of the set pixels in each tile of a long and sparse hole; else just the hole.
+def _tiled(mask: Mask, region: Region, rule: ContextRule) -> list[Region]:
+    """The set pixels in each tile of a long and sparse region; else just the region.
 
-    Specks in a tile are taken one by one where less has to be read for them.
+    Specks in a tile are taken one by one where that costs less.
     """
+    hole, (height, width) = region.hole, mask.shape
     inside = mask[hole.slices]
-    if max(inside.shape) < _LONG or np.count_nonzero(inside) > _SPARSE * inside.size:
-        return [hole]
+    if max(inside.shape) < _LONG or not _is_sparse(inside):
+        return [region]
     found = []
     for top in range(0, hole.height, _TILE):
         for left in range(0, hole.width, _TILE):
             tile = inside[top : top + _TILE, left : left + _TILE]
-            parts = _parted(tile, rule)
-            found += [part.moved(hole.left + left, hole.top + top) for part in parts]
+            for part, near in _parted(tile, rule):
+                placed, read = (b.moved(hole.left + left, hole.top + top) for b in (part, near))
+                found.append(Region(placed, read.clipped(width, height)))
     return found
 
 
-def _parted(tile: Mask, rule: ContextRule) -> list[Bounds]:
-    """The bounds of all set pixels, or of each group of them if that reads less."""
+def _parted(tile: Mask, rule: ContextRule) -> list[tuple[Bounds, Bounds]]:
+    """The bounds of all set pixels, or of each group of them if that costs less; and what is read
+    for each, which may lie beyond the tile."""
     bounds = mask_bounds(tile)
     if bounds is None:
         return []
-    specks = _islands(tile)
-    reads = [(part, part.grown(rule.margin(part))) for part in (bounds, *specks)]
-    whole, *single = (read.width * read.height for _, read in reads)
-    return specks if sum(single) < whole else [bounds]
+    whole, *specks = ((part, _near(tile, part, rule)) for part in (bounds, *_islands(tile)))
+    return specks if sum(map(_cost, specks)) < _cost(whole) else [whole]
+
+
+def _near(tile: Mask, hole: Bounds, rule: ContextRule) -> Bounds:
+    """What is read for a hole in a tile; the least that the rule allows where it is thin."""
+    return hole.grown(rule.min_px if _is_sparse(tile[hole.slices]) else rule.margin(hole))
+
+
+def _cost(part: tuple[Bounds, Bounds]) -> int:
+    return part[1].width * part[1].height + _OVERHEAD
+
+
+def _is_sparse(mask: Mask) -> bool:
+    return bool(np.count_nonzero(mask) <= _SPARSE * mask.size)
 
 
 def _join(

@@ -84,9 +84,9 @@ def test_regions_of_a_long_line_are_tiles_that_cover_it_once() -> None:
     covered = np.zeros(mask.shape, np.int64)
     for region in regions:
         covered[region.hole.slices] += mask[region.hole.slices]
-        assert max(region.context.width, region.context.height) <= 128 + 2 * 64
+        assert max(region.context.width, region.context.height) <= 256 + 2 * 8
     assert np.array_equal(covered, mask)
-    assert 16 <= len(regions) <= 32
+    assert 8 <= len(regions) <= 16
 
 
 def test_regions_of_a_long_but_dense_hole_are_one() -> None:
@@ -101,18 +101,20 @@ def test_regions_of_noise_are_bounded_in_number() -> None:
     assert 1 < len(plan_regions(mask, RULE)) <= 2048
 
 
-def test_regions_of_strewn_specks_read_little() -> None:
+@pytest.mark.parametrize("count", [3, 60])
+def test_regions_of_strewn_specks_are_few_and_read_little(count: int) -> None:
     mask = np.zeros((1000, 1000), np.bool_)
     random = np.random.default_rng(3)
-    for y, x in random.integers(0, 990, (60, 2)):
+    for y, x in random.integers(0, 990, (count, 2)):
         mask[y : y + 9, x : x + 9] = True
     regions = plan_regions(mask, RULE)
     covered = np.zeros(mask.shape, np.int64)
     for region in regions:
         covered[region.hole.slices] += mask[region.hole.slices]
     assert np.array_equal(covered > 0, mask)
+    assert len(regions) <= 3 + count // 2
     reads = [region.context.width * region.context.height for region in regions]
-    assert sum(reads) < 0.7 * mask.size
+    assert sum(reads) < min(1, 0.03 * count) * mask.size
 
 
 def test_regions_of_an_empty_mask_are_none() -> None:

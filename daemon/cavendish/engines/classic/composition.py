@@ -8,6 +8,8 @@ Sources: Perez, Gangnet, Blake, "Poisson Image Editing", 2003; Darabi et al., "I
 2012 (voting on steps).
 """
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +30,11 @@ Colour: TypeAlias = NDArray[np.float32]
 _TRUST = 0.001
 # Enough: no measure of the fill changes with more.
 _CYCLES = 3
+# A large hole is composed in slabs of about so many pixels, which bounds the memory that it takes.
+# Each is solved with so many rows more on each side: with the trust above, what is farther away
+# changes a pixel by less than a hundredth of what it changes itself.
+_PIXELS_A_SLAB = 1_500_000
+_OVERLAP = 160
 
 
 def composed(
@@ -41,9 +48,41 @@ def composed(
     bounds = mask_bounds(level.hole)
     if bounds is None:
         raise ValueError("the level has no hole")
-    near = bounds.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
     colour = _premultiplied(picture, crew)
-    voted = _voted(colour, level, ballot, near, (kernels, crew))
+    result = np.empty((bounds.height, bounds.width, 4), picture.dtype)
+    for slab, read in _slabs(bounds):
+        rows = slice(slab.top - bounds.top, slab.bottom - bounds.top)
+        near = read.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
+        solved = _solved(colour, (level, ballot), near, (kernels, crew))
+        _encode(solved[slab.moved(-near.left, -near.top).slices], result[rows], crew)
+    return bounds, result
+
+
+def _slabs(bounds: Bounds) -> list[tuple[Bounds, Bounds]]:
+    """Splits the rows of a large hole; each with what is solved together with it."""
+    count = max(1, round(bounds.width * bounds.height / _PIXELS_A_SLAB))
+    edges = [bounds.top + bounds.height * number // count for number in range(count + 1)]
+    slabs = [replace(bounds, top=top, bottom=bottom) for top, bottom in pairwise(edges)]
+    lowest, highest = bounds.top, bounds.bottom
+    return [
+        (
+            slab,
+            replace(
+                slab,
+                top=max(slab.top - _OVERLAP, lowest),
+                bottom=min(slab.bottom + _OVERLAP, highest),
+            ),
+        )
+        for slab in slabs
+    ]
+
+
+def _solved(
+    colour: Colour, votes: tuple[Level, Ballot], near: Bounds, by: tuple[Kernels, Crew]
+) -> Colour:
+    """The pixels of near, filled."""
+    (level, ballot), (kernels, crew) = votes, by
+    voted = _voted(colour, level, ballot, near, by)
     hole, known = level.hole[near.slices], colour[near.slices]
 
     def surround(top: int, bottom: int) -> None:
@@ -52,16 +91,17 @@ def composed(
 
     crew.in_strips(surround, hole.shape)
     effort = Effort(_TRUST, _CYCLES, kernels, crew.in_strips)
-    solved = solve_steps(voted.colour, voted.right, voted.down, hole, effort)
-    inside = solved[bounds.moved(-near.left, -near.top).slices]
-    result = np.empty((*inside.shape[:2], 4), picture.dtype)
+    return solve_steps(voted.colour, voted.right, voted.down, hole, effort)
 
-    def encode(top: int, bottom: int) -> None:
+
+def _encode(colour: Colour, result: Picture, crew: Crew) -> None:
+    """Writes colours, premultiplied, to result as pixels."""
+
+    def work(top: int, bottom: int) -> None:
         part = slice(top, bottom)
-        result[part] = _encoded(inside[part], np.float32(np.iinfo(picture.dtype).max))
+        result[part] = _encoded(colour[part], np.float32(np.iinfo(result.dtype).max))
 
-    crew.in_strips(encode, inside.shape)
-    return bounds, result
+    crew.in_strips(work, colour.shape)
 
 
 def _premultiplied(picture: Picture, crew: Crew) -> Colour:

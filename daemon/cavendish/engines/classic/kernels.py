@@ -45,9 +45,14 @@ class Kernels(Sweeper, Protocol):
         """Takes the matches of the next smaller level over for some rows."""
 
     def match(
-        self, pixels: tuple[Feature, Mask, int], centres: Places, sources: Places, choice: Places, /
+        self,
+        pixels: tuple[Feature, Mask, Mask],
+        centres: Places,
+        scope: tuple[int, int],
+        found: Places,
+        /,
     ) -> None:
-        """Finds the best of all sources for each centre, by its known pixels."""
+        """Finds the best source near each centre, by its known pixels."""
 
 
 def load_kernels() -> Kernels:

@@ -112,26 +112,30 @@ def enlarge(coarse: Field, level: Level, field: Field, radius: int, rows: Rows, 
 
 
 def match(
-    pixels: tuple[Feature, Mask, int], centres: Places, sources: Places, choice: Places, /
+    pixels: tuple[Feature, Mask, Mask], centres: Places, scope: tuple[int, int], found: Places, /
 ) -> None:
-    """Writes to choice the index of the best source for each centre; the first of equals.
+    """Writes to found the best source within reach of each centre; -1 where there is none.
 
-    pixels: the feature, which of its pixels are known, bool [H, W], and the radius. centres: int32
-    [N, 2]; sources: int32 [M, 2]; choice: int32 [N]. Only pixels that are known around the centre
-    count. Sources too near to the border are passed over; centres there get -1.
+    pixels: the feature, which of its pixels are known, and the sources, both bool [H, W]. scope:
+    the radius, and how far in rows and in columns a source may lie, at least 0. centres and found:
+    int32 [N, 2]. Only pixels that are known around the centre count; the first of equals is taken.
+    Sources too near to the border are passed over; centres there get -1.
     """
-    feature, known, radius = pixels
+    feature, known, source = pixels
+    radius, reach = scope
     windows, patches = _windows(feature, radius), _windows(known[..., None], radius)
-    usable = np.flatnonzero(_fits(sources, known.shape, radius))
-    candidates = _flat(windows[_spots(sources[usable] - radius)])
-    for i, fits in enumerate(_fits(centres, known.shape, radius)):
-        if not fits or not usable.size:
-            choice[i] = -1
+    usable = source & _inner(source, radius)
+    found[...] = -1
+    for i in np.flatnonzero(_fits(centres, known.shape, radius)):
+        box = tuple(slice(max(at - reach, 0), at + reach + 1) for at in centres[i].tolist())
+        places = np.argwhere(usable[box]) + [part.start for part in box]
+        if not len(places):
             continue
         y, x = centres[i] - radius
         counts = np.broadcast_to(patches[y, x], windows[y, x].shape).reshape(-1)
-        difference = candidates[:, counts] - windows[y, x].reshape(-1)[counts].astype(np.int32)
-        choice[i] = usable[np.einsum("ij,ij->i", difference, difference).argmin()]
+        candidates = _flat(windows[_spots(places - radius)])[:, counts]
+        difference = candidates - windows[y, x].reshape(-1)[counts].astype(np.int32)
+        found[i] = places[np.einsum("ij,ij->i", difference, difference).argmin()]
 
 
 class _Trail:

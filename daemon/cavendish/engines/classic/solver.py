@@ -26,12 +26,17 @@ from cavendish.engines.classic.patches import (
     Places,
     Rows,
 )
-from cavendish.engines.classic.pyramid import dilated
 from cavendish.imaging.membrane import smoothed
 from cavendish.imaging.regions import mask_bounds
 
-_PAIRS_A_BAND = 40_000
-_MOST_PAIRS = 3_000_000
+_PAIRS_A_BAND = 100_000
+# A first fill compares so many pairs of a pixel and a source. Where all together are more, only
+# what is near is compared, for large holes only what is very near.
+_MOST_PAIRS = 1_000_000
+_MOST_NEAR_PAIRS = 20_000_000
+_NEAR, _VERY_NEAR = 16, 8
+# A level of which a larger share of the targets had no match yet is searched once more.
+_MOST_NEW = 0.1
 _MOST_DRAWS = 8
 # No patch that is a target votes with less than the inverse, so that some vote always counts.
 _MOST_POWER = 1e30
@@ -85,8 +90,10 @@ class Solver:
         field = self._first_field(levels[-1])
         for index in reversed(range(len(levels))):
             if index < len(levels) - 1:
-                field = self._enlarged(field, levels[index])
+                field, known = self._enlarged(field, levels[index])
                 self._vote(levels[index], field, index)
+                if not known:
+                    self._search(levels[index], field, index)
             stage = f"scale {len(levels) - index} of {len(levels)}"
             self._settle(levels[index], field, index, stage)
         self._search(levels[0], field, 0)
@@ -122,24 +129,26 @@ class Solver:
             reverse=self._reverse,
             nearness=round(self._nearness * 65536 / longer**2),
         )
-        previous = self._copied(field.match)
+        previous = self._copied(field.match, level)
 
         def work(rows: Rows) -> None:
             self._kernels.search(level, field, previous, rows, hunt)
 
         self._crew.run(work, bands(level.target))
 
-    def _copied(self, match: Places) -> Places:
-        """A copy, overwritten by the next; as large arrays are slow to be had."""
+    def _copied(self, match: Places, level: Level) -> Places:
+        """A copy of the targets' matches, overwritten by the next; large arrays are slow to be
+        had."""
         if self._copy is None or self._copy.shape != match.shape:
             self._copy = np.empty_like(match)
-        copy = self._copy
+        box = _around(level.target)
+        copy, given = self._copy[box], match[box]
 
         def work(top: int, bottom: int) -> None:
-            copy[top:bottom] = match[top:bottom]
+            copy[top:bottom] = given[top:bottom]
 
-        self._crew.in_strips(work, match.shape)
-        return copy
+        self._crew.in_strips(work, given.shape)
+        return self._copy
 
     def _vote(self, level: Level, field: Field, index: int) -> None:
         ballot = self._ballot(level, field, index)
@@ -169,37 +178,64 @@ class Solver:
         return Ballot(field.match, weight, self._radius)
 
     def _first_field(self, level: Level) -> Field:
-        """A first fill and field: peeled where that is quick, else smooth and random."""
+        """A first fill and field."""
         field = self._empty_field(level)
-        count = np.count_nonzero(level.hole) * np.count_nonzero(level.source)
-        if count <= _MOST_PAIRS:
-            self._peel(level, field)
-        else:
-            box = _around(level.hole)
-            smooth = smoothed(level.feature[box].astype(np.float32), ~level.hole[box])
-            within = level.hole[box]
-            level.feature[box][within] = (smooth[within] + np.float32(0.5)).astype(np.uint8)
-        self._draw(level, field)
+        self._peel(level, field, _places(level.hole))
+        self._draw(level, field, self._lacking(level, field))
         return field
 
-    def _peel(self, level: Level, field: Field) -> None:
-        """Fills the hole from its rim inwards, ring by ring, by the known part of each patch."""
-        known, sources = ~level.hole, _places(level.source)
-        while not known.all():
-            ring = _places(dilated(known, 1) & ~known)
+    def _lacking(self, level: Level, field: Field) -> Places:
+        """The targets that have no match, row by row."""
+        box = _around(level.target)
+        target, match = level.target[box], field.match[box]
+        found: dict[int, Places] = {}
+
+        def work(top: int, bottom: int) -> None:
+            places = _places(target[top:bottom] & (match[top:bottom, :, 0] < 0))
+            found[top] = places + np.array([box[0].start + top, box[1].start], np.int32)
+
+        self._crew.in_strips(work, target.shape)
+        return np.concatenate([found[top] for top in sorted(found)])
+
+    def _peel(self, level: Level, field: Field, rest: Places) -> None:
+        """Fills these pixels of the hole from its rim inwards, ring by ring, each by the known part
+        of its patch; where no source is near, smoothly."""
+        if not len(rest):
+            return
+        known = ~level.hole
+        reach = self._reach(level, len(rest))
+        pairs = min(int(np.count_nonzero(level.source)), (2 * reach + 1) ** 2)
+        smooth = False
+        while len(rest) and (rim := _touching(known, rest)).any():
+            ring, rest = rest[rim], rest[~rim]
             centres = self._inside(ring, level.hole)
-            choice = np.zeros(len(ring), np.int32)
+            found = np.empty_like(centres)
 
-            def work(rows: Rows, centres: Places = centres, choice: Places = choice) -> None:
-                part = slice(rows.top, rows.bottom)
-                pixels = level.feature, known, self._radius
-                self._kernels.match(pixels, centres[part], sources, choice[part])
+            def work(rows: Rows, centres: Places = centres, found: Places = found) -> None:
+                part, pixels = slice(rows.top, rows.bottom), (level.feature, known, level.source)
+                self._kernels.match(pixels, centres[part], (self._radius, reach), found[part])
 
-            self._crew.run(work, split(np.arange(1, len(ring) + 1) * len(sources), _PAIRS_A_BAND))
-            found = sources[choice]
+            self._crew.run(work, split(np.arange(1, len(ring) + 1) * pairs, _PAIRS_A_BAND))
+            has = found[:, 0] >= 0
+            if not (smooth or has.all()):
+                self._smooth(level, known)
+                smooth = True
+            known[tuple(ring.T)] = True
+            ring, centres, found = ring[has], centres[has], found[has]
             level.feature[tuple(ring.T)] = level.feature[tuple((found + ring - centres).T)]
             field.match[tuple(centres.T)] = found
-            known[tuple(ring.T)] = True
+
+    def _reach(self, level: Level, count: int) -> int:
+        """How far a first fill of so many pixels looks."""
+        if count * np.count_nonzero(level.source) <= _MOST_PAIRS:
+            return int(max(level.hole.shape))
+        return _NEAR if count * (2 * _NEAR + 1) ** 2 <= _MOST_NEAR_PAIRS else _VERY_NEAR
+
+    def _smooth(self, level: Level, known: Mask) -> None:
+        """Fills all that is not known without an edge."""
+        box = _around(level.hole)
+        smooth = smoothed(level.feature[box].astype(np.float32), known[box])
+        level.feature[box][~known[box]] = (smooth[~known[box]] + np.float32(0.5)).astype(np.uint8)
 
     def _empty_field(self, level: Level) -> Field:
         field = Field(
@@ -213,11 +249,9 @@ class Solver:
         self._crew.in_strips(work, level.hole.shape)
         return field
 
-    def _draw(self, level: Level, field: Field) -> None:
-        """Gives each target that has no match a source at random."""
-        box = _around(level.target)
-        lacking = level.target[box] & (field.match[box][..., 0] < 0)
-        missing = _places(lacking) + np.array([box[0].start, box[1].start], np.int32)
+    def _draw(self, level: Level, field: Field, missing: Places) -> None:
+        """Gives each of these targets that has no match a source at random."""
+        missing = missing[field.match[tuple(missing.T)][:, 0] < 0]
         sides = np.array(level.hole.shape)
         for _ in range(_MOST_DRAWS):
             if not len(missing):
@@ -230,16 +264,20 @@ class Solver:
         drawn = sources[self._random.integers(len(sources), size=len(missing))]
         field.match[tuple(missing.T)] = drawn
 
-    def _enlarged(self, coarse: Field, level: Level) -> Field:
-        """The matches of a level of half the size, twice as far, where that is a source."""
+    def _enlarged(self, coarse: Field, level: Level) -> tuple[Field, bool]:
+        """The matches of a level of half the size, twice as far, where that is a source; and
+        whether they are for most targets. The hole's parts that were too thin to be part of that
+        level are filled like a first one."""
         field = self._empty_field(level)
 
         def work(rows: Rows) -> None:
             self._kernels.enlarge(coarse, level, field, self._radius, rows)
 
         self._crew.run(work, bands(level.target))
-        self._draw(level, field)
-        return field
+        lacking = self._lacking(level, field)
+        self._peel(level, field, lacking[level.hole[tuple(lacking.T)]])
+        self._draw(level, field, lacking)
+        return field, len(lacking) <= _MOST_NEW * int(np.count_nonzero(level.target))
 
     def _inside(self, centres: Places, hole: Mask) -> Places:
         """The nearest places where a whole patch lies in the picture."""
@@ -252,6 +290,16 @@ class Solver:
 def _places(mask: Mask) -> Places:
     """The (y, x) of the set pixels, int32 [N, 2], row by row."""
     return np.stack(np.nonzero(mask), axis=1).astype(np.int32)
+
+
+def _touching(known: Mask, places: Places) -> Mask:
+    """Whether any of the eight pixels around each of these places is known."""
+    framed, (y, x) = np.pad(known, 1), places.T
+    touching = np.zeros(len(places), np.bool_)
+    for dy in range(3):
+        for dx in range(3):
+            touching |= framed[y + dy, x + dx]
+    return touching
 
 
 def _around(mask: Mask) -> tuple[slice, slice]:

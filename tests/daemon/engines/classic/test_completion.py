@@ -228,6 +228,20 @@ def test_fill_of_a_thin_line_across_the_picture(kernels: Kernels) -> None:
     assert error(filled(spoilt(picture, hole), hole, kernels), picture, hole) < 20
 
 
+def test_fill_of_thin_lines_that_hang_on_a_thick_hole(kernels: Kernels) -> None:
+    picture = tiles(160, 240)
+    thick, thin = disc(160, 240, 24), np.zeros((160, 240), np.bool_)
+    thin[78:82] = thin[:, 160:163] = thin[10:14, 20:24] = True
+    result = filled(spoilt(picture, thick | thin), thick | thin, kernels)
+    assert error(result, picture, thin & ~disc(160, 240, 30)) < 10
+
+
+def test_fill_with_nothing_near_to_copy_from_is_smooth(kernels: Kernels) -> None:
+    picture, hole = ramp(120, 240), np.ones((120, 240), np.bool_)
+    hole[::4, ::4] = hole[:, :40] = False
+    assert error(filled(spoilt(picture, hole), hole, kernels), picture, hole) < 12
+
+
 @pytest.mark.parametrize("shape", [(3, 2000), (2000, 3), (1, 400), (9, 9), (16, 16)])
 def test_fill_of_thin_and_tiny_pictures(kernels: Kernels, shape: tuple[int, int]) -> None:
     picture = np.full((*shape, 4), 77, np.uint8)

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Laying the document's own pixels into the hole."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 
+from cavendish.engines.classic import _core, composition
 from cavendish.engines.classic.composition import Picture, composed
 from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.kernels import Kernels
@@ -53,3 +56,15 @@ def test_composed_transparency_has_no_colour_of_its_own(kernels: Kernels) -> Non
     picture[:, :5, 3] = 255
     filled, _ = shifted(kernels, picture, disc(60, 120, 10, (0.5, 0.4)))
     assert not filled.any()
+
+
+def test_composed_slabs_are_about_the_same_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, hole = ramp(900, 160), np.zeros((900, 160), np.bool_)
+    picture[..., 1] = noise(900, 160)[..., 1]
+    hole[20:880, 20:100] = True
+    whole, _ = shifted(cast(Kernels, _core), picture, hole)
+    monkeypatch.setattr(composition, "_PIXELS_A_SLAB", 30_000)
+    parts, _ = shifted(cast(Kernels, _core), picture, hole)
+    differences = np.abs(parts.astype(int) - whole)
+    assert differences.max() <= 4
+    assert differences.mean() < 0.05

@@ -85,13 +85,15 @@ def match(**changes: Any) -> None:
     given_ = {
         "feature": np.zeros((H, W, 4), np.uint8),
         "known": np.ones((H, W), np.bool_),
-        "radius": 3,
+        "source": np.ones((H, W), np.bool_),
         "centres": np.full((2, 2), 5, np.int32),
-        "sources": np.full((5, 2), 6, np.int32),
-        "choice": np.zeros(2, np.int32),
+        "radius": 3,
+        "reach": 8,
+        "found": np.zeros((2, 2), np.int32),
     } | changes
-    pixels = given_["feature"], given_["known"], given_["radius"]
-    _core.match(pixels, given_["centres"], given_["sources"], given_["choice"])
+    pixels = given_["feature"], given_["known"], given_["source"]
+    scope = given_["radius"], given_["reach"]
+    _core.match(pixels, given_["centres"], scope, given_["found"])
 
 
 def relax(**changes: Any) -> None:
@@ -183,11 +185,16 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
     (enlarge, "coarse_cost", np.zeros((H // 2, W // 2), np.int32)),
     (enlarge, "match", np.zeros((H - 1, W, 2), np.int32)),
     (enlarge, "rows", (0, H + 1)),
-    (match, "choice", np.zeros(3, np.int32)),
+    (match, "found", np.zeros((3, 2), np.int32)),
+    (match, "found", np.zeros((2, 1), np.int32)),
     (match, "centres", np.zeros((2, 3), np.int32)),
-    (match, "sources", np.zeros(4, np.int32)),
+    (match, "centres", np.zeros(4, np.int32)),
     (match, "known", np.ones((H, W + 1), np.bool_)),
+    (match, "source", np.ones((H + 1, W), np.bool_)),
     (match, "radius", -1),
+    (match, "radius", 8),
+    (match, "reach", -1),
+    (match, "reach", 2**40),
     (relax, "u", floats(5)),
     (relax, "u", floats(3)),
     (relax, "f", floats(3)),
@@ -218,6 +225,7 @@ def test_core_refuses_what_does_not_fit(call: Callable[..., None], name: str, va
 def test_core_refuses_to_write_what_is_read_only() -> None:
     for call, name, array in (
         (search, "cost", np.zeros((H, W), np.uint32)),
+        (match, "found", np.zeros((2, 2), np.int32)),
         (relax, "u", floats(4)),
         (blend, "down", floats(4)),
         (enlarge, "match", np.zeros((H, W, 2), np.int32)),
@@ -263,8 +271,8 @@ def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, ra
     coarse = Field(whole(2)[: sides[0], : sides[1]].copy(), np.zeros(sides, np.uint32))
     _core.enlarge(coarse, junk, field, radius, rows)
     places = whole(2).reshape(-1, 2)
-    choice = np.zeros(len(places), np.int32)
-    _core.match((feature, junk.hole, radius), places, places[::2].copy(), choice)
+    scope = radius, int(random.integers(0, 2**31))
+    _core.match((feature, junk.hole, junk.source), places, scope, np.zeros_like(places))
     weights = Links(*(random.normal(size=(height, width, 1)).astype(np.float32) for _ in range(3)))
     smaller = np.zeros((*sides, 4), np.float32)
     _core.relax(picture, picture.copy(), weights, rows, int(random.integers(2)))

@@ -315,28 +315,43 @@ def test_enlarge_takes_matches_twice_as_far(kernels: Kernels, shape: tuple[int, 
     assert (field.cost[~level.target] == NO_COST).all()
 
 
-def test_match_finds_the_best_of_all_by_what_is_known(kernels: Kernels) -> None:
+@pytest.mark.parametrize("channels", [1, 3, 4, 8])
+@pytest.mark.parametrize(("radius", "reach"), [(3, 100), (3, 9), (2, 5), (1, 100), (7, 4)])
+def test_match_finds_the_best_near_by_what_is_known(
+    kernels: Kernels, channels: int, radius: int, reach: int
+) -> None:
     random = np.random.default_rng(6)
-    feature = random.integers(0, 256, (30, 40, 4), dtype=np.uint8)
+    feature = random.integers(0, 256, (30, 40, channels), dtype=np.uint8)
     known = random.random((30, 40)) < 0.5
-    centres = np.array([[10, 10], [3, 36], [26, 3], [0, 0]], np.int32)
-    sources = np.argwhere(np.ones((30, 40), bool))[::3].astype(np.int32, order="C")
-    choice = np.zeros(4, np.int32)
-    kernels.match((feature, known, 3), centres, sources, choice)
-    assert choice[3] == -1
-    for centre, chosen in zip(centres[:3], choice[:3], strict=True):
-        costs = [masked_cost(feature, known, centre, source) for source in sources]
-        assert chosen == int(np.argmin(costs))
+    source = random.random((30, 40)) < 0.3
+    centres = np.array([[10, 10], [7, 32], [22, 7], [0, 0], [15, 20]], np.int32)
+    found = np.zeros_like(centres)
+    kernels.match((feature, known, source), centres, (radius, reach), found)
+    assert (found[3] == -1).all()
+    for at in (0, 1, 2, 4):
+        places = np.argwhere(source)
+        near = places[np.abs(places - centres[at]).max(axis=1) <= reach]
+        costs = [masked_cost(feature, known, centres[at], place, radius) for place in near]
+        assert np.array_equal(found[at], near[int(np.argmin(costs))])
 
 
-def masked_cost(feature: Places, known: Mask, centre: Places, source: Places) -> float:
-    if not ((source >= 3) & (source < np.array(known.shape) - 3)).all():
+def test_match_without_a_source_near_finds_none(kernels: Kernels) -> None:
+    known, source = np.ones((30, 40), np.bool_), np.zeros((30, 40), np.bool_)
+    source[5, 5] = source[0, 20] = True
+    found = np.zeros((2, 2), np.int32)
+    centres = np.array([[10, 10], [4, 20]], np.int32)
+    kernels.match((np.zeros((30, 40, 4), np.uint8), known, source), centres, (3, 4), found)
+    assert (found == -1).all()
+
+
+def masked_cost(feature: Places, known: Mask, centre: Places, source: Places, radius: int) -> float:
+    if not ((source >= radius) & (source < np.array(known.shape) - radius)).all():
         return np.inf
-    (cy, cx), (sy, sx) = centre, source
-    one = feature[cy - 3 : cy + 4, cx - 3 : cx + 4].astype(np.int64)
-    other = feature[sy - 3 : sy + 4, sx - 3 : sx + 4]
-    counts = known[cy - 3 : cy + 4, cx - 3 : cx + 4]
-    return float(((one - other) ** 2)[counts].sum())
+    one, counts, other = (
+        values[y - radius : y + radius + 1, x - radius : x + radius + 1]
+        for values, (y, x) in ((feature, centre), (known, centre), (feature, source))
+    )
+    return float(((one.astype(np.int64) - other) ** 2)[counts].sum())
 
 
 def woven(height: int, width: int) -> Links:

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How much two patches differ: plain, with SSE2, and with AVX2 where the processor has it. */
 #include "core.h"
+#include "squares.h"
 
-#if defined(__x86_64__) || defined(_M_X64)
-#define HAVE_SSE2 1
-#include <emmintrin.h>
-#endif
 #ifdef HAVE_AVX2
 #include <immintrin.h>
 #endif
@@ -23,24 +20,6 @@ static uint32_t cost_any(const uint8_t *a, const uint8_t *b, ptrdiff_t stride, i
 }
 
 #ifdef HAVE_SSE2
-static inline __m128i squares_sse2(__m128i a, __m128i b, __m128i keep)
-{
-    const __m128i zero = _mm_setzero_si128();
-    __m128i d = _mm_or_si128(_mm_subs_epu8(a, b), _mm_subs_epu8(b, a));
-    d = _mm_and_si128(d, keep);
-    __m128i low = _mm_unpacklo_epi8(d, zero), high = _mm_unpackhi_epi8(d, zero);
-    return _mm_add_epi32(_mm_madd_epi16(low, low), _mm_madd_epi16(high, high));
-}
-
-static inline uint32_t total_sse2(__m128i sums)
-{
-    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4E));
-    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xB1));
-    return (uint32_t)_mm_cvtsi128_si32(sums);
-}
-
-#define LOAD128(p) _mm_loadu_si128((const __m128i *)(p))
-
 /* The last load of a row ends with the row, so that nothing beyond the array is read; what it
  * shares with the load before it is masked away. */
 static uint32_t cost_28_sse2(const uint8_t *a, const uint8_t *b, ptrdiff_t stride, int bytes,
