@@ -61,6 +61,8 @@ def _number(low: int, high: int) -> st.SearchStrategy[int]:
 def _value(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     if field.type in _NUMBERS:
         return _number(*_NUMBERS[field.type])
+    if field.type in (FieldDescriptor.TYPE_FLOAT, FieldDescriptor.TYPE_DOUBLE):
+        return st.floats(width=32)
     if field.type == FieldDescriptor.TYPE_BOOL:
         return st.booleans()
     if field.type == FieldDescriptor.TYPE_BYTES:

@@ -69,6 +69,7 @@ class ModelStore:
         self._own = own
         self._lock = threading.RLock()
         self._catalog: LocalCatalog | None = None
+        self._seen: tuple[int, int] | None = None
         self._watchers: list[OnChange] = []
         self._shipped: dict[str, Mapping[str, Checked]] = {}
         self.incoming = Incoming(folder / "incoming")
@@ -80,13 +81,14 @@ class ModelStore:
 
     @property
     def catalog(self) -> "LocalCatalog":
-        """The models that are known; read when first asked for."""
+        """The models that are known; read when first asked for, the artist's own when they change."""
         # Not at the top: a daemon that nobody asks for models reads no catalog.
         from cavendish.catalog.local_catalog import local_catalog
 
         with self._lock:
-            if self._catalog is None:
-                self._catalog = local_catalog(self._own)
+            seen = _version(self._own)
+            if self._catalog is None or seen != self._seen:
+                self._catalog, self._seen = local_catalog(self._own), seen
                 if self._catalog.problem:
                     logger.warning("own models", extra={"problem": self._catalog.problem})
             return self._catalog
@@ -131,8 +133,9 @@ class ModelStore:
         """
         if shipped.folder_of(model.id) is not None:
             return self.installed(model.id)
+        # Not under the lock: whoever is told may hold one of its own, and ask for a model with it.
+        self._changing(model.id)
         with self._lock, room(self._folder):
-            self._changing(model.id)
             made = self._folder / "made"
             shutil.rmtree(made, ignore_errors=True)
             for sha256 in set(digests.values()):
@@ -155,8 +158,8 @@ class ModelStore:
         """
         if shipped.folder_of(model_id) is not None:
             raise InvalidRequest(field="model", problem="comes with the package and stays there")
+        self._changing(model_id)
         with self._lock:
-            self._changing(model_id)
             freed = self._clear(model_id)
             known = {model.id: model for model in self.catalog.models}
             if model_id in known:
@@ -255,6 +258,15 @@ def _plain(model_id: str) -> str:
     if not is_id(model_id):
         raise ModelNotInstalled(model=model_id)
     return model_id
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    """What tells one version of a file from the next; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _expected(model: LocalModel, checked: Mapping[str, Checked]) -> list[str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,27 @@ def test_changed_model_of_the_package_is_broken(
     (copy / "cavendish-x2.onnx").write_bytes(content)
     with pytest.raises(ModelFileBroken, match="changed"):
         store.installed("cavendish-x2")
+
+
+def test_models_of_ones_own_are_known_as_soon_as_they_are_written(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    text = (tmp_path / "models.toml").read_text()
+    (tmp_path / "models.toml").write_text(text.replace('id = "pair"', 'id = "couple"'))
+    assert store.catalog.find("couple").title == "A model"
+    (tmp_path / "models.toml").unlink()
+    with pytest.raises(ModelUnknown):
+        store.installed("couple")
+
+
+def test_who_hears_of_a_change_may_ask_for_models_on_another_thread(store: ModelStore) -> None:
+    states: list[State] = []
+
+    def ask(model_id: str) -> None:
+        thread = threading.Thread(target=lambda: states.append(store.state(model_id)))
+        thread.start()
+        thread.join(20)
+
+    store.watch(ask)
+    store.remove("big")
+    assert states == [State.INSTALLED]
