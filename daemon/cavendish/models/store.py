@@ -81,7 +81,7 @@ class ModelStore:
 
     @property
     def catalog(self) -> "LocalCatalog":
-        """The models that are known; read when first asked for, the artist's own when they change."""
+        """The models that are known; the artist's own are read anew when they change."""
         # Not at the top: a daemon that nobody asks for models reads no catalog.
         from cavendish.catalog.local_catalog import local_catalog
 
