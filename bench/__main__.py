@@ -20,6 +20,7 @@ FIGURES = {
     "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
     "upscale": "bench.upscale",
+    "onnx": "bench.onnx",
     "editors": "bench.editors",
 }
 QUALITY = "quality"

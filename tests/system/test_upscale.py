@@ -48,7 +48,7 @@ def test_installed_model_enlarges_and_the_plan_names_it(client: Client) -> None:
     assert (result.plan.engine, result.plan.model) == ("onnx", "twice")
     made = np.frombuffer(result.image.view(), np.uint8).reshape(180, 140, 4)
     assert np.array_equal(made, pixels.repeat(2, axis=0).repeat(2, axis=1))
-    assert "Enlarged on The CPU." in result.notes
+    assert "Enlarged on the CPU." in result.notes
     assert result.cost_micro_usd == 0
     assert not result.plan.leaves_machine
 

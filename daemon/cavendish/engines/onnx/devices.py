@@ -97,7 +97,7 @@ def found() -> tuple[Device, ...]:
 @cache
 def cpu() -> Device:
     """The processor that is always there. Imports the runtime."""
-    return Device("cpu", "cpu", CPU, "The CPU", f"cpu {onnxruntime().__version__}")
+    return Device("cpu", "cpu", CPU, "the CPU", f"cpu {onnxruntime().__version__}")
 
 
 def assignment(session: Any) -> dict[str, int]:
@@ -124,13 +124,13 @@ def _of_handle(ort: Any, handle: Any) -> Device:
     short = handle.ep_name.removesuffix("ExecutionProvider")
     vendor = handle.device.vendor or handle.ep_vendor
     stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **handle.device.metadata})
-    title = f"The {vendor} {kind.upper()} ({short})"
+    title = f"the {vendor} {kind.upper()} ({short})"
     return Device(f"{kind}-{short.lower()}", kind, handle.ep_name, title, stamp, handle)
 
 
 def _of_provider(ort: Any, provider: str) -> Device:
     kind, short = _BUILT_IN[provider], provider.removesuffix("ExecutionProvider")
-    title = f"The {kind.upper()} ({short})"
+    title = f"the {kind.upper()} ({short})"
     return Device(f"{kind}-{short.lower()}", kind, provider, title, _stamp(ort, provider, {}))
 
 

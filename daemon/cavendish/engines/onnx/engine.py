@@ -27,7 +27,7 @@ class OnnxEngine:
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
         """measurements: the file in which the speed of devices is kept; None keeps it in memory."""
-        self._models = models
+        self.models = models
         self._measurements = Measurements(measurements)
         self._choice = Choice(devices.found, self._measurements)
         self._shelf: Shelf = Sessions[Loaded]()
@@ -39,7 +39,7 @@ class OnnxEngine:
         Raises ModelUnknown, ModelNotInstalled, ModelFileBroken, ModelUnreadable,
         ModelContractBroken, ModelOutputBroken, DeviceFailed, OutOfMemory, JobCancelled.
         """
-        model = self._models.catalog.find(task.model)
+        model = self.models.catalog.find(task.model)
         scale = scale_for(model, task.scale)
         runner = self._runner(model, model.graphs[0], control)
         Scaler(model, runner, scale).upscale(task, control)
@@ -62,7 +62,7 @@ class OnnxEngine:
         return self._measurements.all()
 
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
-        path = self._models.installed(model.id).graph(graph.name)
+        path = self.models.installed(model.id).graph(graph.name)
         known = path.stat()
         source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
         probe = [np.full((1, 3, _PROBE_SIDE, _PROBE_SIDE), 0.5, np.float32)]

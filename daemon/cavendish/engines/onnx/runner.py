@@ -120,8 +120,10 @@ class Runner:
             raise DeviceFailed(model=source.model, problem=f"{device.title} says: {problem}")
         self._devices.pop(0)
         ends = " and is not asked for this model any more" if for_good else ""
-        next_one = self._devices[0].title.replace("The", "the", 1)
-        self._notes.append(f"{device.title} failed ({problem}){ends}; {next_one} went on.")
+        next_one = self._devices[0].title
+        self._notes.append(
+            f"{_capital(device.title)} failed ({problem}){ends}; {next_one} went on."
+        )
 
     def _key(self, device: Device) -> tuple[str, str, str]:
         return self._source.model, str(self._source.path), device.name
@@ -157,5 +159,11 @@ class Runner:
             problem = getattr(error, "problem", "it has too little memory")
             trouble = DeviceTrouble(problem, loading=True)
             self._choice.failed(self._source.model, self._source.stamp, device, trouble)
-            self._notes.append(f"{device.title} cannot run {self._source.model} ({problem}).")
+            self._notes.append(
+                f"{_capital(device.title)} cannot run {self._source.model} ({problem})."
+            )
             return math.inf
+
+
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]

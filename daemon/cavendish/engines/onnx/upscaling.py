@@ -23,8 +23,10 @@ SIDE = 512
 OVERLAP = 16
 # A picture that is hardly larger than a tile is one: the overlap would cost more.
 _STRETCH = 1.25
-# How far outside 0..1 a sound model's answer may lie, of what it may give.
-_FAR = 100.0
+# What a sound model's answer may be on the average, of what it may give.
+_FAR = 10.0
+# Rows that are rounded at once: as many as a processor's cache holds.
+_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ class Scaler:
         return np.float32(255 if graph.inputs[0].values is Values.BYTE else 1)
 
     def _check(self, core: Floats) -> None:
-        low, high = float(core.min()), float(core.max())
-        if not (np.isfinite(low) and np.isfinite(high)):
+        # One pass: what is no number makes the sum none either.
+        mean = float(core.sum()) / core.size
+        if not np.isfinite(mean):
             raise ModelOutputBroken(model=self.model.id, problem="its answer is not a number")
-        most = _FAR * float(self._range())
-        if max(-low, high) > most:
-            problem = f"its answer lies within {low:.3g} and {high:.3g}"
+        if abs(mean) > _FAR * float(self._range()):
+            problem = f"its answer is {mean:.3g} on the average"
             raise ModelOutputBroken(model=self.model.id, problem=problem)
 
 
@@ -115,10 +117,13 @@ def planes(pixels: Pixels) -> Floats:
 def write(core: Floats, target: Pixels) -> None:
     """Puts float32 [C, H, W], 0..1, into uint8 or uint16 [H, W, C], rounded and clipped."""
     top = np.float32(np.iinfo(target.dtype).max)
-    scaled = core * top
-    np.rint(scaled, out=scaled)
-    np.clip(scaled, 0, top, out=scaled)
-    target[...] = np.moveaxis(scaled, 0, 2)
+    for first in range(0, core.shape[1], _ROWS):
+        rows = slice(first, first + _ROWS)
+        for channel, plane in enumerate(core):
+            part = plane[rows] * top
+            np.clip(part, 0, top, out=part)
+            part += np.float32(0.5)
+            target[rows, :, channel] = part
 
 
 def reduced(core: Floats, factor: int) -> Floats:

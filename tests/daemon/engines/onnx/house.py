@@ -129,4 +129,4 @@ class _WobblySession:
 
 def wobbly(**plan: Any) -> Wobbly:
     """A device for `runner`, before the CPU."""
-    return Wobbly("gpu-test", "gpu", CPU, "The test GPU", "driver 1", **plan)
+    return Wobbly("gpu-test", "gpu", CPU, "the test GPU", "driver 1", **plan)

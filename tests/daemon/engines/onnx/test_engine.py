@@ -33,7 +33,7 @@ def test_installed_model_enlarges_and_tells_where(engine: OnnxEngine) -> None:
     task, made = house.task(picture, 2, "twice")
     outcome = engine.upscale(task, house.control())
     assert np.array_equal(made, picture.repeat(2, axis=0).repeat(2, axis=1))
-    assert (outcome.device, outcome.notes) == ("The CPU", ())
+    assert (outcome.device, outcome.notes) == ("the CPU", ())
     assert engine.loaded() == 1
     engine.close()
 
