@@ -23,7 +23,7 @@ class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills from the surroundings of the selection. Needs no download and no network."
+    description = "Fills, recolours, draws lines and enlarges. Needs no download and no network."
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
