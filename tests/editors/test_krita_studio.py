@@ -171,6 +171,7 @@ def test_main_thread_goes_on_while_a_model_is_asked(bench: Bench) -> None:
 def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> None:
     report = bench.run("krita_references", name)
     assert report["layers"] == ["Empty", "Things", "Hat", "Background"]
+    assert report["scaled"] == [4 * 30 * 20, [0, 255]]
     for layer in ("Hat", "Things"):
         width, height, (blue, green, red, opacity), _ = report[layer]
         assert (width, height) == (40, 30), layer

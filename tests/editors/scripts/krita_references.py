@@ -8,6 +8,7 @@ from editor_driver import SteppedDrive
 from krita_scene import Scene
 
 from cavendish_krita.host import Host
+from cavendish_krita.scaling import scaled
 from cavendish_krita.sheet import Sheet
 
 
@@ -25,6 +26,8 @@ async def main(drive: SteppedDrive) -> None:
     group.addChildNode(layer, None)
     document.waitForDone()
     await drive.work(0.5)
+    small = scaled(b"\0\0\xff\xff" * 90 * 60, (90, 60), (30, 20))
+    drive.report["scaled"] = [len(small), sorted(set(small))]
     sheet = Sheet(Host().active_document())
     drive.report["layers"] = [one.name for one in sheet.layers()]
     for one in sheet.layers():
