@@ -80,7 +80,7 @@ def rows(draft: Draft, view: View, models: Sequence[Model]) -> tuple[Row, ...]:
         _model(models, model),
         *_drawing(draft, model),
         *_thinking(draft, model),
-        *_searching(draft, model),
+        *_switches(draft, model),
     )
 
 
@@ -169,9 +169,6 @@ def _drawing(draft: Draft, model: Model | None) -> tuple[Row, ...]:
     if capacity.sizes(model):
         made.append(Pick("size", "Size", "What the model draws", _sizes(model), draft.size))
     made.append(Pick("count", "Results", "How many", COUNTS, str(draft.variations)))
-    if draft.mode is Mode.GENERATE:
-        tip = "Only the subject; takes two pictures"
-        made.append(Switch("transparent", "Transparent background", tip, draft.transparent))
     return tuple(made)
 
 
@@ -196,11 +193,14 @@ def _sizes(model: Model | None) -> tuple[Choice, ...]:
     return (Choice("", "Auto", "As large as the selection needs"), *named)
 
 
-def _searching(draft: Draft, model: Model | None) -> tuple[Row, ...]:
-    """What may be looked up before it is drawn."""
+def _switches(draft: Draft, model: Model | None) -> tuple[Row, ...]:
+    """What may be looked up before it is drawn, and whether only the subject is."""
     if draft.mode.makes_words:
         return ()
     found: list[Row] = []
+    if draft.mode is Mode.GENERATE:
+        alone = "Only the subject; takes two pictures"
+        found.append(Switch("transparent", "Transparent background", alone, draft.transparent))
     tip = "What Google asks for a search is not in the price"
     if model is not None and model.search_web:
         found.append(Switch("search_web", "Search the web", tip, draft.search_web))
