@@ -69,9 +69,9 @@ class Download:
                         await self._all(answer)
                         return
                     async for chunk in _from(answer, at):
-                        at += self._put(start, at, chunk[: stop - at])
                         if at == stop:
-                            break
+                            break  # It sends more than was asked for.
+                        at += self._put(start, at, chunk[: stop - at])
                 if at < stop:
                     raise Trouble("the server ended its answer early")
             except Trouble as error:
@@ -103,14 +103,15 @@ class Download:
         self._partly.clear()
         size, at, noted = self._arriving.size, 0, 0
         async for chunk in answer.chunks:
+            if at == size:
+                break  # It sends more than it said.
             at += self._put(noted, at, chunk[: size - at])
             if at - noted >= self._patience.piece or at == size:
                 self._note(noted, at)
                 self._arriving.advance()
                 noted = at
-            if at == size:
-                return
-        raise Trouble("the server ended its answer early")
+        if at < size:
+            raise Trouble("the server ended its answer early")
 
     def _put(self, start: int, at: int, chunk: bytes) -> int:
         """Writes a chunk of the piece that begins at start; its length."""

@@ -22,7 +22,8 @@ class FileServer:
     `cuts` answers. statuses: what it answers in place of files, first come. headers: sent along
     with those. redirects: where paths lead to. lie: what it says is the length of a file. shift:
     how far its ranges are off. hold: while it is clear, answers stop after their first half, but
-    for the next `free` ones.
+    for the next `free` ones. forgets: how many answers come before it forgets its ranges.
+    callers: the ports of all connections.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -40,6 +41,8 @@ class FileServer:
     hold: threading.Event = field(default_factory=threading.Event)
     holding: threading.Event = field(default_factory=threading.Event)
     free: int = 0
+    forgets: int = 0
+    callers: set[int] = field(default_factory=set)
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -54,6 +57,12 @@ class FileServer:
         """What the next answer is to be, 0 for a file."""
         with self._lock:
             return self.statuses.pop(0) if self.statuses else 0
+
+    def knows_ranges(self) -> bool:
+        """Whether the next answer heeds the range that is asked for."""
+        with self._lock:
+            self.forgets -= 1
+            return self.ranges and self.forgets != 0
 
     def next_holds(self) -> bool:
         """Whether the next answer is held back."""
@@ -98,6 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         told = self.server_of
+        told.callers.add(self.client_address[1])
         told.asked.append((self.path, self.headers.get("Range", "")))
         told.seen.append({name.lower(): value for name, value in self.headers.items()})
         status = told.next_status()
@@ -123,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, content: bytes) -> None:
         told = self.server_of
         found = _RANGE.fullmatch(self.headers.get("Range", ""))
-        if found and told.ranges:
+        if told.knows_ranges() and found:
             start, stop = int(found[1]), min(int(found[2]) + 1, len(content))
             if start >= len(content):
                 self._plain(416, {})
