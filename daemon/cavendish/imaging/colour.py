@@ -20,7 +20,7 @@ _ROUNDS = 4
 # Weights of a curve's bends, and of its distance from the identity, beside one of a pixel.
 _STIFF, _PRIOR = 400.0, 0.02
 _LEAST_SPREAD = 1.5
-_MOST = 20_000
+_MOST = 8_000
 _FEWEST = 64
 
 

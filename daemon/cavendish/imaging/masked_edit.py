@@ -34,6 +34,8 @@ Samples = NDArray[np.uint8]
 # What changed is looked for in the selection, and this share of the longer side around it; where
 # that is larger than so many pixels, it is reduced.
 _BESIDE, _LARGEST = 24, 768
+# The share of squares that have to agree where it is not known what was to stay.
+_AGREEING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,7 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
     surround = Surround.of(prepared.mask)
     sent_luma, sent_small = grey_and_reduced(sent, surround.factor)
     given_luma, given_small = grey_and_reduced(given.pixels, surround.factor)
-    # Where all may change, what has not is found out: the rest contradicts itself.
-    free = surround.free if surround.free.any() else np.ones_like(surround.free)
-    registration = register(sent_luma, given_luma, free)
+    registration = _registered(sent_luma, given_luma, surround)
     small = surround.overview(sent_small, given_small, registration.source)
     colours = match(small.answer, small.sent, small.weight)
     change = Change(given.pixels, registration.source, colours, surround.level(small, colours))
@@ -142,6 +142,16 @@ def finish(prepared: Prepared, answer: Samples) -> Edited:
         given.ratio_off,
     )
     return Edited(pixels, mask, prepared.selection, report)
+
+
+def _registered(sent: Samples, answer: Samples, surround: Surround) -> Registration:
+    """By what lies outside the mask or, where that cannot be, by what most of all agrees on."""
+    found = register(sent, answer, surround.free)
+    if found.found:
+        return found
+    # What was painted contradicts itself; the rest, if there is enough of it, does not.
+    within = register(sent, answer, np.ones_like(surround.free))
+    return within if within.found and within.agreeing >= _AGREEING else found
 
 
 def _amount(prepared: Prepared, surround: Surround, change: Change) -> Amount:

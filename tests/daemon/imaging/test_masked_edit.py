@@ -83,3 +83,43 @@ def test_edit_of_sixteen_bits_keeps_what_did_not_change() -> None:
     assert edited.pixels.dtype == np.uint16
     same = (edited.pixels == deep[edited.box.slices]).all(axis=2)
     assert same[edited.mask == 0].all()
+
+
+def whole(wanted: Samples) -> tuple[Prepared, Edited]:
+    """An edit of all of a picture of the model's size; the model drifts by more than 3 pixels."""
+    picture = opaque(photograph(384, 384))
+    ready = prepare(Picture(picture, np.full((384, 384), 255, np.uint8)), SMALL)
+    return ready, finish(ready, drifted(wanted, (3.3, -2.1), scale=1.01)[0])
+
+
+def test_edit_of_everything_is_registered_by_what_was_not_painted() -> None:
+    painted = photograph(384, 384).copy()
+    painted[120:300, 100:290] = RED
+    ready, edited = whole(painted)
+    assert edited.report.registration.found
+    gap = np.abs(composed(ready, edited)[..., :3].astype(int) - ready.sent).max(axis=2)
+    spot = np.zeros((384, 384), np.bool_)
+    spot[112:308, 92:298] = True
+    spot[:12] = spot[-12:] = True
+    spot[:, :12] = spot[:, -12:] = True
+    assert (gap[~spot] > 2).mean() < 0.02
+
+
+def test_edit_that_leaves_nothing_is_not_registered() -> None:
+    _, edited = whole(photograph(384, 384, 850, 400))
+    assert not edited.report.registration.found
+    assert edited.report.registration.reason
+
+
+def test_edit_before_a_plain_ground_is_registered_by_what_it_holds() -> None:
+    canvas = np.full((384, 384, 3), 235, np.uint8)
+    canvas[80:300, 80:300] = photograph(220, 220)
+    mask = np.zeros((384, 384), np.uint8)
+    mask[60:320, 60:320] = 255
+    ready = prepare(Picture(opaque(canvas), mask), SMALL)
+    painted = ready.sent.copy()
+    painted[150:230, 150:230] = RED
+    edited = finish(ready, drifted(painted, (3.3, -2.1))[0])
+    found = edited.report.registration
+    assert found.found
+    assert np.abs(found.source(np.array([192.0, 192.0])) - (195.3, 189.9)).max() < 0.15
