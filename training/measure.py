@@ -88,12 +88,12 @@ def scores(upscale: Callable[[Picture], Plane], scale: int) -> Iterator[Score]:
             yield Score(name, kernel, ours, theirs)
 
 
-def gains(found: list[Score]) -> dict[str, float]:
-    """The mean gain over the pictures, for each kernel."""
-    return {
-        kernel: statistics.mean(score.gain for score in found if score.kernel == kernel)
-        for kernel in dict.fromkeys(score.kernel for score in found)
-    }
+def gains(
+    found: list[Score], average: Callable[[list[float]], float] = statistics.mean
+) -> dict[str, float]:
+    """The average gain over the pictures, for each kernel."""
+    kernels = dict.fromkeys(score.kernel for score in found)
+    return {k: average([score.gain for score in found if score.kernel == k]) for k in kernels}
 
 
 def report(path: Path) -> str:
@@ -105,8 +105,9 @@ def report(path: Path) -> str:
     for name in dict.fromkeys(score.picture for score in found):
         own = [score for score in found if score.picture == name]
         lines.append(f"{name} | " + " | ".join(f"{s.ours:.2f} ({s.gain:+.2f})" for s in own))
-    mean = " | ".join(f"**{gain:+.2f}**" for gain in gains(found).values())
-    return "\n".join([*lines, f"mean | {mean}"])
+    for name, average in (("mean", statistics.mean), ("median", statistics.median)):
+        lines.append(f"{name} | " + " | ".join(f"{g:+.2f}" for g in gains(found, average).values()))
+    return "\n".join(lines)
 
 
 def main() -> None:

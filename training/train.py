@@ -57,7 +57,7 @@ class Run:
 
 
 def prepare(scale: int, steps: int, seed: int, start: Path | None) -> Run:
-    """Makes a network, from that of another scale where one is given."""
+    """Makes a network, from a trained one where one is given."""
     torch.manual_seed(seed)
     network = Upscaler(scale).to(memory_format=torch.channels_last)
     if start is not None:
@@ -69,13 +69,11 @@ def prepare(scale: int, steps: int, seed: int, start: Path | None) -> Run:
 
 @torch.no_grad()
 def _take_over(network: Upscaler, learned: dict[str, Tensor]) -> None:
-    """Takes all layers but the last; a layer that the other lacks begins by changing nothing."""
-    own = network.state_dict()
-    for name, value in own.items():
-        if name.startswith("last"):
-            continue
+    """Takes all layers of the same shape; a middle one that the other lacks changes nothing yet."""
+    for name, value in network.state_dict().items():
         if name in learned:
-            value.copy_(learned[name])
+            if learned[name].shape == value.shape:
+                value.copy_(learned[name])
         elif name.endswith("weight"):
             torch.nn.init.dirac_(value).add_(torch.randn_like(value), alpha=0.01)
         else:
@@ -134,7 +132,9 @@ def main() -> None:
     parser.add_argument("scale", type=int, choices=(2, 3, 4))
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="weights of another scale (.pt)")
+    parser.add_argument(
+        "--start", type=Path, help="weights to start from, of this scale or another (.pt)"
+    )
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)

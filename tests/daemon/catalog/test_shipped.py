@@ -19,7 +19,7 @@ Run = Callable[[Floats], Floats]
 
 MODELS = [model for model in packaged() if shipped.folder_of(model.id) is not None]
 # Decibels over Lanczos on the raccoon, which training did not see; a little less than was measured.
-GAINS = {2: 1.0, 3: 0.8, 4: 0.8}
+GAINS = {2: 1.4, 3: 0.75, 4: 0.35}
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.id)
 
@@ -56,7 +56,7 @@ def decibels(made: Image.Image, truth: Image.Image, rim: int) -> float:
 
 
 def test_package_has_an_upscaler_for_each_scale_in_a_megabyte() -> None:
-    assert {scale_of(model) for model in MODELS} <= {2, 3, 4}
+    assert {scale_of(model) for model in MODELS} == {2, 3, 4}
     assert sum(path_of(model).stat().st_size for model in MODELS) <= 1 << 20
 
 
