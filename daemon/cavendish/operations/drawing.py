@@ -102,8 +102,11 @@ def fit(pixels: Samples, width: int, height: int) -> tuple[Samples, float]:
 
 def as_layer(colours: Samples, alpha: Samples, placement: Box) -> Layer:
     """A layer of colours, uint8 [H, W, 3], sRGB, and their opacity, uint8 [H, W]."""
-    opaque = np.full((*colours.shape[:2], 1), 255, np.uint8)
-    pixels = np.concatenate([colours, opaque], axis=2)
+    pixels = np.empty((*colours.shape[:2], 4), np.uint8)
+    # A channel at a time: NumPy takes a third of the time that joining pixels takes it.
+    for channel in range(3):
+        pixels[..., channel] = colours[..., channel]
+    pixels[..., 3] = 255
     return Layer(pixels, np.ascontiguousarray(alpha), placement, PixelFormat.RGBA8)
 
 

@@ -2,6 +2,7 @@
 """Judgements of an answer."""
 
 import numpy as np
+import pytest
 
 from cavendish.imaging.verdict import blank, is_plain, nothing_changed, outside_change
 from tests.daemon.imaging.photographs import disc, photograph
@@ -28,4 +29,12 @@ def test_blank_answer_is_told_from_a_picture_of_one_colour() -> None:
     assert not blank(picture, picture).bad
     assert not blank(plain, plain).bad
     assert is_plain(plain)
+    assert not is_plain(picture)
+
+
+@pytest.mark.parametrize("rows", [2048, 2111])
+def test_large_picture_is_judged_by_its_strips(rows: int) -> None:
+    picture = np.full((rows, 64, 3), 90, np.uint8)
+    assert is_plain(picture)
+    picture[rows // 2 :] = 110
     assert not is_plain(picture)
