@@ -81,6 +81,35 @@ def test_pixels_go_through_the_exchange_both_ways(client: cavendish_client.Clien
     assert "WriteBlob" not in server.calls
 
 
+def test_result_that_is_handed_over_is_not_asked_for(
+    client: cavendish_client.Client, server: Server
+):
+    server.hands_over = True
+    result = client.fill(IMAGE, MASK)
+    assert result.transport == model.Transport("exchange", "exchange")
+    assert (result.image.buffer, result.mask.buffer) == (IMAGE.buffer, MASK.buffer)
+    assert "LendBlob" not in server.calls
+    client.close()
+    assert server.exchange is not None
+    assert not server.exchange.leased
+
+
+def test_result_whose_memory_is_gone_is_fetched_when_it_is_kept(
+    client: cavendish_client.Client, server: Server
+):
+    server.hands_over = server.loses_segments = True
+    result = client.fill(IMAGE, MASK)
+    assert (result.image.buffer, result.mask.buffer) == (IMAGE.buffer, MASK.buffer)
+    assert "LendBlob" in server.calls
+
+
+def test_pixels_of_one_job_are_leased_in_one_call(client: cavendish_client.Client, server: Server):
+    client.fill(IMAGE, MASK)
+    before = server.calls.count("LeaseSegment")
+    client.fill(IMAGE, MASK)
+    assert server.calls.count("LeaseSegment") == before + 1
+
+
 def test_segments_are_given_back(client: cavendish_client.Client, server: Server):
     client.fill(IMAGE, MASK)
     client.close()
