@@ -43,6 +43,7 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
         self._preferences = parts.preferences
         self._models = parts.models
         self._installs = parts.installs
+        self._registry = parts.registry
 
     async def ListModels(
         self, _request: pb.ListModelsRequest, _context: Context
@@ -131,6 +132,22 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
 
         async for step in followed(work):
             yield pb.VerifyModelResponse(progress=_progress(step.fraction, step.stage))
+
+    async def ListDevices(
+        self, _request: pb.ListDevicesRequest, _context: Context
+    ) -> pb.ListDevicesResponse:
+        """Lists the processors of this machine that models can run on."""
+        return await asyncio.to_thread(self._devices)
+
+    def _devices(self) -> pb.ListDevicesResponse:
+        from cavendish.api.device_message import device_to
+        from cavendish.engines.device import DeviceUser
+
+        engines = [self._registry.get(one.name) for one in self._registry.specs() if one.installs]
+        users = [engine for engine in engines if isinstance(engine, DeviceUser)]
+        return pb.ListDevicesResponse(
+            devices=[device_to(device) for user in users for device in user.devices()]
+        )
 
     def _local_models(self) -> pb.ListLocalModelsResponse:
         from cavendish.api.local_model_message import local_model_to

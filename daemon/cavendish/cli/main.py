@@ -37,6 +37,7 @@ VERBS = {
     "budget": "show and set the most that may be spent",
     "usage": "tell what was spent",
     "settings": "tell and change where models are asked, and what may leave this machine",
+    "devices": "tell what models of this machine run on, and how fast",
     "status": "tell how the daemon is",
     "start": "start the daemon, if it does not run",
     "stop": "stop the daemon",

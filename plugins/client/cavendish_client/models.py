@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 
 from cavendish_client import errors
 from cavendish_client.channel import ConnectionLost
+from cavendish_client.device import Device, device
 from cavendish_client.local_model import (
     Added,
     Install,
@@ -155,6 +156,11 @@ class AsyncModels:
             if on_progress is not None:
                 on_progress(Progress(message.progress.fraction, message.progress.stage))
 
+    async def devices(self) -> tuple[Device, ...]:
+        """The processors of the daemon's machine that models can run on, the CPU last."""
+        answer = await self._call("ListDevices", model_pb2.ListDevicesRequest())
+        return tuple(map(device, answer.devices))
+
     async def _followed(self, method: str, request: Message) -> AsyncIterator[Any]:
         """The messages of a stream that may be asked for again, and then goes on."""
         lost = 0
@@ -222,6 +228,10 @@ class Models:
     def verify(self, model_id: str, *, on_progress: OnProgress | None = None) -> None:
         """Reads all files of an installed model. Raises ModelFileBroken, ModelNotInstalled."""
         self._client.wait(lambda client: client.models.verify(model_id, on_progress=on_progress))
+
+    def devices(self) -> tuple[Device, ...]:
+        """The processors of the daemon's machine that models can run on, the CPU last."""
+        return self._client.wait(lambda client: client.models.devices())
 
 
 def model(message: model_pb2.Model) -> Model:

@@ -11,6 +11,7 @@ if typing.TYPE_CHECKING:
 
 import cavendish_proto.v1.error_pb2
 import cavendish_proto.v1.job_pb2
+import google.protobuf.duration_pb2
 import cavendish_proto.v1.model_pb2
 
 
@@ -42,6 +43,10 @@ class ModelServiceBase(abc.ABC):
 
     @abc.abstractmethod
     async def VerifyModel(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.VerifyModelRequest, cavendish_proto.v1.model_pb2.VerifyModelResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
+    async def ListDevices(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.ListDevicesRequest, cavendish_proto.v1.model_pb2.ListDevicesResponse]') -> None:
         pass
 
     def __mapping__(self) -> typing.Dict[str, grpclib.const.Handler]:
@@ -87,6 +92,12 @@ class ModelServiceBase(abc.ABC):
                 grpclib.const.Cardinality.UNARY_STREAM,
                 cavendish_proto.v1.model_pb2.VerifyModelRequest,
                 cavendish_proto.v1.model_pb2.VerifyModelResponse,
+            ),
+            '/cavendish.v1.ModelService/ListDevices': grpclib.const.Handler(
+                self.ListDevices,
+                grpclib.const.Cardinality.UNARY_UNARY,
+                cavendish_proto.v1.model_pb2.ListDevicesRequest,
+                cavendish_proto.v1.model_pb2.ListDevicesResponse,
             ),
         }
 
@@ -135,4 +146,10 @@ class ModelServiceStub:
             '/cavendish.v1.ModelService/VerifyModel',
             cavendish_proto.v1.model_pb2.VerifyModelRequest,
             cavendish_proto.v1.model_pb2.VerifyModelResponse,
+        )
+        self.ListDevices = grpclib.client.UnaryUnaryMethod(
+            channel,
+            '/cavendish.v1.ModelService/ListDevices',
+            cavendish_proto.v1.model_pb2.ListDevicesRequest,
+            cavendish_proto.v1.model_pb2.ListDevicesResponse,
         )

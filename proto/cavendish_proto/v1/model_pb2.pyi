@@ -1,5 +1,8 @@
+import datetime
+
 from cavendish_proto.v1 import error_pb2 as _error_pb2
 from cavendish_proto.v1 import job_pb2 as _job_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -250,3 +253,47 @@ class VerifyModelResponse(_message.Message):
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     progress: _job_pb2.Progress
     def __init__(self, progress: _Optional[_Union[_job_pb2.Progress, _Mapping]] = ...) -> None: ...
+
+class Device(_message.Message):
+    __slots__ = ("name", "kind", "title", "version", "models")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    MODELS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    kind: str
+    title: str
+    version: str
+    models: _containers.RepeatedCompositeFieldContainer[DeviceModel]
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[str] = ..., title: _Optional[str] = ..., version: _Optional[str] = ..., models: _Optional[_Iterable[_Union[DeviceModel, _Mapping]]] = ...) -> None: ...
+
+class DeviceModel(_message.Message):
+    __slots__ = ("model_id", "run_time", "problem", "placements")
+    MODEL_ID_FIELD_NUMBER: _ClassVar[int]
+    RUN_TIME_FIELD_NUMBER: _ClassVar[int]
+    PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    PLACEMENTS_FIELD_NUMBER: _ClassVar[int]
+    model_id: str
+    run_time: _duration_pb2.Duration
+    problem: str
+    placements: _containers.RepeatedCompositeFieldContainer[Placement]
+    def __init__(self, model_id: _Optional[str] = ..., run_time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., problem: _Optional[str] = ..., placements: _Optional[_Iterable[_Union[Placement, _Mapping]]] = ...) -> None: ...
+
+class Placement(_message.Message):
+    __slots__ = ("provider", "nodes")
+    PROVIDER_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    provider: str
+    nodes: int
+    def __init__(self, provider: _Optional[str] = ..., nodes: _Optional[int] = ...) -> None: ...
+
+class ListDevicesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListDevicesResponse(_message.Message):
+    __slots__ = ("devices",)
+    DEVICES_FIELD_NUMBER: _ClassVar[int]
+    devices: _containers.RepeatedCompositeFieldContainer[Device]
+    def __init__(self, devices: _Optional[_Iterable[_Union[Device, _Mapping]]] = ...) -> None: ...

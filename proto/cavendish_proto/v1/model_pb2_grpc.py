@@ -71,6 +71,11 @@ class ModelServiceStub:
                 request_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
                 response_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
                 _registered_method=True)
+        self.ListDevices = channel.unary_unary(
+                '/cavendish.v1.ModelService/ListDevices',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.ListDevicesRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.ListDevicesResponse.FromString,
+                _registered_method=True)
 
 
 class ModelServiceServicer:
@@ -137,6 +142,14 @@ class ModelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDevices(self, request, context):
+        """Lists the processors of this machine that models can run on, the CPU last,
+        and what is known of the models on each. Loads the runtime. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ModelServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -174,6 +187,11 @@ def add_ModelServiceServicer_to_server(servicer, server):
                     servicer.VerifyModel,
                     request_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.FromString,
                     response_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.SerializeToString,
+            ),
+            'ListDevices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDevices,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.ListDevicesRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.ListDevicesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -367,6 +385,33 @@ class ModelService:
             '/cavendish.v1.ModelService/VerifyModel',
             cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
             cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDevices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/cavendish.v1.ModelService/ListDevices',
+            cavendish_dot_v1_dot_model__pb2.ListDevicesRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.ListDevicesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
 from cavendish.engines.onnx import devices
 from cavendish.engines.onnx.choice import Choice
-from cavendish.engines.onnx.measurements import Measurement, Measurements
-from cavendish.engines.onnx.runner import Loaded, Runner, Shelf, Source
+from cavendish.engines.onnx.measurements import Measurements
+from cavendish.engines.onnx.report import reports
+from cavendish.engines.onnx.runner import Key, Loaded, Runner, Shelf, Source
 from cavendish.engines.onnx.sessions import Sessions
 from cavendish.engines.onnx.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
@@ -30,7 +32,7 @@ class OnnxEngine:
         self.models = models
         self._measurements = Measurements(measurements)
         self._choice = Choice(devices.found, self._measurements)
-        self._shelf: Shelf = Sessions[Loaded]()
+        self._shelf: Shelf = Sessions[Key, Loaded]()
         models.watch(self.let_go)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
@@ -47,7 +49,7 @@ class OnnxEngine:
 
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
-        self._shelf.drop(lambda key: isinstance(key, tuple) and key[0] == model_id)
+        self._shelf.drop(lambda key: key[0] == model_id)
 
     def close(self) -> None:
         """Lets go of every session."""
@@ -57,9 +59,9 @@ class OnnxEngine:
         """How many sessions are loaded."""
         return len(self._shelf)
 
-    def measured(self) -> dict[tuple[str, str], Measurement]:
-        """What is known of the speed of each model on each device, by their names."""
-        return self._measurements.all()
+    def devices(self) -> tuple[DeviceReport, ...]:
+        """The processors of this machine, and what is known of the models on each."""
+        return reports(devices.found(), self._measurements.all(), self._shelf)
 
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
         path = self.models.installed(model.id).graph(graph.name)

@@ -43,7 +43,9 @@ class Loaded:
     overlap: int | None
 
 
-Shelf = Sessions[Loaded]
+# By the ids of models, the paths of their files, and the names of devices.
+Key = tuple[str, str, str]
+Shelf = Sessions[Key, Loaded]
 
 
 class Runner:
@@ -125,7 +127,7 @@ class Runner:
             f"{_capital(device.title)} failed ({problem}){ends}; {next_one} went on."
         )
 
-    def _key(self, device: Device) -> tuple[str, str, str]:
+    def _key(self, device: Device) -> Key:
         return self._source.model, str(self._source.path), device.name
 
     def _looked_at(self, device: Device) -> Loaded:

@@ -13,6 +13,7 @@ import psutil
 
 logger = logging.getLogger(__name__)
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 IDLE_SECONDS = 300.0
@@ -27,7 +28,7 @@ class _Entry(Generic[T]):
     last_used: float = 0.0
 
 
-class Sessions(Generic[T]):
+class Sessions(Generic[K, T]):
     """Keeps what was loaded, by key. Thread-safe; a key is loaded once, whoever asks."""
 
     def __init__(
@@ -40,13 +41,13 @@ class Sessions(Generic[T]):
         """is_short: whether the machine is short of memory."""
         self._idle_seconds, self._clock = idle_seconds, clock
         self._is_short = is_short or memory_is_short
-        self._entries: dict[Hashable, _Entry[T]] = {}
+        self._entries: dict[K, _Entry[T]] = {}
         self._lock = threading.Lock()
         self._loading = threading.Lock()
         self._timer: threading.Timer | None = None
 
     @contextmanager
-    def lend(self, key: Hashable, load: Callable[[], T]) -> Iterator[T]:
+    def lend(self, key: K, load: Callable[[], T]) -> Iterator[T]:
         """What load gave for the key, now or before; it stays while the context lasts.
 
         Raises what load raises; then nothing is kept.
@@ -57,7 +58,7 @@ class Sessions(Generic[T]):
         finally:
             self._given_back(key, entry)
 
-    def drop(self, applies: Callable[[Hashable], bool] = lambda _: True) -> None:
+    def drop(self, applies: Callable[[K], bool] = lambda _: True) -> None:
         """Keeps these no longer: who has one in use keeps it until it is given back.
 
         applies: to which keys; by default to all.
@@ -85,19 +86,24 @@ class Sessions(Generic[T]):
                 self._timer.cancel()
                 self._timer = None
 
+    def kept(self) -> list[tuple[K, T]]:
+        """What is loaded, with its keys."""
+        with self._lock:
+            return [(key, entry.loaded) for key, entry in self._entries.items()]
+
     def __len__(self) -> int:
         """How many are loaded."""
         with self._lock:
             return len(self._entries)
 
-    def _taken(self, key: Hashable) -> _Entry[T] | None:
+    def _taken(self, key: K) -> _Entry[T] | None:
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None:
                 entry.users += 1
             return entry
 
-    def _loaded(self, key: Hashable, load: Callable[[], T]) -> _Entry[T]:
+    def _loaded(self, key: K, load: Callable[[], T]) -> _Entry[T]:
         with self._loading:
             known = self._taken(key)
             if known is not None:
@@ -109,7 +115,7 @@ class Sessions(Generic[T]):
                 self._entries[key] = entry
             return entry
 
-    def _given_back(self, key: Hashable, entry: _Entry[T]) -> None:
+    def _given_back(self, key: K, entry: _Entry[T]) -> None:
         short = self._is_short()
         with self._lock:
             entry.users -= 1

@@ -26,7 +26,7 @@ from cavendish.engines.onnx.choice import Choice
 from cavendish.engines.onnx.devices import CPU, Device, cpu
 from cavendish.engines.onnx.fault import DeviceTrouble
 from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.runner import Loaded, Runner, Shelf, Source
+from cavendish.engines.onnx.runner import Key, Loaded, Runner, Shelf, Source
 from cavendish.engines.onnx.sessions import Sessions
 from cavendish.jobs.control import JobControl
 from tests.models import graphs
@@ -71,7 +71,7 @@ def runner(
     known = devices or [cpu()]
     choice = Choice(lambda: known, measurements or Measurements())
     probe = [np.full((1, 3, 8, 8), 0.5, np.float32)]
-    keep: Shelf = Sessions[Loaded]() if shelf is None else shelf
+    keep: Shelf = Sessions[Key, Loaded]() if shelf is None else shelf
     return Runner(source, keep, choice, stop or control(), probe)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cavendish.engines.onnx.devices import cpu
 from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.runner import Loaded
+from cavendish.engines.onnx.runner import Key, Loaded
 from cavendish.engines.onnx.sessions import Sessions
 from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
 from tests.daemon.engines.onnx import house
@@ -23,7 +23,7 @@ def test_run_gives_what_the_graph_makes(tmp_path: Path) -> None:
 
 
 def test_model_is_loaded_once_for_all_runs(tmp_path: Path) -> None:
-    shelf: Sessions[Loaded] = Sessions()
+    shelf: Sessions[Key, Loaded] = Sessions()
     source = house.source(tmp_path, graphs.nearest(2))
     house.runner(source, shelf=shelf).run(GIVEN)
     source.path.unlink()

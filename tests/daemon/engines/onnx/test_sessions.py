@@ -17,7 +17,7 @@ class Clock:
         return self.now
 
 
-def kept(clock: Callable[[], float], *, short: bool = False) -> Sessions[str]:
+def kept(clock: Callable[[], float], *, short: bool = False) -> Sessions[str, str]:
     return Sessions(idle_seconds=300, clock=clock, is_short=lambda: short)
 
 
@@ -59,7 +59,7 @@ def test_timer_drops_it_by_itself() -> None:
         def __del__(self) -> None:
             gone.set()
 
-    sessions: Sessions[Loaded] = Sessions(idle_seconds=0.01, is_short=lambda: False)
+    sessions: Sessions[str, Loaded] = Sessions(idle_seconds=0.01, is_short=lambda: False)
     with sessions.lend("a", Loaded):
         pass
     assert gone.wait(10)
