@@ -140,7 +140,7 @@ def words(studio: Studio) -> dict[str, Any]:
         ("everything", "Everything is selected"),
         ("floating", "A floating selection is in the way. Anchor it"),
         ("bright", "brighter than white"),
-        ("other_engine", "There is no engine 'no-such-engine'. Use one of: classic, gemini."),
+        ("other_engine", "There is no engine 'no-such-engine'. Use one of: "),
     ],
 )
 def test_procedure_refuses_in_words(words: dict[str, Any], name: str, sentence: str) -> None:
