@@ -21,6 +21,7 @@ FIGURES = {
     "money": "bench.money",
     "upscale": "bench.upscale",
     "onnx": "bench.onnx",
+    "models": "bench.models",
     "editors": "bench.editors",
 }
 QUALITY = "quality"
