@@ -77,13 +77,7 @@ def test_named_model_that_cannot_do_it_is_refused_and_the_daemon_lives(
     assert client.run(request(picture(9, 9), options=Options(model="twice"))).plan.model == "twice"
 
 
-def test_unnamed_model_that_breaks_is_stepped_down_from_with_the_reason(client: Client) -> None:
-    result = client.run(request(picture(9, 9), 3))
-    assert result.plan.engine == "classic"
-    assert any("poisoned" in reason for reason in result.plan.reasons)
-
-
-def test_nothing_is_loaded_before_it_is_asked_for(daemon: DaemonProcess, client: Client) -> None:
-    assert client.run(request(picture(9, 9), 2, options=Options(model="twice")))
-    engines = {engine.name for engine in client.status().engines}
-    assert "onnx" in engines
+def test_model_of_the_package_enlarges_where_none_is_named(client: Client) -> None:
+    result = client.run(request(picture(9, 9)))
+    assert (result.plan.engine, result.plan.model) == ("onnx", "cavendish-x2")
+    assert result.plan.reasons[0].endswith("on this machine, at no cost.")

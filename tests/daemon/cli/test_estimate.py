@@ -43,10 +43,11 @@ def test_every_verb_can_be_estimated_without_an_output(
 
 
 @pytest.mark.parametrize("verb", sorted(FREE))
-def test_verb_without_a_model_costs_nothing(cloudy: Cavendish, tmp_path: Path, verb: str):
+def test_verb_of_this_machine_costs_nothing(cloudy: Cavendish, tmp_path: Path, verb: str):
     save_scene(tmp_path / "in.png")
     more = {"lines": [], "harmonise": ["--below", "in.png"], "upscale": []}
     done = cloudy("estimate", verb, "in.png", *more[verb], "--json")
     assert done.code == exits.OK, done.err
     (plan,) = done.objects()
-    assert (plan["engine"], plan["price_usd"]) == ("classic", 0)
+    engine = "onnx" if verb == "upscale" else "classic"
+    assert (plan["engine"], plan["price_usd"]) == (engine, 0)

@@ -4,7 +4,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cavendish.errors import ModelUnknown
+from cavendish.catalog.local_model import LocalModel, Runtime
+from cavendish.errors import ModelNotInstalled, ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer
@@ -24,9 +25,15 @@ class Told:
     resting: tuple[str, ...] = ()
     unserved: frozenset[str] = frozenset()
     rest: Left | None = None
+    installed: LocalModel | None = None
 
     def offer(self, request: Request) -> Offer:
         return OFFER
+
+    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+        if self.installed is None:
+            raise ModelNotInstalled(model="enlarger")
+        return self.installed
 
     def keyed(self, endpoint: str) -> bool:
         return endpoint in self.keys

@@ -10,7 +10,7 @@ from cavendish.catalog.local_model import Runtime
 from cavendish.errors import ModelNotInstalled, ModelUnknown
 from cavendish.models.store import ModelStore
 from cavendish.preferences import GEMINI, VERTEX, Endpoint, EndpointKind, Preferences
-from cavendish.request import Box, Canvas, Generate, Request, Upscale
+from cavendish.request import Box, Canvas, Generate, ModelOptions, Request, Upscale
 from cavendish.routing.now import Now
 from cavendish.routing.situation import Left
 from tests.daemon.jobs import trees
@@ -92,5 +92,8 @@ def test_trouble_is_told_for_the_default_model(now: Now) -> None:
 
 
 def test_model_is_one_that_is_installed(now: Now) -> None:
+    twice = Upscale(Canvas(trees.image()), 2)
+    assert now.model(Request(twice), Runtime.ONNX).id == "cavendish-x2"
+    named = ModelOptions(model="realesr-general-x4v3")
     with pytest.raises(ModelNotInstalled):
-        now.model(Request(Upscale(Canvas(trees.image()), 4)), Runtime.ONNX)
+        now.model(Request(twice, options=named), Runtime.ONNX)

@@ -4,21 +4,34 @@ from typing import Any
 
 import pytest
 
+from cavendish.catalog.local_catalog import packaged
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import (
     BudgetExceeded,
     CavendishError,
     ConsentNeeded,
+    DeviceFailed,
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
     LocalOnly,
+    ModelNotInstalled,
+    ModelOutputBroken,
     ModelUnknown,
     NoEngine,
     PromptBlocked,
 )
 from cavendish.preferences import Permission, Preferences
-from cavendish.request import Canvas, Edit, Reference, Request, Restyle, Role
+from cavendish.request import (
+    Canvas,
+    Edit,
+    ModelOptions,
+    Reference,
+    Request,
+    Restyle,
+    Role,
+    Upscale,
+)
 from cavendish.routing.router import Router
 from cavendish.routing.situation import Left
 from tests.daemon.jobs import trees
@@ -31,6 +44,18 @@ def spec(name: str, *, local: bool = True, operations: tuple[str, ...] = ("fill"
 
 SPECS = [spec("cloud", local=False, operations=("fill", "edit")), spec("near")]
 ALONE = Router([spec("near"), spec("painter", operations=("draw",))])
+
+
+LOCAL = [
+    EngineSpec("onnx", frozenset({"upscale"}), 1, "nowhere:Nothing", True, installs=True),
+    spec("near", operations=("fill", "upscale")),
+]
+ENLARGER = dataclasses.replace(packaged()[0], id="enlarger", title="Enlarger")
+
+
+def enlarge(model: str = "", **changes: Any) -> Request:
+    operation = Upscale(Canvas(trees.image()), 2)
+    return Request(operation, options=ModelOptions(model=model), **changes)
 
 
 def router(**told: Any) -> Router:
@@ -244,3 +269,37 @@ def test_style_in_words_cannot(role: Role | None) -> None:
     near = spec("near", operations=("restyle",))
     with pytest.raises(NoEngine):
         Router([near], Told()).plan(restyle(role))
+
+
+def test_installed_model_goes_before_the_engine_without_weights() -> None:
+    plan = Router(LOCAL, Told(installed=ENLARGER)).plan(enlarge())
+    assert (plan.engine, plan.model, plan.leaves_machine) == ("onnx", "enlarger", False)
+    assert plan.reasons == ("Enlarger does it on this machine, at no cost.",)
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_engine_without_weights_enlarges_where_no_model_is_installed(offline: bool) -> None:
+    told = Told(preferences=Preferences(offline=offline))
+    plan = Router(LOCAL, told).plan(enlarge())
+    assert (plan.engine, plan.model) == ("near", "")
+    assert plan.reasons == ("The model enlarger is not installed.",)
+
+
+@pytest.mark.parametrize("named", [{"model": "enlarger"}, {"engine": "onnx"}])
+def test_model_or_engine_that_is_named_is_not_replaced(named: dict[str, str]) -> None:
+    with pytest.raises(ModelNotInstalled):
+        Router(LOCAL, Told()).plan(enlarge(**named))
+    broken = DeviceFailed(model="enlarger", problem="device lost")
+    assert Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(**named), broken) is None
+
+
+def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -> None:
+    broken = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
+    plan = Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(), broken)
+    assert plan is not None
+    assert plan.engine == "near"
+    assert "its answer is not a number" in plan.reasons[0]
+
+
+def test_without_a_situation_no_model_is_thought_of() -> None:
+    assert Router(LOCAL).plan(enlarge()).engine == "near"
