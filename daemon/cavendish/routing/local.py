@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which model of this machine would run a request."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from cavendish.catalog.local_catalog import LocalCatalog
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from cavendish.catalog.local_model import LocalModel, Runtime
 from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, NoEngine
 from cavendish.request import Operation, Plan, Request, Upscale
 from cavendish.routing.situation import Situation
+
+if TYPE_CHECKING:
+    from cavendish.catalog.local_catalog import LocalCatalog
 
 
 def local_plan(engine: str, request: Request, situation: Situation) -> Plan:
