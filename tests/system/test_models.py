@@ -60,8 +60,9 @@ def test_kill_in_mid_download_costs_no_piece_that_had_come(
         with client_of(daemon) as client:
             thread = threading.Thread(target=install_in_vain, args=(client,))
             thread.start()
-            incoming = daemon.paths.models / "incoming"
-            wait_for(lambda: list(incoming.glob("*.pieces")) and server.holding.is_set())
+            lists = daemon.paths.models / "incoming"
+            wait_for(lambda: any(path.stat().st_size for path in lists.glob("*.pieces")))
+            assert server.holding.wait(60)
             daemon.kill()
             thread.join(60)
         server.hold.set()
