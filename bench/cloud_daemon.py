@@ -2,9 +2,9 @@
 """`python -m bench.cloud_daemon`: what client and daemon add to a bare call of Google's SDK.
 
 Both ask the same server of fixed answers (see `bench.cloud`) for a picture and end with its RGBA
-pixels in the asking process; the daemon's answer, and its result, are on disk by then. The server
-answers at once, which shows what is added, or after MODEL_SECONDS. `bench.cloud` measures the
-engine alone.
+pixels in the asking process; the daemon's answer is on disk by then, its result a moment later. The
+server answers at once, which shows what is added, or after MODEL_SECONDS. `bench.cloud` measures
+the engine alone.
 
 python -m bench.cloud_daemon [bare SIZE URL]: one part of it.
 """
