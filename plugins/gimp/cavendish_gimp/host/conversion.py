@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Has Babl convert a pixel before an artist waits for it.
+"""Has Babl convert pixels before an artist waits for it.
 
 The first conversion in a process takes Babl 0.2 to 0.4 s, whatever the formats are; one between
-formats that it has not met takes some ms from then on.
+formats that it has not met takes some ms from then on. In some processes the first whole picture
+costs 0.15 s of processor time all the same.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from gi.repository import Gegl
 from cavendish_gimp.encoding import SRGB8
 
 OPAQUE = "R'G'B' u8"
+SIDE = 64
 
 
 def begin_converting() -> threading.Thread:
@@ -27,6 +29,7 @@ def begin_converting() -> threading.Thread:
 
 
 def convert() -> None:
-    """Reads a pixel in another format than its own."""
-    pixel = Gegl.Rectangle.new(0, 0, 1, 1)
-    Gegl.Buffer.new(OPAQUE, 0, 0, 1, 1).get(pixel, 1.0, SRGB8, Gegl.AbyssPolicy.NONE)
+    """Reads pixels in another format than their own."""
+    area = Gegl.Rectangle.new(0, 0, SIDE, SIDE)
+    buffer = Gegl.Buffer.new(OPAQUE, 0, 0, SIDE, SIDE)
+    buffer.get(area, 1.0, SRGB8, Gegl.AbyssPolicy.NONE)
