@@ -35,6 +35,9 @@ _PAIRS_A_BAND = 100_000
 _MOST_PAIRS = 1_000_000
 _MOST_NEAR_PAIRS = 20_000_000
 _NEAR, _VERY_NEAR = 16, 8
+# Where only what is near is compared, nothing is soon near any more: so many rings are filled, and
+# the rest smoothly.
+_MOST_RINGS = 16
 # A level of which a larger share of the targets had no match yet is searched once more.
 _MOST_NEW = 0.1
 _MOST_DRAWS = 8
@@ -205,9 +208,10 @@ class Solver:
         known = ~level.hole
         reach = self._reach(level, len(rest))
         pairs = min(int(np.count_nonzero(level.source)), (2 * reach + 1) ** 2)
+        left = _MOST_RINGS if reach < max(level.hole.shape) else len(rest)
         smooth = False
-        while len(rest) and (rim := _touching(known, rest)).any():
-            ring, rest = rest[rim], rest[~rim]
+        while len(rest) and left and (rim := _touching(known, rest)).any():
+            ring, rest, left = rest[rim], rest[~rim], left - 1
             centres = self._inside(ring, level.hole)
             found = np.empty_like(centres)
 
@@ -224,6 +228,8 @@ class Solver:
             ring, centres, found = ring[has], centres[has], found[has]
             level.feature[tuple(ring.T)] = level.feature[tuple((found + ring - centres).T)]
             field.match[tuple(centres.T)] = found
+        if len(rest) and not (left or smooth):
+            self._smooth(level, known)
 
     def _reach(self, level: Level, count: int) -> int:
         """How far a first fill of so many pixels looks."""

@@ -242,6 +242,17 @@ def test_fill_with_nothing_near_to_copy_from_is_smooth(kernels: Kernels) -> None
     assert error(filled(spoilt(picture, hole), hole, kernels), picture, hole) < 12
 
 
+@pytest.mark.timeout(60)
+def test_fill_of_a_thick_hole_that_no_scale_makes_thinner() -> None:
+    """Ring by ring it would take minutes."""
+    picture = noise(1, 100_000)
+    hole = np.zeros(picture.shape[:2], np.bool_)
+    hole[:, 40_000:60_000] = True
+    result = complete(spoilt(picture, hole), hole)
+    assert np.array_equal(result[~hole], picture[~hole])
+    assert result[0, 49_000:51_000, :3].std() > 0
+
+
 @pytest.mark.parametrize("shape", [(3, 2000), (2000, 3), (1, 400), (9, 9), (16, 16)])
 def test_fill_of_thin_and_tiny_pictures(kernels: Kernels, shape: tuple[int, int]) -> None:
     picture = np.full((*shape, 4), 77, np.uint8)
