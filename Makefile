@@ -22,7 +22,7 @@ $(VENV)/.ready: pyproject.toml setup.py requirements/dev.lock \
 		daemon/cavendish/store/*.c)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 		-r requirements/dev.lock
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation --editable .
@@ -59,7 +59,7 @@ lock: setup ## pins every dependency anew
 		pyproject.toml -o requirements/bench.lock
 
 bench: setup editors ## every figure beside the peer's or the limit
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 		-r requirements/bench.lock
 	$(BIN)/python -m bench
 
