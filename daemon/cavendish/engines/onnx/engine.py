@@ -8,13 +8,14 @@ import numpy as np
 from cavendish.catalog.local_model import Graph, LocalModel
 from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import Loaded, Source
+from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.report import reports
+from cavendish.engines.inference.runner import Key, Runner, Shelf
+from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.inference.upscaling import Scaler
 from cavendish.engines.onnx import devices
-from cavendish.engines.onnx.choice import Choice
-from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.report import reports
-from cavendish.engines.onnx.runner import Key, Loaded, Runner, Shelf, Source
-from cavendish.engines.onnx.sessions import Sessions
-from cavendish.engines.onnx.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
 from cavendish.models.store import ModelStore
 
