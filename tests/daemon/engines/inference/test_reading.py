@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from cavendish.catalog.local_model import Values
-from cavendish.engines.onnx.reading import ANY, shaped, shares
+from cavendish.engines.inference.reading import ANY, shaped, shares
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
 
 

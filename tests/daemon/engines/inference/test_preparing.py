@@ -21,7 +21,7 @@ from cavendish.catalog.local_model import (
     Resampling,
     Runtime,
 )
-from cavendish.engines.onnx.preparing import fitted, prepared, prepared_plane, returned
+from cavendish.engines.inference.preparing import fitted, prepared, prepared_plane, returned
 
 Picture = np.ndarray
 IMAGENET = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
