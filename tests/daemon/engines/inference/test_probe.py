@@ -8,9 +8,10 @@ from cavendish.engines.inference.contract import Bound, feeds
 from cavendish.engines.inference.probe import probe
 
 GRAPHS = [(model, graph) for model in packaged() for graph in model.graphs]
+NAMES = [f"{model.id}-{graph.name}" for model, graph in GRAPHS]
 
 
-@pytest.mark.parametrize(("model", "graph"), GRAPHS, ids=lambda one: getattr(one, "id", one.name))
+@pytest.mark.parametrize(("model", "graph"), GRAPHS, ids=NAMES)
 def test_probe_is_what_the_graph_takes(model: LocalModel, graph: Graph) -> None:
     wanted = [one for one in graph.inputs if not one.optional]
     names = tuple(str(number) for number in range(len(wanted)))
