@@ -86,6 +86,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── WorkingOffline        the artist works offline
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -133,6 +134,7 @@ from cavendish.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+    WorkingOffline,
 )
 from cavendish.errors.inference import (
     DeviceFailed,
@@ -277,6 +279,7 @@ __all__ = [
     "ThreadNotFound",
     "TooManyReferences",
     "TurnNotFound",
+    "WorkingOffline",
     "WrongToken",
     "subclasses",
 ]

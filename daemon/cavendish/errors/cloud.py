@@ -304,3 +304,11 @@ class CloudNotAllowed(PolicyError):
     reason = "CLOUD_NOT_ALLOWED"
     sentence = "The settings do not allow that anything leaves this machine."
     next_step = "Allow the cloud in the settings, or use the built-in engine."
+
+
+class WorkingOffline(PolicyError):
+    """The artist works offline: nothing leaves this machine, and nothing is fetched."""
+
+    reason = "WORKING_OFFLINE"
+    sentence = "Cavendish works offline: nothing leaves this machine, and nothing is fetched."
+    next_step = "Switch Work offline off in the panel, or with `cavendish settings set`."

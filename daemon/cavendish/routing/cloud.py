@@ -10,6 +10,7 @@ from cavendish.errors import (
     EndpointUnreachable,
     KeyMissing,
     LocalOnly,
+    WorkingOffline,
 )
 from cavendish.money import usd
 from cavendish.preferences import Endpoint, Permission
@@ -22,8 +23,8 @@ def cloud_plan(
 ) -> Plan:
     """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
-    Raises LocalOnly, CloudNotAllowed, KeyMissing, ModelUnknown, EndpointUnreachable,
-    BudgetExceeded, and what `Situation.offer` raises.
+    Raises LocalOnly, WorkingOffline, CloudNotAllowed, KeyMissing, ModelUnknown,
+    EndpointUnreachable, BudgetExceeded, and what `Situation.offer` raises.
     """
     _check_allowed(request, situation)
     offer = situation.offer(request)
@@ -56,6 +57,8 @@ def _check_allowed(request: Request, situation: Situation) -> None:
         raise LocalOnly(name="The request")
     if marked := situation.marked(request.document, request.layers):
         raise LocalOnly(name=marked)
+    if situation.preferences.work_offline:
+        raise WorkingOffline
     if situation.preferences.cloud is Permission.NEVER:
         raise CloudNotAllowed
 

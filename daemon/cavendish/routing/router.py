@@ -20,6 +20,7 @@ from cavendish.errors import (
     LocalOnly,
     NoEngine,
     PolicyError,
+    WorkingOffline,
 )
 from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
 from cavendish.routing.cloud import check_consent, cloud_plan
@@ -139,7 +140,7 @@ class Router:
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline

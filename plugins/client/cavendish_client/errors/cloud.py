@@ -212,3 +212,9 @@ class CloudNotAllowed(PolicyError):
     """The settings do not allow any upload."""
 
     reason = "CLOUD_NOT_ALLOWED"
+
+
+class WorkingOffline(PolicyError):
+    """The artist works offline: nothing leaves this machine, and nothing is fetched."""
+
+    reason = "WORKING_OFFLINE"
