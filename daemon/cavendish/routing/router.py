@@ -20,14 +20,18 @@ from cavendish.errors import (
     LocalOnly,
     NoEngine,
     PolicyError,
+    SubjectUnclear,
 )
-from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
+from cavendish.request import Cutout, Fill, Operation, Plan, Request, Restyle, Role
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
 _MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
+
+# Without a model the colours alone do not tell what of a picture is meant.
+_UNSEEN = "nothing is selected, and no model that finds subjects is installed"
 
 
 class Router:
@@ -59,7 +63,8 @@ class Router:
             if not isinstance(outcome, NoEngine):
                 reasons.append(outcome.message)
         if refusals:
-            raise refusals[0]
+            # What the artist can do at once goes before what has to be installed.
+            raise next((one for one in refusals if isinstance(one, SubjectUnclear)), refusals[0])
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -109,6 +114,8 @@ class Router:
         if spec.installs:
             return self._with_model(spec, request, reasons)
         if spec.local:
+            if isinstance(request.operation, Cutout) and not request.operation.shown:
+                return SubjectUnclear(problem=_UNSEEN)
             return Plan(spec.name, reasons=(*reasons, *_unheard(request.operation)))
         if self._situation is None:
             return CloudNotAllowed()
