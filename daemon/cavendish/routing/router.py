@@ -21,7 +21,16 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
 )
-from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
+from cavendish.request import (
+    Expand,
+    Fill,
+    Operation,
+    Plan,
+    Remove,
+    Request,
+    Restyle,
+    Role,
+)
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
@@ -146,8 +155,11 @@ class Router:
 
 
 def _can(spec: EngineSpec, operation: Operation) -> bool:
-    """Whether an engine can run it. Without a model a style is a picture's, never one in words."""
+    """Whether an engine can run it. Without a model a style is a picture's, never one in words; a
+    model that is installed draws, where the request may say what is to be copied."""
     if operation.name not in spec.operations:
+        return False
+    if spec.installs and getattr(operation, "sources", None) is not None:
         return False
     return not (spec.local and isinstance(operation, Restyle)) or _has_style(operation)
 
@@ -157,8 +169,11 @@ def _has_style(operation: Restyle) -> bool:
 
 
 def _is_plain(operation: Operation) -> bool:
-    """Whether it asks for nothing that needs a model."""
-    return isinstance(operation, Fill) and not operation.prompt and not operation.references
+    """Whether it asks for nothing that needs a model: what is to be copied is not to be drawn."""
+    if isinstance(operation, Remove | Expand) and operation.sources is None:
+        return False
+    plain = isinstance(operation, Fill | Remove | Expand) and not operation.prompt
+    return plain and not getattr(operation, "references", ())
 
 
 def _unheard(operation: Operation) -> tuple[str, ...]:
