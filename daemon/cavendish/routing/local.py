@@ -87,7 +87,7 @@ def _fast_enough(installed: Sequence[LocalModel], machine: Machine) -> Picked:
     """The best one, but for those that are slow here where another one is not."""
     if len(installed) == 1:
         return Picked(installed[0])
-    reasons = []
+    reasons: list[str] = []
     for model in installed:
         seconds = machine.seconds(model.id)
         if seconds is None or seconds <= _SLOW:
