@@ -100,7 +100,7 @@ class Router:
             reasons.append(f"{able[0].name} is the only engine installed for {verb}.")
         elif able and _is_plain(request.operation):
             reasons.append("Without words the built-in engine does it, at no cost.")
-        return sorted(able, key=lambda spec: spec.local is not _is_plain(request.operation))
+        return sorted(able, key=lambda spec: _rank(spec, request))
 
     def _try(
         self, spec: EngineSpec, request: Request, reasons: Sequence[str]
@@ -154,6 +154,11 @@ def _can(spec: EngineSpec, operation: Operation) -> bool:
 
 def _has_style(operation: Restyle) -> bool:
     return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
+
+
+def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
+    """The smallest comes first. A live job asks the models of this machine before all others."""
+    return not (request.live and spec.installs), spec.local is not _is_plain(request.operation)
 
 
 def _is_plain(operation: Operation) -> bool:

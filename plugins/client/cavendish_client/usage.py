@@ -103,11 +103,15 @@ class CallPage:
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that may be spent; None: no cap. Days and months begin at local midnight."""
+    """The most that may be spent; None: no cap. Days and months begin at local midnight.
+
+    live: of the day, on live jobs; None: they ask no model of the cloud.
+    """
 
     day_micro_usd: int | None = None
     month_micro_usd: int | None = None
     document_micro_usd: int | None = None
+    live_micro_usd: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ class AsyncLedger:
             day_micro_usd=budget.day_micro_usd,
             month_micro_usd=budget.month_micro_usd,
             document_micro_usd=budget.document_micro_usd,
+            live_micro_usd=budget.live_micro_usd,
         )
         answer = await self._call("SetBudget", usage_pb2.SetBudgetRequest(budget=message))
         return budget_of(answer.budget)
@@ -235,6 +240,7 @@ def budget_of(message: usage_pb2.Budget) -> Budget:
         message.day_micro_usd if has("day_micro_usd") else None,
         message.month_micro_usd if has("month_micro_usd") else None,
         message.document_micro_usd if has("document_micro_usd") else None,
+        message.live_micro_usd if has("live_micro_usd") else None,
     )
 
 
