@@ -27,6 +27,7 @@ from cavendish.request import (
     ImageRef,
     Lines,
     Operation,
+    Point,
     Preset,
     Reference,
     Remove,
@@ -34,6 +35,7 @@ from cavendish.request import (
     Restyle,
     Retouch,
     Role,
+    Select,
     Text,
     Upscale,
     Wording,
@@ -43,6 +45,7 @@ from cavendish_proto.v1 import job_pb2
 MOST_REFERENCES = 64
 MOST_STRINGS = 32
 MOST_NAME_BYTES = 256
+MOST_POINTS = 64
 
 _ROLES = dict(enumerate(Role, 1))
 _PRESETS = dict(enumerate(Preset, 1))
@@ -152,6 +155,10 @@ class _Fields:
             _check_size(f"{field}.image", image, canvas.image)
         called = check.text(f"{field}.name", message.name, MOST_NAME_BYTES)
         return Reference(image, role, check.plain(f"{field}.name", called, lines=False))
+
+    def points(self) -> tuple[Point, ...]:
+        check.each(self.field("points"), self.message.points, MOST_POINTS)
+        return tuple(Point(one.x_px, one.y_px, one.inside) for one in self.message.points)
 
     def strings(self) -> tuple[str, ...]:
         values = self.message.strings
@@ -281,6 +288,16 @@ def _upscale(fields: _Fields) -> Upscale:
     return Upscale(canvas, scale)
 
 
+def _select(fields: _Fields) -> Select:
+    has = fields.message.HasField
+    return Select(
+        fields.canvas(),
+        fields.points(),
+        fields.box("box") if has("box") else None,
+        fields.image("scribble", COVERAGE) if has("scribble") else None,
+    )
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -296,4 +313,5 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "lines": _lines,
     "harmonise": _harmonise,
     "upscale": _upscale,
+    "select": _select,
 }

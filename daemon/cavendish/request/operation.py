@@ -271,6 +271,34 @@ class Upscale(_Verb):
     prompt = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A click on a pixel of the document. inside: whether what is there is wanted."""
+
+    x: int
+    y: int
+    inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Select(_Verb):
+    """Finds what is pointed at, and gives a selection, not pixels.
+
+    points: in the order of the clicks. box: of the document, what is wanted lies within it.
+    scribble: of the size of the canvas' image, above 0 is drawn on what is wanted. At least one of
+    the three is given, and of points alone one is inside. The canvas' mask, if any, is what may be
+    selected.
+    """
+
+    canvas: Canvas
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: ImageRef | None = None
+
+    name = "select"
+    prompt = ""
+
+
 Operation: TypeAlias = (
     Fill
     | Generate
@@ -286,6 +314,7 @@ Operation: TypeAlias = (
     | Lines
     | Harmonise
     | Upscale
+    | Select
 )
 
 # The verbs by name; each has a module of that name in `operations`.

@@ -57,5 +57,5 @@ class Request:
     consent: bool = False
     thread: str = ""
     parent: str = ""
-    live: str = ""
     options: ModelOptions = field(default_factory=ModelOptions)
+    live: str = ""

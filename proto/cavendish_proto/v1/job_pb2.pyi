@@ -234,6 +234,27 @@ class UpscaleOperation(_message.Message):
     scale: int
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., scale: _Optional[int] = ...) -> None: ...
 
+class SelectOperation(_message.Message):
+    __slots__ = ("canvas", "points", "box", "scribble")
+    class Point(_message.Message):
+        __slots__ = ("x_px", "y_px", "inside")
+        X_PX_FIELD_NUMBER: _ClassVar[int]
+        Y_PX_FIELD_NUMBER: _ClassVar[int]
+        INSIDE_FIELD_NUMBER: _ClassVar[int]
+        x_px: int
+        y_px: int
+        inside: bool
+        def __init__(self, x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., inside: _Optional[bool] = ...) -> None: ...
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    BOX_FIELD_NUMBER: _ClassVar[int]
+    SCRIBBLE_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    points: _containers.RepeatedCompositeFieldContainer[SelectOperation.Point]
+    box: _image_pb2.Box
+    scribble: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., points: _Optional[_Iterable[_Union[SelectOperation.Point, _Mapping]]] = ..., box: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., scribble: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
+
 class ModelOptions(_message.Message):
     __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
     class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -269,7 +290,7 @@ class ModelOptions(_message.Message):
     def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -284,6 +305,7 @@ class Operation(_message.Message):
     LINES_FIELD_NUMBER: _ClassVar[int]
     HARMONISE_FIELD_NUMBER: _ClassVar[int]
     UPSCALE_FIELD_NUMBER: _ClassVar[int]
+    SELECT_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     LOCAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
@@ -307,6 +329,7 @@ class Operation(_message.Message):
     lines: LinesOperation
     harmonise: HarmoniseOperation
     upscale: UpscaleOperation
+    select: SelectOperation
     engine: str
     local_only: bool
     document: str
@@ -316,7 +339,7 @@ class Operation(_message.Message):
     parent_turn_id: str
     options: ModelOptions
     live: str
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")

@@ -27,6 +27,7 @@ from cavendish.request import (
     ImageSpec,
     Lines,
     PixelFormat,
+    Point,
     Preset,
     Reference,
     Remove,
@@ -34,6 +35,7 @@ from cavendish.request import (
     Restyle,
     Retouch,
     Role,
+    Select,
     Text,
     Upscale,
     Wording,
@@ -90,6 +92,12 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "select": job.SelectOperation(
+            canvas=canvas(),
+            points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
+            box=image.Box(x_px=5, width_px=2, height_px=1),
+            scribble=picture(kind="GRAY8"),
+        ),
     }
 
 
@@ -110,9 +118,10 @@ MEANT = {
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
     "upscale": Upscale(CANVAS, 3),
+    "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale"})
+WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select"})
 Change = Callable[[Any], object]
 
 
@@ -214,6 +223,13 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),
+        (
+            "select",
+            lambda m: [m.points.add() for _ in range(63)],
+            "select.points has 65 entries where 64",
+        ),
+        ("select", put("box", image.Box(x_px=5)), "select.box.width_px is 0, not within 1"),
+        ("select", put("scribble", picture()), "select.scribble.spec.format is RGBA8"),
         ("expand", put("target", image.Box(x_px=6, width_px=9, height_px=9)), "does not hold"),
         ("expand", put("target", image.Box(x_px=5, width_px=4, height_px=1)), "does not hold"),
     ],

@@ -20,6 +20,7 @@ from cavendish.request import (
     ModelOptions,
     PixelFormat,
     Plan,
+    Point,
     Preset,
     Reference,
     Remove,
@@ -29,6 +30,7 @@ from cavendish.request import (
     Result,
     Retouch,
     Role,
+    Select,
     Source,
     Text,
     Thinking,
@@ -94,6 +96,13 @@ operations = st.one_of(
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Upscale, canvases, numbers),
+    st.builds(
+        Select,
+        canvases,
+        st.lists(st.builds(Point, numbers, numbers, st.booleans()), max_size=3).map(tuple),
+        st.none() | boxes,
+        st.none() | images,
+    ),
 )
 options = st.builds(
     ModelOptions,
@@ -119,6 +128,7 @@ requests = st.builds(
     texts,
     texts,
     options,
+    texts,
 )
 plans = st.builds(
     Plan,

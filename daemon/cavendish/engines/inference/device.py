@@ -43,6 +43,11 @@ class Loaded(Protocol):
         """By how many pixels tiles must overlap, as the file says; None where it says nothing."""
         ...
 
+    @property
+    def sides(self) -> tuple[tuple[int | None, ...], ...]:
+        """Of each input, by place, the lengths that the file fixes; None where it takes any."""
+        ...
+
     def run(self, arrays: Sequence[Array], control: Control) -> list[Array]:
         """The outputs for inputs, both by place, in the order of the catalog's entry.
 

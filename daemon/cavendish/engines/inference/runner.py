@@ -57,6 +57,10 @@ class Runner:
         """What the file says of it. Raises as `run`."""
         return self._attempt(self._overlap)
 
+    def sides(self, place: int = 0) -> tuple[int | None, ...]:
+        """The lengths of an input that the file fixes, None where it takes any. Raises as `run`."""
+        return self._attempt(self._sides)[place]
+
     def run(self, arrays: Sequence[Array]) -> list[Array]:
         """The outputs for inputs, both by place, in the order of the catalog's entry.
 
@@ -112,6 +116,10 @@ class Runner:
     def _overlap(self, device: Device) -> int | None:
         with self._lent(device) as loaded:
             return loaded.overlap
+
+    def _sides(self, device: Device) -> tuple[tuple[int | None, ...], ...]:
+        with self._lent(device) as loaded:
+            return loaded.sides
 
     def _run_on(self, device: Device, arrays: Sequence[Array]) -> list[Array]:
         with self._lent(device) as loaded:

@@ -32,6 +32,11 @@ class OnnxGraph:
     bound: Bound
     overlap: int | None
 
+    @property
+    def sides(self) -> tuple[tuple[int | None, ...], ...]:
+        """Of each input, by place, the lengths that the file fixes; None where it takes any."""
+        return self.bound.sides
+
     def run(self, arrays: Sequence[Array], control: Control) -> list[Array]:
         """The outputs for inputs. Raises as `inference.device.Loaded.run`."""
         given = feeds(self.model, self.bound, arrays)

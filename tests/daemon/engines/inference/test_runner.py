@@ -147,3 +147,8 @@ def test_overlap_that_is_no_number_is_refused(tmp_path: Path) -> None:
     made.metadata_props[0].value = "wide"
     with pytest.raises(ModelContractBroken, match="overlap"):
         house.runner(house.source(tmp_path, made)).overlap()
+
+
+def test_sides_that_the_file_fixes_are_told(tmp_path: Path) -> None:
+    assert house.runner(house.source(tmp_path, graphs.greedy())).sides() == (1, 3, 1, 1)
+    assert house.runner(house.source(tmp_path, graphs.nearest(2))).sides() == (1, 3, None, None)
