@@ -75,6 +75,7 @@ CavendishError
 │   ├── ModelContractBroken   it takes or gives something else than it should
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
+│   ├── RuntimeNotInstalled   the runtime that it needs is not installed
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -141,6 +142,7 @@ from cavendish.errors.inference import (
     ModelContractBroken,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from cavendish.errors.local import (
     ApiMismatch,
@@ -273,6 +275,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
     "ThreadBroken",

@@ -319,3 +319,45 @@ def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
     assert Router(LOCAL).plan(enlarge()).engine == "near"
+
+
+PAINTER = dataclasses.replace(packaged()[0], id="local", title="Painter")
+FILLERS = [
+    EngineSpec("onnx", frozenset({"fill", "restyle"}), 1, "nowhere:Nothing", True, installs=True),
+    spec("near", operations=("fill", "restyle")),
+    spec("cloud", local=False, operations=("fill", "restyle")),
+]
+
+
+def test_installed_model_fills_without_words_before_the_built_in_engine() -> None:
+    plan = Router(FILLERS, Told(installed=PAINTER)).plan(request())
+    assert (plan.engine, plan.model) == ("onnx", "local")
+    assert plan.reasons == ("Painter does it on this machine, at no cost.",)
+    asked = Router(FILLERS, Told(installed=PAINTER)).plan(request(engine="near"))
+    assert asked.engine == "near"
+
+
+def test_plain_fill_does_not_tell_of_models_that_are_not_installed() -> None:
+    plan = Router(FILLERS, Told()).plan(request())
+    assert plan.reasons == ("Without words the built-in engine does it, at no cost.",)
+
+
+def test_words_go_to_the_cloud_before_a_model_of_this_machine() -> None:
+    assert Router(FILLERS, Told(installed=PAINTER)).plan(request("a boat")).engine == "cloud"
+    there = Router(FILLERS, Told(installed=PAINTER, keys=())).plan(request("a boat"))
+    assert (there.engine, there.reasons[0]) == ("onnx", "There is no key for gemini yet.")
+
+
+def test_model_that_is_named_goes_to_the_engine_that_has_it() -> None:
+    told = Told(installed=PAINTER)
+    here = Router(FILLERS, told).plan(request("a boat", options=ModelOptions(model="local")))
+    assert (here.engine, here.leaves_machine) == ("onnx", False)
+    there = Router(FILLERS, told).plan(request("a boat", options=ModelOptions(model="banana")))
+    assert there.engine == "cloud"
+
+
+def test_style_of_a_model_that_is_named_is_painted_here() -> None:
+    named = Request(Restyle(Canvas(trees.image()), ""), options=ModelOptions(model="local"))
+    assert Router(FILLERS, Told(installed=PAINTER)).plan(named).engine == "onnx"
+    with pytest.raises(ModelNotInstalled):
+        Router(FILLERS, Told()).plan(named)

@@ -81,6 +81,7 @@ CavendishError
 │   ├── ModelContractBroken   it takes or gives something else than it should
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
+│   ├── RuntimeNotInstalled   the runtime that it needs is not installed
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -199,6 +200,7 @@ from cavendish_client.errors.models import (
     ModelNotOffered,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from cavendish_client.errors.wire import by_reason, from_wire
 
@@ -289,6 +291,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
     "ThreadBroken",
