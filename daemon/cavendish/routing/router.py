@@ -108,7 +108,7 @@ class Router:
             return [spec for spec in able if spec.name == asked]
         if len(able) == 1 and not able[0].installs:
             reasons.append(f"{able[0].name} is the only engine installed for {verb}.")
-        return sorted(able, key=lambda spec: spec.local is not _is_plain(request.operation))
+        return sorted(able, key=lambda spec: _rank(spec, request))
 
     def _that_have_it(self, able: Sequence[EngineSpec], request: Request) -> list[EngineSpec]:
         """Those of the engines that can have the model that is named."""
@@ -182,6 +182,11 @@ def _can(spec: EngineSpec, request: Request) -> bool:
 
 def _has_style(operation: Restyle) -> bool:
     return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
+
+
+def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
+    """The smallest comes first. A live job asks the models of this machine before all others."""
+    return not (request.live and spec.installs), spec.local is not _is_plain(request.operation)
 
 
 def _is_plain(operation: Operation) -> bool:

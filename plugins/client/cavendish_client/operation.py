@@ -25,6 +25,7 @@ def operation_message(request: AnyRequest, images: Images) -> job_pb2.Operation:
         consent=request.consent,
         thread_id=request.thread,
         parent_turn_id=request.parent,
+        live=request.live,
         options=options_message(request.options),
     )
     verb = getattr(message, request.verb)

@@ -127,6 +127,7 @@ class AskFields(TypedDict, total=False):
     consent: bool
     thread: str
     parent: str
+    live: str
     options: Options
 
 
@@ -156,6 +157,7 @@ class _Ask:
     consent: bool = field(default=False, kw_only=True)
     thread: str = field(default="", kw_only=True)
     parent: str = field(default="", kw_only=True)
+    live: str = field(default="", kw_only=True)
     options: Options = field(default_factory=Options, kw_only=True)
 
     def check(self) -> None:

@@ -129,6 +129,7 @@ requests = st.builds(
     texts,
     texts,
     options,
+    texts,
 )
 plans = st.builds(
     Plan,

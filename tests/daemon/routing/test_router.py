@@ -14,6 +14,7 @@ from cavendish.errors import (
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
+    LiveNotAllowed,
     LocalOnly,
     ModelNotInstalled,
     ModelOutputBroken,
@@ -21,7 +22,7 @@ from cavendish.errors import (
     NoEngine,
     PromptBlocked,
 )
-from cavendish.preferences import Permission, Preferences
+from cavendish.preferences import Budget, Permission, Preferences
 from cavendish.request import (
     Box,
     Canvas,
@@ -123,6 +124,21 @@ def test_fill_stays_here_where_the_cloud_cannot_have_it(told: dict[str, Any], wo
     plan = router(**told).plan(request("a boat", document="picture"))
     assert plan.engine == "near"
     assert words in plan.reasons[0]
+
+
+def test_live_job_asks_the_cloud_only_where_a_cap_is_set_for_it() -> None:
+    with pytest.raises(LiveNotAllowed):
+        router().plan(edit(live="sketch"))
+    settings = Preferences(budget=Budget(live=100_000))
+    assert router(preferences=settings).plan(edit(live="sketch")).engine == "cloud"
+
+
+def test_live_job_asks_a_model_of_this_machine_first() -> None:
+    near = EngineSpec("onnx", frozenset({"edit"}), 1, "nowhere:Nothing", True, installs=True)
+    situation = Told(Preferences(budget=Budget(live=100_000)), installed=ENLARGER)
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "onnx"
+    situation.installed = None
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "cloud"
 
 
 def test_nothing_takes_over_where_the_artist_does_not_want_it() -> None:
