@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
 from bench.quality import holes, pictures
+from cavendish.imaging.distance import distance
 
 Picture = npt.NDArray[np.uint8]
 Values = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
 
 SIDE = 1024
 # What shapes and strands are drawn at, for soft edges.
 _FINE = 3
-_STRANDS = 260
+_STRANDS, _JOINTS = 260, 14
 _HAIR = {"dark": (44, 32, 26), "fair": (196, 160, 106), "red": (140, 66, 34)}
 
 
@@ -96,7 +97,7 @@ def lasso(alpha: Values, loose: float = 0.03, seed: int = 0) -> Picture:
     random = np.random.default_rng(seed)
     wobble = _smooth(random.standard_normal((9, 9)), alpha.shape)
     reach = loose * side * (1 + 0.5 * wobble)
-    inside = _distance(alpha > 0.5) <= reach
+    inside = distance(alpha > 0.5) <= reach
     return np.where(inside, np.uint8(255), np.uint8(0))
 
 
@@ -108,7 +109,7 @@ def _composite(
     strands = _strands(body, random)
     tint = np.array(_HAIR[subject.hair], np.float32)
     gloss = 1 + 0.25 * _smooth(random.standard_normal((40, 40)), body.shape)[..., None]
-    cap = np.clip(1 - _distance(body < 0.5) / (0.045 * side), 0, 1)
+    cap = np.clip(1 - distance(body < 0.5) / (0.045 * side), 0, 1)
     cap *= np.clip(_distance_to_top(body) / 8, 0, 1)
     share = np.maximum(cap * body, (strands > body) * 1.0)[..., None]
     colours = texture * (1 - share) + tint * gloss * share
@@ -140,18 +141,17 @@ def _strands(body: Values, random: np.random.Generator) -> Values:
     canvas = Image.new("L", (side * _FINE, side * _FINE))
     draw = ImageDraw.Draw(canvas)
     roots = _roots(body, random)
-    centre = roots.mean(axis=0) + (0, 0.08 * side)
-    for x, y in roots:
-        way = np.array([x, y]) - centre
-        angle = np.arctan2(way[1], way[0]) + random.normal(0, 0.35)
+    centre = roots.mean(axis=0) + np.array([0, 0.08 * side])
+    for root in roots:
+        way = root - centre
+        turn = np.arctan2(way[1], way[0]) + random.normal(0, 0.35)
         length, bend = random.uniform(0.03, 0.11) * side, random.normal(0, 0.9)
-        steps = np.linspace(0, 1, 14)
-        turn = angle + bend * steps
-        path = np.cumsum(np.stack([np.cos(turn), np.sin(turn)], 1) * length / 14, axis=0)
-        points = [tuple(p) for p in (path + (x, y)) * _FINE]
-        for number, pair in enumerate(zip(points, points[1:], strict=False)):
-            width = 4 if number < 5 else 3 if number < 9 else 2
-            draw.line([*pair[0], *pair[1]], fill=245, width=width)
+        turns = turn + bend * np.linspace(0, 1, _JOINTS)
+        steps = np.stack([np.cos(turns), np.sin(turns)], axis=1) * length / _JOINTS
+        points = (root + np.cumsum(steps, axis=0)) * _FINE
+        for joint, (start, end) in enumerate(pairwise(points)):
+            width = 4 - min(joint * 3 // _JOINTS, 2)
+            draw.line([*start, *end], fill=245, width=width)
     return np.asarray(canvas.reduce(_FINE), np.float32) / 255
 
 
@@ -177,20 +177,3 @@ def _distance_to_top(body: Values) -> Values:
 def _smooth(values: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Values:
     image = Image.fromarray(values.astype(np.float32))
     return np.asarray(image.resize(shape[1::-1], Image.Resampling.BICUBIC), np.float32)
-
-
-def _distance(inside: Mask) -> Values:
-    """Pixels to the nearest one inside, about: chamfer distances of 3 and 4 (Borgefors 1986)."""
-    height, width = inside.shape
-    far = np.where(inside, 0.0, 1e6).astype(np.float32)
-    steps = np.arange(width, dtype=np.float32)
-    for rows in (range(height), range(height - 1, -1, -1)):
-        last: Values | None = None
-        for y in rows:
-            if last is not None:
-                side = np.minimum(np.roll(last, 1), np.roll(last, -1)) + np.float32(4 / 3)
-                far[y] = np.minimum(far[y], np.minimum(last + 1, side))
-            far[y] = np.minimum.accumulate(far[y] - steps) + steps
-            far[y] = (np.minimum.accumulate((far[y] + steps[::-1] * -1)[::-1]) + steps)[::-1]
-            last = far[y]
-    return far

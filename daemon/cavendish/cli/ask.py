@@ -21,6 +21,7 @@ from cavendish_client import (
     Canvas,
     Client,
     EditRequest,
+    Pixels,
     Plan,
     ReplaceBackgroundRequest,
     RestyleRequest,
@@ -43,7 +44,7 @@ class Task:
 
 
 # The flags that name pictures to read.
-_READ = ("image", "mask", "doodle", "keep", "remove", "hair")
+_READ = ("image", "mask", "doodle", "sources", "keep", "remove", "hair")
 
 MakeTask = Callable[[Client, argparse.Namespace], Task]
 Prompted = type[EditRequest] | type[ReplaceBackgroundRequest] | type[RestyleRequest]
@@ -97,6 +98,22 @@ def canvas(client: Client, options: argparse.Namespace, verb: str) -> "tuple[Pic
     picture, mask = read_canvas(options)
     box = box_of(picture, mask, client.offer(verb).context)
     return picture, canvas_of(picture, mask, box), box
+
+
+def hole(
+    client: Client, options: argparse.Namespace, verb: str
+) -> "tuple[Picture, Canvas, Box, Pixels | None]":
+    """As `canvas`, and what of it may be copied from, all of which is sent. Raises as `canvas`."""
+    from cavendish.cli.ask_pictures import box_of, canvas_of, holding, read_canvas, read_sources
+    from cavendish.cli.laying import as_pixels, part
+
+    picture, mask = read_canvas(options)
+    sources = read_sources(options, picture)
+    box = box_of(picture, mask, client.offer(verb).context)
+    if sources is None:
+        return picture, canvas_of(picture, mask, box), box, None
+    box = holding(box, sources)
+    return picture, canvas_of(picture, mask, box), box, as_pixels(part(sources, box))
 
 
 def empty(options: argparse.Namespace) -> "Picture":

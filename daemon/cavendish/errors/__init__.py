@@ -76,6 +76,7 @@ CavendishError
 │   ├── ModelContractBroken   it takes or gives something else than it should
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
+│   ├── RuntimeNotInstalled   the runtime that it needs is not installed
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -87,6 +88,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -117,6 +119,7 @@ from cavendish.errors.cloud import (
     KeyLeaked,
     KeyMissing,
     KeyringUnavailable,
+    LiveNotAllowed,
     LocalOnly,
     ModelError,
     ModelOptionUnsupported,
@@ -140,6 +143,7 @@ from cavendish.errors.inference import (
     ModelContractBroken,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from cavendish.errors.local import (
     ApiMismatch,
@@ -239,6 +243,7 @@ __all__ = [
     "KeyMissing",
     "KeyringUnavailable",
     "LicenceNotAgreed",
+    "LiveNotAllowed",
     "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",
@@ -272,6 +277,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
     "SubjectUnclear",
