@@ -79,23 +79,23 @@ def _grown(colours: Values, shape: tuple[int, ...]) -> Values:
 def _settled(
     picture: Values, alpha: Values, inside: Values, outside: Values, rounds: int
 ) -> tuple[Values, Values]:
-    """Both colours of each pixel, of its own and of its neighbours', so many times."""
+    """Both colours of each pixel, of its own and of its neighbours', so many times.
+
+    Both start from the mean of the neighbours', and share what is then missing to the picture.
+    """
     weights = _weights(alpha)
-    # A picture of one pixel has no neighbours.
-    total = np.maximum(weights[0] + weights[1] + weights[2] + weights[3], np.float32(_ALIKE))
+    total = weights[0] + weights[1] + weights[2] + weights[3]
     through = 1 - alpha
-    # The inverse of the two equations of each pixel, which have one matrix for all channels.
-    first, shared, last = alpha**2 + total, alpha * through, through**2 + total
-    scale = 1 / (total * (alpha**2 + through**2 + total))
-    first, shared, last = (one * scale for one in (first, shared, last))
+    scale = 1 / (alpha**2 + through**2 + total)
+    part_in, part_out = alpha * scale, through * scale
     for _ in range(rounds):
         new_inside, new_outside = np.empty_like(inside), np.empty_like(outside)
         for channel in range(picture.shape[2]):
-            own = picture[..., channel]
-            wanted_in = alpha * own + _around(inside[..., channel], weights)
-            wanted_out = through * own + _around(outside[..., channel], weights)
-            new_inside[..., channel] = last * wanted_in - shared * wanted_out
-            new_outside[..., channel] = first * wanted_out - shared * wanted_in
+            mean_in = _around(inside[..., channel], weights, total)
+            mean_out = _around(outside[..., channel], weights, total)
+            missing = picture[..., channel] - alpha * mean_in - through * mean_out
+            new_inside[..., channel] = mean_in + part_in * missing
+            new_outside[..., channel] = mean_out + part_out * missing
         inside, outside = np.clip(new_inside, 0, 1), np.clip(new_outside, 0, 1)
     return inside, outside
 
@@ -113,12 +113,15 @@ def _weights(alpha: Values) -> list[Values]:
     ]
 
 
-def _around(values: Values, weights: list[Values]) -> Values:
-    """The weighed sum of the four neighbours."""
+def _around(values: Values, weights: list[Values], total: Values) -> Values:
+    """The weighed mean of the four neighbours; a pixel that has none is its own."""
     above, below, left, right = weights
-    total = np.zeros_like(values)
-    total[1:] += above[1:] * values[:-1]
-    total[:-1] += below[:-1] * values[1:]
-    total[:, 1:] += left[:, 1:] * values[:, :-1]
-    total[:, :-1] += right[:, :-1] * values[:, 1:]
-    return total
+    if values.size == 1:
+        return values
+    mean = np.zeros_like(values)
+    mean[1:] += above[1:] * values[:-1]
+    mean[:-1] += below[:-1] * values[1:]
+    mean[:, 1:] += left[:, 1:] * values[:, :-1]
+    mean[:, :-1] += right[:, :-1] * values[:, 1:]
+    mean /= total
+    return mean
