@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.api.transfer import lend_result, pieces, read_small, receive, segment_to
+from cavendish.api.transfer import lend_result, lent_to, pieces, read_small, receive, segment_to
 from cavendish.errors import BlobCorrupt
 from cavendish.jobs.handover import Proof
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
@@ -31,10 +31,8 @@ async def stream(content: bytes, size: int) -> AsyncIterator[bytes]:
         yield content[start : start + size]
 
 
-async def _nothing_half_written(blobs: BlobStore) -> None:
-    async with asyncio.timeout(10):
-        while list((blobs.folder / "incoming").iterdir()):  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+def half_written(blobs: BlobStore) -> list[Path]:
+    return list((blobs.folder / "incoming").iterdir())
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
@@ -43,7 +41,7 @@ async def test_received_blob_is_held(blobs: BlobStore, size: int) -> None:
     digest = await receive(blobs, digest_of(content), stream(content, size))
     assert digest == digest_of(content)
     assert bytes(blobs.open(digest_of(content))) == content
-    await _nothing_half_written(blobs)
+    assert not half_written(blobs)
 
 
 async def test_blob_of_an_open_hash_is_told_its_digest(blobs: BlobStore) -> None:
@@ -58,14 +56,14 @@ async def test_blob_of_an_open_hash_and_another_length_is_refused(
 ) -> None:
     with pytest.raises(BlobCorrupt):
         await receive(blobs, Digest("", 6), stream(content, 2))
-    await _nothing_half_written(blobs)
+    assert not half_written(blobs)
 
 
 @pytest.mark.parametrize("content", [b"", b"pixel", b"pixelz", b"pixels and more"])
 async def test_other_bytes_than_announced_are_refused(blobs: BlobStore, content: bytes) -> None:
     with pytest.raises(BlobCorrupt):
         await receive(blobs, digest_of(b"pixels"), stream(content, 2))
-    await _nothing_half_written(blobs)
+    assert not half_written(blobs)
     assert not blobs.has(digest_of(b"pixels"))
 
 
@@ -82,7 +80,7 @@ async def test_stream_that_is_cut_off_leaves_nothing(blobs: BlobStore) -> None:
     transfer.cancel()
     with pytest.raises(asyncio.CancelledError):
         await transfer
-    await _nothing_half_written(blobs)
+    assert not half_written(blobs)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +124,24 @@ def test_result_that_is_held_is_lent(blobs: BlobStore, exchange: Exchange) -> No
     result = result_of(blobs.put(b"pixels"), blobs.put(b"opacity"))
     lent = lend_result(blobs, exchange, proof, result)
     assert lent is not None
+    assert lent.image is not None
     told = segment_to(lent.image)
+    assert lent_to(lent).image == told
     assert (told.name, told.capacity_bytes) == (lent.image.name, lent.image.capacity)
     assert (offer.folder / told.name).read_bytes().startswith(b"pixels")
     assert lent.mask.path.read_bytes().startswith(b"opacity")
+
+
+def test_selection_is_read_and_lent_without_pixels(blobs: BlobStore, exchange: Exchange) -> None:
+    offer = exchange.offers[0]
+    mask = ImageRef(ImageSpec(1, 1, PixelFormat.GRAY8), blobs.put(b"selection"))
+    result = Result(None, mask, Box(0, 0, 1, 1), 0, 0.0)
+    assert read_small(blobs, result, 9) == (b"", b"selection")
+    lent = lend_result(blobs, exchange, Proof(str(offer.folder), offer.nonce), result)
+    assert lent is not None
+    told = lent_to(lent)
+    assert not told.HasField("image")
+    assert (offer.folder / told.mask.name).read_bytes().startswith(b"selection")
 
 
 def test_result_that_is_not_held_or_has_no_pixels_is_not_lent(

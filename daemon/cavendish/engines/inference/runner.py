@@ -4,43 +4,18 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager
+from typing import TypeVar
 
-from numpy.typing import NDArray
+import numpy as np
 
-from cavendish.catalog.local_model import Graph
 from cavendish.engines.engine import Control
-from cavendish.engines.onnx.choice import Choice
-from cavendish.engines.onnx.contract import Bound, bind, feeds, overlap_of
-from cavendish.engines.onnx.devices import Device
-from cavendish.engines.onnx.fault import DeviceTrouble
-from cavendish.engines.onnx.run import run
-from cavendish.engines.onnx.sessions import Sessions
-from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loaded, Source
+from cavendish.engines.inference.sessions import Sessions
+from cavendish.errors import DeviceFailed, OutOfMemory
 
-Array = NDArray[Any]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A graph on disk. model: its model's id. stamp: changes when the file does."""
-
-    model: str
-    graph: Graph
-    path: Path
-    stamp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A session whose tensors are what was expected. overlap: as the file says, None: nothing."""
-
-    session: Any
-    bound: Bound
-    overlap: int | None
 
 
 # By the ids of models, the paths of their files, and the names of devices.
@@ -66,6 +41,7 @@ class Runner:
         self._probe = probe
         self._devices: list[Device] = []
         self._notes: list[str] = []
+        self._retried: set[str] = set()
 
     @property
     def device(self) -> Device:
@@ -82,7 +58,11 @@ class Runner:
 
     def overlap(self) -> int | None:
         """What the file says of it. Raises as `run`."""
-        return self._attempt(lambda device: self._looked_at(device).overlap)
+        return self._attempt(self._overlap)
+
+    def sides(self, place: int = 0) -> tuple[int | None, ...]:
+        """The lengths of an input that the file fixes, None where it takes any. Raises as `run`."""
+        return self._attempt(self._sides)[place]
 
     def run(self, arrays: Sequence[Array]) -> list[Array]:
         """The outputs for inputs, both by place, in the order of the catalog's entry.
@@ -98,12 +78,24 @@ class Runner:
             try:
                 made = act(device)
             except DeviceTrouble as trouble:
-                self._step_down(device, trouble)
+                if not self._tries_again(device, trouble):
+                    self._step_down(device, trouble)
             except OutOfMemory:
                 self._make_room(device)
             else:
                 self._choice.worked(self._source.model, device)
                 return made
+
+    def _tries_again(self, device: Device, trouble: DeviceTrouble) -> bool:
+        """Whether a job's first trouble with a device is worth another try; it is told then."""
+        if not trouble.again or device.name in self._retried:
+            return False
+        self._retried.add(device.name)
+        self._notes.append(
+            f"{_capital(device.title)} had to begin anew with {self._source.model} "
+            f"({trouble.problem})."
+        )
+        return True
 
     def _make_room(self, device: Device) -> None:
         """Goes on without what is idle, or elsewhere. Raises OutOfMemory where there is nothing."""
@@ -130,32 +122,32 @@ class Runner:
     def _key(self, device: Device) -> Key:
         return self._source.model, str(self._source.path), device.name
 
-    def _looked_at(self, device: Device) -> Loaded:
-        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
-            return loaded
+    def _lent(self, device: Device) -> AbstractContextManager[Loaded]:
+        def load() -> Loaded:
+            return device.load(self._source, self._control)
 
-    def _load(self, device: Device) -> Loaded:
-        source = self._source
-        session = device.open(source.path, source.model, self._control)
-        bound = bind(source.model, source.graph, session)
-        try:
-            overlap = overlap_of(session)
-        except ValueError as error:
-            problem = "what it says of its overlap is no number of pixels"
-            raise ModelContractBroken(model=source.model, problem=problem) from error
-        return Loaded(session, bound, overlap)
+        return self._shelf.lend(self._key(device), load)
+
+    def _overlap(self, device: Device) -> int | None:
+        with self._lent(device) as loaded:
+            return loaded.overlap
+
+    def _sides(self, device: Device) -> tuple[tuple[int | None, ...], ...]:
+        with self._lent(device) as loaded:
+            return loaded.sides
 
     def _run_on(self, device: Device, arrays: Sequence[Array]) -> list[Array]:
-        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
-            given = feeds(self._source.model, loaded.bound, arrays)
-            return run(loaded.session, loaded.bound.outputs, given, self._control)
+        with self._lent(device) as loaded:
+            return loaded.run(arrays, self._control)
 
     def _measured(self, device: Device) -> float:
         """Seconds of the second run of the probe: the first one also compiles and warms up."""
         try:
-            self._run_on(device, self._probe)
+            sides = self._sides(device)
+            given = [_cut(array, fixed) for array, fixed in zip(self._probe, sides, strict=False)]
+            self._run_on(device, given)
             began = time.perf_counter()
-            self._run_on(device, self._probe)
+            self._run_on(device, given)
             return max(time.perf_counter() - began, 1e-6)
         except (DeviceTrouble, OutOfMemory) as error:
             problem = getattr(error, "problem", "it has too little memory")
@@ -165,6 +157,12 @@ class Runner:
                 f"{_capital(device.title)} cannot run {self._source.model} ({problem})."
             )
             return math.inf
+
+
+def _cut(array: Array, fixed: Sequence[int | None]) -> Array:
+    """The array, repeated or cut to the lengths that a file fixes."""
+    shape = [own if side is None else side for own, side in zip(array.shape, fixed, strict=True)]
+    return np.resize(array, shape)
 
 
 def _capital(title: str) -> str:
