@@ -16,6 +16,7 @@ from cavendish_client import (
     Box,
     Canvas,
     Client,
+    CutoutRequest,
     DescribeRequest,
     EditRequest,
     Endpoint,
@@ -40,11 +41,27 @@ from tests.daemon_process import DaemonProcess, running_daemon, wait_for
 from tests.system.caller import mask_of, picture_of
 from tests.system.cloud import ENVIRONMENT
 
+
+def disc_of(side: int) -> tuple[Pixels, Pixels]:
+    """A white disc on black, and a selection of its surroundings."""
+    squares = [
+        (row - side // 2) ** 2 + (column - side // 2) ** 2
+        for row in range(side)
+        for column in range(side)
+    ]
+    near, around = (side // 4) ** 2, (side // 3) ** 2
+    picture = b"".join(bytes((255 * (one < near),) * 3) + b"\xff" for one in squares)
+    mask = bytes(255 * (one < around) for one in squares)
+    return Pixels(picture, side, side), Pixels(mask, side, side, PixelFormat.GRAY8)
+
+
 DENIED = Path(__file__).with_name("denied.py")
 FAR = Endpoint("relay", EndpointKind.RELAY, base_url="https://models.example/v1")
 SIDE = 48
 PICTURE = Pixels(picture_of(SIDE), SIDE, SIDE)
 MASK = Pixels(mask_of(SIDE), SIDE, SIDE, PixelFormat.GRAY8)
+# A white disc on black, and a rough selection round it.
+DISC, LASSO = disc_of(SIDE)
 ALL = Canvas(PICTURE)
 HOLE = Canvas(PICTURE, MASK)
 
@@ -57,6 +74,7 @@ NEAR: tuple[LayerRequest, ...] = (
     LinesRequest(ALL),
     HarmoniseRequest(ALL, PICTURE),
     UpscaleRequest(ALL, 2),
+    CutoutRequest(Canvas(DISC, LASSO)),
 )
 
 

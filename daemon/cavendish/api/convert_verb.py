@@ -18,6 +18,7 @@ from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, Prom
 from cavendish.request import (
     Canvas,
     Compose,
+    Cutout,
     Describe,
     Edit,
     Expand,
@@ -124,6 +125,13 @@ class _Fields:
             height=self.message.document_height_px,
         )
 
+    def sources(self, canvas: Canvas) -> ImageRef | None:
+        if not self.message.HasField("sources"):
+            return None
+        sources = self.image("sources", COVERAGE)
+        _check_size(self.field("sources"), sources, canvas.image)
+        return sources
+
     def check_larger(self, image: ImageRef, scale: int) -> None:
         """Refuses what would become a result that the daemon could not hand out."""
         limits, spec = self._reader.limits, image.spec
@@ -133,6 +141,15 @@ class _Fields:
         size = spec.size_bytes * scale * scale
         if size > limits.max_blob_bytes:
             raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
+
+    def stroke(self, name: str, canvas: Canvas) -> ImageRef | None:
+        """What was painted over the canvas, where anything was. Raises MaskSizeMismatch."""
+        if not self.message.HasField(name):
+            return None
+        painted = self.image(name, COVERAGE)
+        if size_of(painted) != size_of(canvas.image):
+            raise MaskSizeMismatch(mask=size_of(painted), image=size_of(canvas.image))
+        return painted
 
     def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
         messages = self.message.references
@@ -205,6 +222,7 @@ def _fill(fields: _Fields) -> Fill:
         seed=fields.message.seed,
         prompt=fields.prompt(),
         references=fields.references(canvas),
+        sources=fields.sources(canvas),
     )
 
 
@@ -221,7 +239,7 @@ def _edit(fields: _Fields) -> Edit:
 def _remove(fields: _Fields) -> Remove:
     canvas = fields.canvas()
     check.present(fields.field("canvas.mask"), canvas.mask is not None)
-    return Remove(canvas, fields.prompt())
+    return Remove(canvas, fields.prompt(), fields.sources(canvas))
 
 
 def _replace_background(fields: _Fields) -> ReplaceBackground:
@@ -239,7 +257,7 @@ def _expand(fields: _Fields) -> Expand:
         raise check.invalid(fields.field("target"), "does not hold the whole image")
     if canvas.mask is None and (target.width, target.height) == (spec.width, spec.height):
         raise check.invalid(fields.field("target"), "is no larger than the image")
-    return Expand(canvas, target, fields.prompt())
+    return Expand(canvas, target, fields.prompt(), fields.sources(canvas))
 
 
 def _compose(fields: _Fields) -> Compose:
@@ -298,6 +316,11 @@ def _select(fields: _Fields) -> Select:
     )
 
 
+def _cutout(fields: _Fields) -> Cutout:
+    canvas = fields.canvas()
+    return Cutout(canvas, *(fields.stroke(name, canvas) for name in ("keep", "remove", "hair")))
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -314,4 +337,5 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "harmonise": _harmonise,
     "upscale": _upscale,
     "select": _select,
+    "cutout": _cutout,
 }

@@ -31,6 +31,7 @@ CavendishError
 │   ├── MaskEmpty
 │   └── MaskCoversAll
 ├── NothingToCopyFrom        too little is left round the hole
+├── SubjectUnclear           nothing shows what to cut out
 ├── EngineUnknown            no engine of this name
 ├── NoEngine                 none can run this as asked
 ├── DiskFull
@@ -75,6 +76,7 @@ CavendishError
 │   ├── ModelContractBroken   it takes or gives something else than it should
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
+│   ├── RuntimeNotInstalled   the runtime that it needs is not installed
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -87,6 +89,7 @@ CavendishError
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
     ├── WorkingOffline        the artist works offline
+    ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -117,6 +120,7 @@ from cavendish.errors.cloud import (
     KeyLeaked,
     KeyMissing,
     KeyringUnavailable,
+    LiveNotAllowed,
     LocalOnly,
     ModelError,
     ModelOptionUnsupported,
@@ -141,6 +145,7 @@ from cavendish.errors.inference import (
     ModelContractBroken,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from cavendish.errors.local import (
     ApiMismatch,
@@ -178,6 +183,7 @@ from cavendish.errors.local import (
     ResultReleased,
     SegmentNotFound,
     ShuttingDown,
+    SubjectUnclear,
     WrongToken,
 )
 from cavendish.errors.models import (
@@ -239,6 +245,7 @@ __all__ = [
     "KeyMissing",
     "KeyringUnavailable",
     "LicenceNotAgreed",
+    "LiveNotAllowed",
     "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",
@@ -272,8 +279,10 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
+    "SubjectUnclear",
     "ThreadBroken",
     "ThreadError",
     "ThreadNotFound",

@@ -312,3 +312,11 @@ class WorkingOffline(PolicyError):
     reason = "WORKING_OFFLINE"
     sentence = "Cavendish works offline: nothing leaves this machine, and nothing is fetched."
     next_step = "Switch Work offline off in the panel, or with `cavendish settings set`."
+
+
+class LiveNotAllowed(PolicyError):
+    """No cap is set under which live jobs may ask the cloud."""
+
+    reason = "LIVE_NOT_ALLOWED"
+    sentence = "Live drawing may not use the cloud: nothing is set aside for it."
+    next_step = "Set a cap with `cavendish budget --live`, or install a model that runs here."

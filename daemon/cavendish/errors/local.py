@@ -235,7 +235,16 @@ class NothingToCopyFrom(CavendishError):
     reason = "NOTHING_TO_COPY_FROM"
     code = "FAILED_PRECONDITION"
     sentence = "Too little of the picture is left around the selection to fill it from."
-    next_step = "Select a smaller area."
+    next_step = "Select a smaller area, or mark more that may be copied."
+
+
+class SubjectUnclear(CavendishError):
+    """Nothing shows what to cut out. Values: problem."""
+
+    reason = "SUBJECT_UNCLEAR"
+    code = "FAILED_PRECONDITION"
+    sentence = "It is not clear what to cut out: {problem}."
+    next_step = "Select roughly round the subject, or paint over what to keep and what to remove."
 
 
 class EngineUnknown(CavendishError):

@@ -9,6 +9,7 @@ from cavendish.errors import (
     ConsentNeeded,
     EndpointUnreachable,
     KeyMissing,
+    LiveNotAllowed,
     LocalOnly,
     WorkingOffline,
 )
@@ -23,7 +24,7 @@ def cloud_plan(
 ) -> Plan:
     """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
-    Raises LocalOnly, WorkingOffline, CloudNotAllowed, KeyMissing, ModelUnknown,
+    Raises LocalOnly, WorkingOffline, CloudNotAllowed, LiveNotAllowed, KeyMissing, ModelUnknown,
     EndpointUnreachable, BudgetExceeded, and what `Situation.offer` raises.
     """
     _check_allowed(request, situation)
@@ -61,6 +62,8 @@ def _check_allowed(request: Request, situation: Situation) -> None:
         raise WorkingOffline
     if situation.preferences.cloud is Permission.NEVER:
         raise CloudNotAllowed
+    if request.live and not situation.preferences.budget.live:
+        raise LiveNotAllowed
 
 
 def _endpoints(offer: Offer, situation: Situation, *, patient: bool) -> list[Endpoint]:
@@ -100,7 +103,7 @@ def _agreeable(
 
 
 def _check_budget(request: Request, offer: Offer, situation: Situation) -> None:
-    left = situation.left(request.document)
+    left = situation.left(request.document, live=bool(request.live))
     if left is not None and offer.price_micro_usd > left.micro_usd:
         price, rest = usd(offer.price_micro_usd), usd(left.micro_usd)
         raise BudgetExceeded(price_usd=price, left_usd=rest, period=left.period)

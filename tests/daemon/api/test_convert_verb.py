@@ -17,6 +17,7 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Cutout,
     Describe,
     Edit,
     Expand,
@@ -55,6 +56,9 @@ def picture(width: int = 4, height: int = 2, kind: str = "RGBA8") -> image.Image
     return image.Image(spec=spec, segment="s")
 
 
+GRAY = picture(kind="GRAY8")
+
+
 def canvas(**more: Any) -> job.Canvas:
     return job.Canvas(image=picture(), mask=picture(kind="GRAY8"), x_px=5, **more)
 
@@ -69,17 +73,17 @@ def sound() -> dict[str, Any]:
     place = image.Box(x_px=4, y_px=-1, width_px=6, height_px=4)
     return {
         "fill": job.FillOperation(
-            image=picture(), mask=picture(kind="GRAY8"), prompt="p", references=some
+            image=picture(), mask=GRAY, prompt="p", references=some, sources=GRAY
         ),
         "generate": job.GenerateOperation(
             prompt="p", placement=PLACE, references=some, transparent=True
         ),
         "edit": job.EditOperation(canvas=canvas(), prompt="p", references=some),
-        "remove": job.RemoveOperation(canvas=canvas(), prompt="p"),
+        "remove": job.RemoveOperation(canvas=canvas(), prompt="p", sources=GRAY),
         "replace_background": job.ReplaceBackgroundOperation(
             canvas=canvas(), prompt="p", references=some
         ),
-        "expand": job.ExpandOperation(canvas=canvas(), target=place, prompt="p"),
+        "expand": job.ExpandOperation(canvas=canvas(), target=place, prompt="p", sources=GRAY),
         "compose": job.ComposeOperation(prompt="p", placement=PLACE, references=some),
         "restyle": job.RestyleOperation(canvas=canvas(), prompt="p", references=some),
         "retouch": job.RetouchOperation(
@@ -92,6 +96,7 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
         "select": job.SelectOperation(
             canvas=canvas(),
             points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
@@ -104,12 +109,12 @@ def sound() -> dict[str, Any]:
 CANVAS = Canvas(PICTURE, MASK, x=5)
 SOME = (Reference(PICTURE, Role.OBJECT, "Red hat"),)
 MEANT = {
-    "fill": Fill(PICTURE, MASK, prompt="p", references=SOME),
+    "fill": Fill(PICTURE, MASK, prompt="p", references=SOME, sources=MASK),
     "generate": Generate("p", Box(-1, -1, 6, 4), SOME, transparent=True),
     "edit": Edit(CANVAS, "p", SOME),
-    "remove": Remove(CANVAS, "p"),
+    "remove": Remove(CANVAS, "p", MASK),
     "replace_background": ReplaceBackground(CANVAS, "p", SOME),
-    "expand": Expand(CANVAS, Box(4, -1, 6, 4), "p"),
+    "expand": Expand(CANVAS, Box(4, -1, 6, 4), "p", MASK),
     "compose": Compose("p", Box(-1, -1, 6, 4), SOME),
     "restyle": Restyle(CANVAS, "p", SOME),
     "retouch": Retouch(CANVAS, Preset.FOCUS, "p"),
@@ -118,10 +123,11 @@ MEANT = {
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
     "upscale": Upscale(CANVAS, 3),
+    "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select"})
+WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select", "cutout"})
 Change = Callable[[Any], object]
 
 
@@ -196,6 +202,8 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("edit", lambda m: m.canvas.guide.CopyFrom(picture(3)), "edit.canvas.guide is 3 x 2"),
         ("edit", lambda m: m.canvas.mask.CopyFrom(picture()), "canvas.mask.spec.format"),
         ("remove", lambda m: m.canvas.ClearField("mask"), "remove.canvas.mask is missing"),
+        ("remove", put("sources", picture(3, 2, "GRAY8")), "remove.sources is 3 x 2"),
+        ("fill", put("sources", picture()), "fill.sources.spec.format"),
         ("generate", clear("placement"), "generate.placement is missing"),
         ("compose", clear("references"), "compose.references is missing"),
         ("restyle", clear("prompt"), "restyle.prompt is missing"),
@@ -220,6 +228,8 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("harmonise", clear("below"), "harmonise.below is missing"),
         ("harmonise", put("below", picture(3)), "harmonise.below is 3 x 2 where the image is 4"),
         ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
+        ("cutout", clear("canvas"), "cutout.canvas is missing"),
+        ("cutout", put("remove", picture()), "cutout.remove.spec.format is RGBA8"),
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),
@@ -242,6 +252,12 @@ def test_hostile_field_is_refused(verb: str, change: Change, problem: str) -> No
 def test_canvas_mask_of_another_size_is_refused() -> None:
     with pytest.raises(MaskSizeMismatch, match="3 x 2 pixels, the picture 4 x 2"):
         read("edit", lambda m: m.canvas.mask.CopyFrom(picture(3, 2, "GRAY8")))
+
+
+@pytest.mark.parametrize("stroke", ["keep", "remove", "hair"])
+def test_stroke_of_another_size_is_refused(stroke: str) -> None:
+    with pytest.raises(MaskSizeMismatch, match="3 x 2 pixels, the picture 4 x 2"):
+        read("cutout", put(stroke, picture(3, 2, "GRAY8")))
 
 
 def test_expand_into_the_image_itself_needs_a_mask() -> None:

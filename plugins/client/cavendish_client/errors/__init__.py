@@ -36,6 +36,7 @@ CavendishError
 │   ├── MaskEmpty
 │   └── MaskCoversAll
 ├── NothingToCopyFrom        too little is left round the hole
+├── SubjectUnclear           nothing shows what to cut out
 ├── EngineUnknown            no engine of this name
 ├── NoEngine                 none can run this as asked
 ├── DiskFull
@@ -81,6 +82,7 @@ CavendishError
 │   ├── ModelContractBroken   it takes or gives something else than it should
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
+│   ├── RuntimeNotInstalled   the runtime that it needs is not installed
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -93,6 +95,7 @@ CavendishError
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
     ├── WorkingOffline        the artist works offline
+    ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -122,6 +125,7 @@ from cavendish_client.errors.cloud import (
     KeyLeaked,
     KeyMissing,
     KeyringUnavailable,
+    LiveNotAllowed,
     LocalOnly,
     ModelError,
     ModelOptionUnsupported,
@@ -183,6 +187,7 @@ from cavendish_client.errors.local import (
     ResultReleased,
     SegmentNotFound,
     ShuttingDown,
+    SubjectUnclear,
     WrongToken,
 )
 from cavendish_client.errors.models import (
@@ -199,6 +204,7 @@ from cavendish_client.errors.models import (
     ModelNotOffered,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from cavendish_client.errors.wire import by_reason, from_wire
 
@@ -255,6 +261,7 @@ __all__ = [
     "KeyMissing",
     "KeyringUnavailable",
     "LicenceNotAgreed",
+    "LiveNotAllowed",
     "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",
@@ -288,8 +295,10 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
+    "SubjectUnclear",
     "ThreadBroken",
     "ThreadError",
     "ThreadNotFound",

@@ -218,3 +218,9 @@ class WorkingOffline(PolicyError):
     """The artist works offline: nothing leaves this machine, and nothing is fetched."""
 
     reason = "WORKING_OFFLINE"
+
+
+class LiveNotAllowed(PolicyError):
+    """No cap is set under which live jobs may ask the cloud."""
+
+    reason = "LIVE_NOT_ALLOWED"
