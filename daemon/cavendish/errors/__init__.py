@@ -87,6 +87,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -117,6 +118,7 @@ from cavendish.errors.cloud import (
     KeyLeaked,
     KeyMissing,
     KeyringUnavailable,
+    LiveNotAllowed,
     LocalOnly,
     ModelError,
     ModelOptionUnsupported,
@@ -239,6 +241,7 @@ __all__ = [
     "KeyMissing",
     "KeyringUnavailable",
     "LicenceNotAgreed",
+    "LiveNotAllowed",
     "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fills the masked part of a picture from what surrounds it, with an engine that needs no model."""
+"""Fills the masked part of a picture from what surrounds it, with an engine of this machine."""
 
+import dataclasses
 import time
 from typing import Any
 
@@ -8,17 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.engine import Filler, FillOutcome, FillTask
-from cavendish.errors import MaskCoversAll, MaskEmpty
+from cavendish.errors import MaskCoversAll, MaskEmpty, NothingToCopyFrom
 from cavendish.imaging.bounds import Bounds, ContextRule
-from cavendish.operations.arrays import array
+from cavendish.imaging.regions import mask_bounds
+from cavendish.operations.arrays import array, blue_first
 from cavendish.operations.run import Layer, Outcome, Work
-from cavendish.request import Box, Canvas
+from cavendish.request import Box, Canvas, ImageRef, Request
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Mask = NDArray[np.uint8]
 
-# What the built-in engine reads of a picture round a hole.
-CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
+# What an engine of this machine reads of a picture round a hole.
+CONTEXT = ContextRule(ratio=1.0, min_px=256, max_px=512)
+
+_NO_WORDS = "The model reads no prompt: it filled the selection from its surroundings."
+
+_DRAWN = "A model draws anew and copies nothing: it was not held to what may be copied."
 
 # Rows that are compared at once: more would need more memory, and be no faster.
 _BAND = 128
@@ -28,13 +34,40 @@ class BrokenOutcome(Exception):
     """An engine gave back something else than it was asked for: a bug of the engine."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filled:
+    """What an engine has filled, and how long that took."""
+
+    outcome: FillOutcome
+    seconds: float
+
+    @property
+    def picture(self) -> Pixels:
+        """The pixels of the hole's bounds."""
+        return self.outcome.picture
+
+    def notes(self, request: Request, without_model: tuple[str, ...]) -> tuple[str, ...]:
+        """What the artist should know; without_model: where no model did it."""
+        if not self.outcome.device:
+            return without_model
+        unread = (_NO_WORDS,) if request.operation.prompt else ()
+        return (f"Filled on {self.outcome.device}.", *unread, *self.outcome.notes)
+
+
 def run_filling(
-    work: Work, canvas: Canvas, path: str = "", *, seed: int = 0, notes: tuple[str, ...] = ()
+    work: Work,
+    canvas: Canvas,
+    path: str = "",
+    *,
+    sources: ImageRef | None = None,
+    seed: int = 0,
+    notes: tuple[str, ...] = (),
 ) -> Outcome:
     """Fills a canvas where its mask is above 0; path: what the names of its images begin with.
 
-    The outcome's layer covers the mask's bounds. Raises ImageLengthMismatch, MaskEmpty,
-    MaskCoversAll, what the engine raises, and BrokenOutcome.
+    sources: what may be copied from. notes: what is to be told where no model did it. The outcome's layer covers the mask's bounds. Raises
+    ImageLengthMismatch, MaskEmpty, MaskCoversAll, NothingToCopyFrom, what the engine raises, and
+    BrokenOutcome.
     """
     refs = {"image": canvas.image, "mask": canvas.mask, "guide": canvas.guide}
     arrays = {
@@ -42,31 +75,60 @@ def run_filling(
         for name, ref in refs.items()
         if ref is not None
     }
-    hole = hole_of(arrays["mask"])
-    made, seconds = fill(work, arrays, hole, seed)
+    if sources is not None:
+        arrays["sources"] = array(work.payloads["sources"], sources)
+    hole, spec = hole_of(arrays["mask"]), canvas.image.spec
+    is_blue_first = blue_first(spec.format)
+    if canvas.guide is not None and blue_first(canvas.guide.spec.format) is not is_blue_first:
+        arrays["guide"] = arrays["guide"][..., [2, 1, 0, 3]]
+    made = fill(work, arrays, hole, seed, is_blue_first=is_blue_first)
     box = Box(canvas.x + hole.left, canvas.y + hole.top, hole.width, hole.height)
     opacity = arrays["mask"][hole.slices]
-    spec = canvas.image.spec
-    layer = Layer(_packed(made), opacity.copy(), box, spec.format, spec.color_profile)
-    return Outcome(layer, seconds, seed=seed, notes=notes)
+    layer = Layer(_packed(made.picture), opacity.copy(), box, spec.format, spec.color_profile)
+    return Outcome(layer, made.seconds, seed=seed, notes=made.notes(work.request, notes))
 
 
-def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[Pixels, float]:
-    """The filled pixels of the hole's bounds, and how long the engine took.
+def told_of_sources(outcome: Outcome, sources: ImageRef | None) -> Outcome:
+    """What a model made; where the artist told what may be copied, with a note that it drew."""
+    if sources is None:
+        return outcome
+    return dataclasses.replace(outcome, notes=(*outcome.notes, _DRAWN))
 
-    arrays: "image", "mask" and perhaps "guide", all of one size. Raises as `run_filling`.
+
+def fill(
+    work: Work, arrays: dict[str, Any], hole: Bounds, seed: int, *, is_blue_first: bool = False
+) -> Filled:
+    """Fills a hole with these bounds.
+
+    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size; is_blue_first: their
+    order. Raises as `run_filling`.
     """
     if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
     # Leaves out nothing that the engine reads, and all that would cost it time.
-    part = CONTEXT.box(hole, *reversed(arrays["mask"].shape))
-    picture, mask, guide = (_part(arrays.get(name), part) for name in ("image", "mask", "guide"))
-    task = FillTask(picture, mask, guide, seed)
+    part = _read(hole, arrays["mask"].shape, arrays.get("sources"))
+    names = ("image", "mask", "guide", "sources")
+    picture, mask, guide, sources = (_part(arrays.get(name), part) for name in names)
+    task = FillTask(picture, mask, guide, seed, sources, is_blue_first, work.plan.model)
     began = time.perf_counter()
     outcome = work.engine.fill(task, work.control)
     seconds = time.perf_counter() - began
     _verify(task, outcome, hole.moved(-part.left, -part.top))
-    return outcome.picture, seconds
+    return Filled(outcome, seconds)
+
+
+def _read(hole: Bounds, shape: tuple[int, int], sources: Mask | None) -> Bounds:
+    """What the engine reads: what lies near the hole, and all sources that are told.
+
+    Raises NothingToCopyFrom where none is.
+    """
+    near = CONTEXT.box(hole, *reversed(shape))
+    if sources is None:
+        return near
+    told = mask_bounds(sources > 0)
+    if told is None:
+        raise NothingToCopyFrom
+    return near.united(told)
 
 
 def _packed(picture: Pixels) -> Pixels:

@@ -41,8 +41,8 @@ class Policy(Protocol):
 class Book(Protocol):
     """What is asked of the book; see `usage.book`."""
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
         ...
 
 
@@ -157,6 +157,6 @@ class Now:
         """What of these is marked as never leaving this machine, in words; '' nothing."""
         return self.policy.marked(document, layers)
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
-        return self.book.left(document)
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
+        return self.book.left(document, live=live)

@@ -95,6 +95,6 @@ class Situation(Protocol):
         """What of these is marked as never leaving this machine, in words; '' nothing."""
         ...
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
         ...

@@ -96,11 +96,15 @@ class CallPage:
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that may be spent; None: no cap. Days and months begin at local midnight."""
+    """The most that may be spent; None: no cap. Days and months begin at local midnight.
+
+    live: of the day, on live jobs; None: they ask no model of the cloud.
+    """
 
     day_micro_usd: int | None = None
     month_micro_usd: int | None = None
     document_micro_usd: int | None = None
+    live_micro_usd: int | None = None
 
 
 @dataclass(frozen=True)

@@ -59,5 +59,5 @@ class Told:
     def marked(self, document: str, layers: tuple[str, ...]) -> str:
         return next((name for name in (document, *layers) if name in self.marks), "")
 
-    def left(self, document: str) -> Left | None:
+    def left(self, document: str, *, live: bool = False) -> Left | None:
         return self.rest

@@ -34,8 +34,8 @@ class World:
     def marked(self, document: str, layers: tuple[str, ...]) -> str:
         return "This document" if document == "secret" else ""
 
-    def left(self, document: str) -> Left | None:
-        return self.rest
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        return Left(5, "live jobs") if live else self.rest
 
 
 class Ill:
@@ -69,6 +69,7 @@ def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
     assert not now.agreed("other", "relay.example")
     assert now.marked("secret", ()) == "This document"
     assert now.left("picture") == Left(5, "day")
+    assert now.left("picture", live=True) == Left(5, "live jobs")
     assert now.problem("gemini", "banana") == "gemini banana False"
     assert now.problem("gemini", "banana", patient=True) == "gemini banana True"
     assert isinstance(now.gone(["gemini"], "banana"), ModelUnknown)

@@ -14,6 +14,7 @@ from cavendish.errors import (
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
+    LiveNotAllowed,
     LocalOnly,
     ModelNotInstalled,
     ModelOutputBroken,
@@ -21,11 +22,14 @@ from cavendish.errors import (
     NoEngine,
     PromptBlocked,
 )
-from cavendish.preferences import Permission, Preferences
+from cavendish.preferences import Budget, Permission, Preferences
 from cavendish.request import (
+    Box,
     Canvas,
     Edit,
+    Expand,
     ModelOptions,
+    PixelFormat,
     Reference,
     Request,
     Restyle,
@@ -120,6 +124,21 @@ def test_fill_stays_here_where_the_cloud_cannot_have_it(told: dict[str, Any], wo
     plan = router(**told).plan(request("a boat", document="picture"))
     assert plan.engine == "near"
     assert words in plan.reasons[0]
+
+
+def test_live_job_asks_the_cloud_only_where_a_cap_is_set_for_it() -> None:
+    with pytest.raises(LiveNotAllowed):
+        router().plan(edit(live="sketch"))
+    settings = Preferences(budget=Budget(live=100_000))
+    assert router(preferences=settings).plan(edit(live="sketch")).engine == "cloud"
+
+
+def test_live_job_asks_a_model_of_this_machine_first() -> None:
+    near = EngineSpec("onnx", frozenset({"edit"}), 1, "nowhere:Nothing", True, installs=True)
+    situation = Told(Preferences(budget=Budget(live=100_000)), installed=ENLARGER)
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "onnx"
+    situation.installed = None
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "cloud"
 
 
 def test_nothing_takes_over_where_the_artist_does_not_want_it() -> None:
@@ -303,6 +322,32 @@ def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
     assert Router(LOCAL).plan(enlarge()).engine == "near"
+
+
+COPYING = Router(
+    [
+        EngineSpec("onnx", frozenset({"expand"}), 1, "nowhere:Nothing", True, installs=True),
+        spec("near", operations=("expand",)),
+        spec("cloud", local=False, operations=("expand",)),
+    ],
+    Told(),
+)
+
+
+def expand(prompt: str = "", *, copies: bool = True) -> Request:
+    sources = trees.image(2, PixelFormat.GRAY8) if copies else None
+    return Request(Expand(Canvas(trees.image()), Box(0, 0, 9, 9), prompt, sources))
+
+
+def test_what_is_to_be_copied_is_not_drawn() -> None:
+    assert COPYING.plan(expand()).engine == "near"
+    assert COPYING.plan(expand(copies=False)).engine == "cloud"
+    assert COPYING.plan(expand("the sea")).engine == "cloud"
+
+
+def test_model_of_this_machine_that_is_asked_to_copy_is_refused() -> None:
+    with pytest.raises(NoEngine):
+        COPYING.plan(dataclasses.replace(expand(), engine="onnx"))
 
 
 PAINTER = dataclasses.replace(packaged()[0], id="local", title="Painter")

@@ -76,6 +76,7 @@ class AsyncLedger:
             day_micro_usd=budget.day_micro_usd,
             month_micro_usd=budget.month_micro_usd,
             document_micro_usd=budget.document_micro_usd,
+            live_micro_usd=budget.live_micro_usd,
         )
         answer = await self._call("SetBudget", usage_pb2.SetBudgetRequest(budget=message))
         return budget_of(answer.budget)
@@ -101,6 +102,7 @@ def budget_of(message: usage_pb2.Budget) -> Budget:
         message.day_micro_usd if has("day_micro_usd") else None,
         message.month_micro_usd if has("month_micro_usd") else None,
         message.document_micro_usd if has("document_micro_usd") else None,
+        message.live_micro_usd if has("live_micro_usd") else None,
     )
 
 

@@ -93,6 +93,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
 
@@ -122,6 +123,7 @@ from cavendish_client.errors.cloud import (
     KeyLeaked,
     KeyMissing,
     KeyringUnavailable,
+    LiveNotAllowed,
     LocalOnly,
     ModelError,
     ModelOptionUnsupported,
@@ -255,6 +257,7 @@ __all__ = [
     "KeyMissing",
     "KeyringUnavailable",
     "LicenceNotAgreed",
+    "LiveNotAllowed",
     "LocalModelError",
     "LocalOnly",
     "MaskCoversAll",

@@ -27,6 +27,7 @@ CAPS = (
     ("day", "At most a day, $"),
     ("month", "At most a month, $"),
     ("document", "At most a document, $"),
+    ("live", "Live drawing a day, $"),
 )
 PLACES = {
     KeySource.ENVIRONMENT: "the environment variable {place}",
