@@ -53,8 +53,8 @@ class FillTask:
     colour space. mask: uint8 [H, W], above 0 is to be filled; neither empty nor full. guide: the
     same pixels as 8-bit sRGB, uint8 [H, W, 4], or None where picture itself is what people see.
     seed: same seed, same pixels. sources: uint8 [H, W], above 0 may be copied from; None: all that
-    lies near the hole. blue_first: whether picture and guide are in the order BGRA, which matters
-    to who knows what things look like. model: the one that the plan names.
+    lies near the hole. blue_first, guide_blue_first: whether they are in the order BGRA, which
+    matters to who knows what things look like. model: the one that the plan names.
     """
 
     picture: Pixels
@@ -63,6 +63,7 @@ class FillTask:
     seed: int
     sources: Samples | None = None
     blue_first: bool = False
+    guide_blue_first: bool = False
     model: str = ""
 
 

@@ -3,6 +3,7 @@
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from cavendish.imaging.bounds import Bounds, ContextRule
 from cavendish.imaging.regions import mask_bounds
 from cavendish.operations.arrays import array, blue_first
 from cavendish.operations.run import Layer, Outcome, Work
-from cavendish.request import Box, Canvas, ImageRef, Request
+from cavendish.request import Box, Canvas, ImageRef, PixelFormat, Request
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Mask = NDArray[np.uint8]
@@ -65,9 +66,9 @@ def run_filling(
 ) -> Outcome:
     """Fills a canvas where its mask is above 0; path: what the names of its images begin with.
 
-    sources: what may be copied from. notes: what is to be told where no model did it. The outcome's layer covers the mask's bounds. Raises
-    ImageLengthMismatch, MaskEmpty, MaskCoversAll, NothingToCopyFrom, what the engine raises, and
-    BrokenOutcome.
+    sources: what may be copied from. notes: what is to be told where no model did it. The outcome's
+    layer covers the mask's bounds. Raises ImageLengthMismatch, MaskEmpty, MaskCoversAll,
+    NothingToCopyFrom, what the engine raises, and BrokenOutcome.
     """
     refs = {"image": canvas.image, "mask": canvas.mask, "guide": canvas.guide}
     arrays = {
@@ -78,10 +79,8 @@ def run_filling(
     if sources is not None:
         arrays["sources"] = array(work.payloads["sources"], sources)
     hole, spec = hole_of(arrays["mask"]), canvas.image.spec
-    is_blue_first = blue_first(spec.format)
-    if canvas.guide is not None and blue_first(canvas.guide.spec.format) is not is_blue_first:
-        arrays["guide"] = arrays["guide"][..., [2, 1, 0, 3]]
-    made = fill(work, arrays, hole, seed, is_blue_first=is_blue_first)
+    formats = {name: ref.spec.format for name, ref in refs.items() if ref is not None}
+    made = fill(work, arrays, hole, seed, formats)
     box = Box(canvas.x + hole.left, canvas.y + hole.top, hole.width, hole.height)
     opacity = arrays["mask"][hole.slices]
     layer = Layer(_packed(made.picture), opacity.copy(), box, spec.format, spec.color_profile)
@@ -96,12 +95,16 @@ def told_of_sources(outcome: Outcome, sources: ImageRef | None) -> Outcome:
 
 
 def fill(
-    work: Work, arrays: dict[str, Any], hole: Bounds, seed: int, *, is_blue_first: bool = False
+    work: Work,
+    arrays: Mapping[str, Any],
+    hole: Bounds,
+    seed: int,
+    formats: Mapping[str, PixelFormat] | None = None,
 ) -> Filled:
     """Fills a hole with these bounds.
 
-    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size; is_blue_first: their
-    order. Raises as `run_filling`.
+    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size; formats: theirs,
+    where the order of their channels is not RGBA. Raises as `run_filling`.
     """
     if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
@@ -109,7 +112,9 @@ def fill(
     part = _read(hole, arrays["mask"].shape, arrays.get("sources"))
     names = ("image", "mask", "guide", "sources")
     picture, mask, guide, sources = (_part(arrays.get(name), part) for name in names)
-    task = FillTask(picture, mask, guide, seed, sources, is_blue_first, work.plan.model)
+    blue = {name: blue_first(kind) for name, kind in (formats or {}).items()}
+    orders = blue.get("image", False), blue.get("guide", False)
+    task = FillTask(picture, mask, guide, seed, sources, *orders, work.plan.model)
     began = time.perf_counter()
     outcome = work.engine.fill(task, work.control)
     seconds = time.perf_counter() - began

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.engines.engine import Control, FillOutcome, FillTask, Pixels, Samples
+from cavendish.engines.engine import Control, FillOutcome, FillTask
 from cavendish.engines.inference.painter import Painter
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.depth import Space, recognised
@@ -14,6 +14,8 @@ from cavendish.imaging.hole import pieces, shown
 from cavendish.imaging.regions import mask_bounds
 from cavendish.request import Box
 
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Samples = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
@@ -60,10 +62,8 @@ class _Surface:
         bounds = mask_bounds(hole)
         if bounds is None:
             raise ValueError("the mask is empty")
-        seen = _eight_bits(task)
-        seen = seen[..., _ORDER] if task.blue_first else seen.copy()
-        space = None
-        if seen.dtype != task.picture.dtype or task.guide is not None:
+        seen, space = _eight_bits(task), None
+        if task.guide is not None or task.picture.dtype == np.uint16:
             own = task.picture[..., _ORDER] if task.blue_first else task.picture
             space = recognised(own, seen)
         filled = task.picture[bounds.slices].copy()
@@ -98,14 +98,13 @@ class _Surface:
         own[..., :3] = space(made[..., :3])
         own[..., 3] = made[..., 3] * np.float32(top / 255)
         np.clip(np.rint(own, out=own), 0, top, out=own)
-        # One of the two types of pixels, which NumPy's types cannot tell.
-        converted: Pixels = own.astype(self.filled.dtype)
-        return converted
+        return own.astype(np.uint8) if top == 255 else own.astype(np.uint16)
 
 
 def _eight_bits(task: FillTask) -> Samples:
-    """What people see of the task's picture, uint8 [H, W, 4]."""
+    """What people see of the task's picture, uint8 [H, W, 4] RGBA; a copy."""
     if task.guide is not None:
-        return task.guide
+        return task.guide[..., _ORDER] if task.guide_blue_first else task.guide.copy()
     shift = 8 if task.picture.dtype == np.uint16 else 0
-    return np.asarray(task.picture >> shift, np.uint8)
+    seen = np.asarray(task.picture >> shift, np.uint8)
+    return seen[..., _ORDER] if task.blue_first else seen

@@ -6,21 +6,23 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.catalog.local_model import Fit, Graph, LocalModel, Preparation, Tensor, Values
-from cavendish.engines.engine import Samples
+from cavendish.catalog.local_model import Fit, Graph, LocalModel, Preparation, Values
 from cavendish.engines.inference.device import Array
 from cavendish.engines.inference.preparing import fitted, prepared
 from cavendish.engines.inference.reading import shaped, shares
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken
 from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.flatten import flattened
+from cavendish.imaging.flatten import NEUTRAL
 from cavendish.imaging.hole import levelled
+from cavendish.imaging.membrane import smoothed
 from cavendish.imaging.resample import resized
 
+Samples = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+_MASKS = (Values.KEEP, Values.HOLE)
 # The side of a window where neither the file nor the entry names one: what these models learned on.
 _WINDOW = 512
 # A picture of which less is known, 0..1 on the average, is too dark to tell an answer's scale by.
@@ -42,7 +44,7 @@ class Painter:
     def window(self) -> int:
         """The side of the square that the model takes, in pixels. Raises as `Runner.run`."""
         preparation = self._preparation
-        sides = self.runner.sides(self._place(is_mask=False))
+        sides = self.runner.sides(self._picture)
         rows, columns = sides[1:3] if preparation.channels_last else sides[2:4]
         if rows != columns:
             problem = f"its window is {rows} x {columns} pixels, and no square"
@@ -60,27 +62,21 @@ class Painter:
         scale = min(1.0, window / max(hole.shape))
         shape = tuple(max(round(side * scale), 1) for side in hole.shape)
         small, gap = _shrunk(seen, hole, (shape[0], shape[1]))
-        colours = self._filled(flattened(small), gap, window)
+        colours = self._filled(_grounded(small), gap, window)
         made = np.empty((piece.height, piece.width, 4), np.float32)
         _enlarge(colours, hole.shape, piece, made[..., :3])
-        made[..., 3] = self._alpha(seen, hole, (small, gap), piece)
+        made[..., 3] = self._alpha(seen, hole, gap, piece)
         return made
 
-    def _alpha(
-        self, seen: Samples, hole: Mask, shrunk: tuple[Samples, Mask], piece: Bounds
-    ) -> Floats | float:
+    def _alpha(self, seen: Samples, hole: Mask, gap: Mask, piece: Bounds) -> Floats | float:
+        """The alpha of a piece, 0..255; gap: the hole, as small as the model sees it."""
         known = seen[..., 3][~hole]
         if not known.size:
             return 255.0
         if known.min() == known.max():
             return float(known[0])
-        small, gap = shrunk
-        alpha = resized(
-            np.where(hole, 0, seen[..., 3]).astype(np.uint8),
-            (0, 0, hole.shape[1], hole.shape[0]),
-            gap.shape,
-            "bilinear",
-        )
+        whole = (0, 0, hole.shape[1], hole.shape[0])
+        alpha = resized(np.where(hole, np.uint8(0), seen[..., 3]), whole, gap.shape, "bilinear")
         grey = np.repeat(alpha[..., None], 3, axis=2)
         made = np.empty((piece.height, piece.width, 3), np.float32)
         _enlarge(self._filled(grey, gap, self.window), hole.shape, piece, made)
@@ -107,13 +103,16 @@ class Painter:
         """The model's own numbers, [h, w, 3]."""
         preparation = self._preparation
         given = prepared(image, preparation, fitted(preparation, *gap.shape))
-        (answer,) = self.runner.run([self._input(one.values, given, gap) for one in self._inputs])
+        inputs = [self._input(one.values, given, gap) for one in self.graph.inputs]
+        answer = self.runner.run(inputs)[0]
         if preparation.channels_last:
-            return shaped(self.model.id, answer, (1, *gap.shape, 3))[0]
-        return np.moveaxis(shaped(self.model.id, answer, (1, 3, *gap.shape))[0], 0, 2)
+            made = shaped(self.model.id, answer, (1, *gap.shape, 3))[0]
+        else:
+            made = np.moveaxis(shaped(self.model.id, answer, (1, 3, *gap.shape))[0], 0, 2)
+        return np.asarray(made, np.float32)
 
     def _input(self, kind: Values, given: Floats, gap: Mask) -> Array:
-        if kind not in (Values.KEEP, Values.HOLE):
+        if kind not in _MASKS:
             return given
         mask = np.where(gap, 0, 255) if kind is Values.KEEP else gap
         plane = np.asarray(mask, np.float32)
@@ -126,22 +125,20 @@ class Painter:
         if known < _DARK:
             grey = np.full_like(image, 128)
             known, seen = 0.5, self._answer(grey, gap)
-        return Values.BYTE if float(np.nanmean(seen)) > _BETWEEN * known else Values.UNIT
+        is_sound = bool(np.isfinite(seen).all())  # what is not is refused as any scale
+        return Values.BYTE if is_sound and seen.mean() > _BETWEEN * known else Values.UNIT
 
     @property
     def _preparation(self) -> Preparation:
         return self.model.preparation or Preparation(Fit.NATIVE)
 
     @property
-    def _inputs(self) -> tuple[Tensor, ...]:
-        return self.graph.inputs
-
-    def _place(self, *, is_mask: bool) -> int:
-        """Which of the inputs is the mask, or the picture. Raises ModelContractBroken."""
-        kinds = [one.values in (Values.KEEP, Values.HOLE) for one in self.graph.inputs]
-        if is_mask not in kinds:
-            raise ModelContractBroken(model=self.model.id, problem="it takes no mask")
-        return kinds.index(is_mask)
+    def _picture(self) -> int:
+        """Which of the inputs is the picture. Raises ModelContractBroken."""
+        masks = [one.values in _MASKS for one in self.graph.inputs]
+        if masks.count(False) != 1 or not any(masks):
+            raise ModelContractBroken(model=self.model.id, problem="it takes no picture and mask")
+        return masks.index(False)
 
 
 def _shrunk(seen: Samples, hole: Mask, shape: tuple[int, int]) -> tuple[Samples, Mask]:
@@ -149,10 +146,25 @@ def _shrunk(seen: Samples, hole: Mask, shape: tuple[int, int]) -> tuple[Samples,
     emptied = seen.copy()
     emptied[..., 3][hole] = 0
     whole = (0, 0, hole.shape[1], hole.shape[0])
-    small = np.array(resized(emptied, whole, shape, "lanczos"))
+    small = np.array(resized(emptied, whole, shape, "bilinear"))
     gap = resized(np.where(hole, np.uint8(255), np.uint8(0)), whole, shape, "bilinear") > 0
+    if gap.all():
+        # Next to nothing is known: its mean stands for it.
+        small[...] = seen[~hole].mean(axis=0) if not hole.all() else 0
+        gap[0, 0] = False
     small[..., 3][gap] = 0
     return small, np.asarray(gap)
+
+
+def _grounded(small: Samples) -> Samples:
+    """The straight colours, uint8 [h, w, 3], gone on with where nothing is to be seen."""
+    known = small[..., 3] > 0
+    if known.all():
+        return small[..., :3]
+    if not known.any():
+        return np.full((*known.shape, 3), NEUTRAL, np.uint8)
+    ground = smoothed(small[..., :3].astype(np.float32), known)
+    return np.asarray(np.rint(np.clip(ground, 0, 255)), np.uint8)
 
 
 def _enlarge(values: Floats, whole: tuple[int, ...], piece: Bounds, to: Floats) -> None:
@@ -164,4 +176,4 @@ def _enlarge(values: Floats, whole: tuple[int, ...], piece: Bounds, to: Floats) 
         if (down, across) == (1, 1):
             to[..., channel] = plane[piece.slices]
         else:
-            to[..., channel] = resized(plane, part, to.shape[:2], "lanczos")
+            to[..., channel] = resized(plane, part, to.shape[:2], "bicubic")
