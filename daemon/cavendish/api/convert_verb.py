@@ -18,6 +18,7 @@ from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, Prom
 from cavendish.request import (
     Canvas,
     Compose,
+    Denoise,
     Describe,
     Edit,
     Expand,
@@ -289,6 +290,10 @@ def _harmonise(fields: _Fields) -> Harmonise:
     return Harmonise(canvas, below, fields.number("strength", 0, 2))
 
 
+def _denoise(fields: _Fields) -> Denoise:
+    return Denoise(fields.canvas(), fields.number("strength", 0, 2))
+
+
 def _upscale(fields: _Fields) -> Upscale:
     canvas, scale = fields.canvas(), fields.message.scale
     check.between(fields.field("scale"), scale, 2, 4)
@@ -320,6 +325,7 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "describe": _describe,
     "lines": _lines,
     "harmonise": _harmonise,
+    "denoise": _denoise,
     "upscale": _upscale,
     "select": _select,
 }

@@ -17,6 +17,7 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Denoise,
     Describe,
     Edit,
     Expand,
@@ -95,6 +96,7 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
         "select": job.SelectOperation(
             canvas=canvas(),
             points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
@@ -120,11 +122,12 @@ MEANT = {
     "describe": Describe(CANVAS, Wording.ALT_TEXT, "p"),
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
+    "denoise": Denoise(CANVAS, 1.5),
     "upscale": Upscale(CANVAS, 3),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select"})
+WORDED = sorted(set(VERBS) - {"lines", "harmonise", "denoise", "upscale", "select"})
 Change = Callable[[Any], object]
 
 
@@ -225,6 +228,7 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("harmonise", clear("below"), "harmonise.below is missing"),
         ("harmonise", put("below", picture(3)), "harmonise.below is 3 x 2 where the image is 4"),
         ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
+        ("denoise", set_to("strength", 2.5), "denoise.strength is 2.5, not within 0 to 2"),
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),

@@ -7,6 +7,7 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Denoise,
     Describe,
     Digest,
     Edit,
@@ -96,6 +97,7 @@ operations = st.one_of(
     st.builds(Describe, canvases, st.sampled_from(Wording), texts),
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
+    st.builds(Denoise, canvases, seconds),
     st.builds(Upscale, canvases, numbers),
     st.builds(
         Select,

@@ -5,6 +5,7 @@ from cavendish_client import (
     Box,
     Canvas,
     ComposeRequest,
+    DenoiseRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
@@ -64,6 +65,7 @@ def message(request: AnyRequest) -> job.Operation:
         (DescribeRequest(CANVAS, Wording.ALT_TEXT, "p"), "describe", 2),
         (LinesRequest(CANVAS), "lines", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
+        (DenoiseRequest(CANVAS, 0.5), "denoise", 2),
         (UpscaleRequest(CANVAS, 3), "upscale", 2),
     ],
 )

@@ -30,7 +30,7 @@ _CUT, _WEIGH, _STEP = 2.7, 0.95, 2
 # Sizes that are looked at: the eye sees coarse noise in colour before it does in lightness.
 _SIZES = (2, 3, 3)
 _SMALLEST = 32
-# Tiles begin at a multiple, so that each size of them lies alike; beyond the overlap nothing counts.
+# Tiles begin at a multiple, so that each size of them lies alike; what is farther does not count.
 _TILE, _OVERLAP, _MULTIPLE = 1024, 64, 8
 _ROWS = 64
 
@@ -45,10 +45,10 @@ class Denoising:
 
 
 def denoise(colours: Pixels, made: Pixels, part: Bounds, by: Denoising) -> None:
-    """Writes a part of colours, uint8 or uint16 [H, W, 3], without noise to made, alike, of its size.
+    """Writes a part of colours, uint8 or uint16 [H, W, 3], without noise to made.
 
-    What lies round the part is looked at. Takes a bounded room, whatever the size. Raises
-    JobCancelled.
+    made: alike, of the part's size. What lies round the part is looked at. Takes a bounded room,
+    whatever the size. Raises JobCancelled.
     """
     height, width = colours.shape[:2]
     cut = list(tiles(part.width, part.height, _TILE, _OVERLAP))
