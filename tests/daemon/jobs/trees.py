@@ -7,6 +7,7 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Cutout,
     Denoise,
     Describe,
     Digest,
@@ -99,6 +100,7 @@ operations = st.one_of(
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Denoise, canvases, seconds),
     st.builds(Upscale, canvases, numbers),
+    st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(
         Select,
         canvases,

@@ -5,6 +5,7 @@ import numpy as np
 
 from cavendish.engines.classic.completion import complete_box
 from cavendish.engines.classic.crew import Crew
+from cavendish.engines.classic.cutout import cut_out
 from cavendish.engines.classic.denoising import Denoising, denoise
 from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
@@ -14,6 +15,8 @@ from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
 from cavendish.engines.engine import (
     Control,
+    CutoutOutcome,
+    CutoutTask,
     DenoiseTask,
     FillOutcome,
     FillTask,
@@ -46,6 +49,15 @@ class ClassicEngine:
         )
         box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
         return FillOutcome(picture=picture, box=box)
+
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """Cuts out by colour. Raises SubjectUnclear, JobCancelled."""
+
+        def tell(done: float, stage: str) -> None:
+            control.check()
+            control.progress(done, stage)
+
+        return CutoutOutcome(cut_out(task, tell))
 
     def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
         """The ink of the picture's lines. Raises what `control.check` raises."""
