@@ -17,6 +17,7 @@ from cavendish_client import (
     Canvas,
     Client,
     CutoutRequest,
+    DenoiseRequest,
     DescribeRequest,
     EditRequest,
     Endpoint,
@@ -75,6 +76,7 @@ NEAR: tuple[LayerRequest, ...] = (
     HarmoniseRequest(ALL, PICTURE),
     UpscaleRequest(ALL, 2),
     CutoutRequest(Canvas(DISC, LASSO)),
+    DenoiseRequest(ALL),
 )
 
 
