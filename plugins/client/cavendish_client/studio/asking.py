@@ -10,13 +10,13 @@ from typing import Any
 from cavendish_client.model import ServerInfo
 from cavendish_client.pixels import Box, PixelFormat, Pixels
 from cavendish_client.request import (
-    AnyRequest,
     Canvas,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
     FillRequest,
     GenerateRequest,
+    LayerRequest,
     LinesRequest,
     Options,
     Preset,
@@ -118,7 +118,7 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
 
 def request_of(
     draft: Draft, view: View, material: Material, place: Box, around: Circumstances
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     """What the draft asks for. place: what `part` gave."""
     fields, canvas = around.fields(draft), material.canvas
     references = tuple(_reference(source, material) for source in draft.sources)
@@ -133,7 +133,7 @@ def request_of(
 
 def _on_canvas(
     draft: Draft, view: View, canvas: Canvas, references: tuple[Reference, ...], fields: Any
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     prompt = draft.prompt
     made: dict[Mode, Any] = {
         Mode.EDIT: lambda: EditRequest(canvas, prompt, references, **fields),
@@ -148,7 +148,7 @@ def _on_canvas(
         Mode.DESCRIBE: lambda: DescribeRequest(canvas, Wording(draft.option), prompt, **fields),
         Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
     }
-    request: AnyRequest = made[draft.mode]()
+    request: LayerRequest | DescribeRequest = made[draft.mode]()
     return request
 
 
