@@ -2,13 +2,18 @@
 """Puts small models into a state folder as an artist's own, so that a real daemon has them."""
 
 import hashlib
+import re
+import tempfile
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from onnx import ModelProto
 
+from cavendish.catalog.local_model import LocalModel
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
+from tests.models import pointing
 
 _ENTRY = """
 [[model]]
@@ -34,24 +39,65 @@ outputs = [{{ name = "", values = "0..1", shape = ["N", 3, "Y", "X"] }}]
 """
 
 
+def install_selectors(
+    state_dir: Path, models: Mapping[str, tuple[ModelProto, ModelProto]]
+) -> ModelStore:
+    """Installs small models under the entries of the real ones, whose ids get "small-" before them.
+
+    models: encoder and decoder, by the real ids. Sides are those of `tests.models.pointing`.
+    """
+    real = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
+    entries = ["[[model]]" + text for text in real.split("[[model]]")[1:]]
+    own = [text for text in entries if any(f'id = "{name}"' in text for name in models)]
+    store = _store(state_dir, "".join(map(_made_small, own)))
+    for name, graphs in models.items():
+        model = store.catalog.find(f"small-{name}")
+        made = zip((model.graph("encoder"), model.graph("decoder")), graphs, strict=True)
+        contents = {graph.file: proto.SerializeToString() for graph, proto in made}
+        weights = {data: b"none" for graph in model.graphs for data in graph.data}
+        _keep(store, model, contents | weights)
+    return store
+
+
+def _made_small(entry: str) -> str:
+    """The entry of a model of 1024 pixels as one of SIDE, without digests."""
+    entry = re.sub(r"^(url|sha256|size|memory_bytes) = .*\n", "", entry, flags=re.MULTILINE)
+    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", "2, 4, 4]", entry)
+    entry = entry.replace("256, 256", f"{pointing.CELLS}, {pointing.CELLS}")
+    entry = entry.replace("1024", str(pointing.SIDE)).replace('id = "', 'id = "small-')
+    return re.sub('tier = ".*"', 'tier = "own"', entry)
+
+
 def install_upscalers(
     state_dir: Path, models: Mapping[str, tuple[int, ModelProto | bytes]], side: int = 64
 ) -> ModelStore:
     """Installs models of these scales, by name, each cut into tiles of side."""
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    paths = state_paths(state_dir)
     entries = [
         _ENTRY.format(name=name, scale=scale, side=side) for name, (scale, _) in models.items()
     ]
-    paths.own_models.write_text("".join(entries))
-    store = ModelStore(paths.models, paths.own_models)
-    assert not store.catalog.problem, store.catalog.problem
+    store = _store(state_dir, "".join(entries))
     for name, (_, made) in models.items():
         content = made if isinstance(made, bytes) else made.SerializeToString()
-        sha256 = hashlib.sha256(content).hexdigest()
-        source = state_dir / "model.incoming"
-        source.write_bytes(content)
-        store.incoming.take(source, sha256)
-        store.keep(store.catalog.find(name), {"model.onnx": sha256})
-        source.unlink(missing_ok=True)
+        _keep(store, store.catalog.find(name), {"model.onnx": content})
     return store
+
+
+def _store(state_dir: Path, entries: str) -> ModelStore:
+    """The models of a state folder whose owner has these, too."""
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = state_paths(state_dir)
+    paths.own_models.write_text(entries)
+    store = ModelStore(paths.models, paths.own_models)
+    assert not store.catalog.problem, store.catalog.problem
+    return store
+
+
+def _keep(store: ModelStore, model: LocalModel, contents: Mapping[str, bytes]) -> None:
+    """Installs a model's files, by name."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in contents.items():
+            source = Path(folder) / "incoming"
+            source.write_bytes(content)
+            store.incoming.take(source, digests[name])
+    store.keep(model, digests)

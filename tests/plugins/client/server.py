@@ -267,7 +267,7 @@ class Server(
                 (self.exchange.folder / segment.name).unlink()
 
     async def make(self, request: Any, context: Any) -> job_pb2.Job:
-        """A job that gives back what was sent; for words its prompt, for a selection its scribble."""
+        """A job that gives back what was sent; its prompt as words, its scribble selected."""
         verb = request.operation.WhichOneof("verb")
         operation = getattr(request.operation, verb)
         said = job_pb2.Result(text=getattr(operation, "prompt", ""))
