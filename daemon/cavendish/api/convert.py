@@ -54,6 +54,7 @@ def asked_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = T
         consent=message.consent,
         thread=check.text("operation.thread_id", message.thread_id, MOST_ID_BYTES),
         parent=check.text("operation.parent_turn_id", message.parent_turn_id, MOST_ID_BYTES),
+        live=check.text("operation.live", message.live, MOST_ID_BYTES),
         options=_options(message.options),
     )
     return Asked(request, reader.inlines)

@@ -45,7 +45,8 @@ class Request:
     engine: '' leaves the choice to routing. local_only: no pixel leaves this machine. document and
     layers: names that the host gives to what the pixels come from. consent: the artist has agreed
     to what the estimate said would leave this machine. thread, parent: the conversation that this
-    continues, and the turn it follows; parent '' is the turn that the thread stands at.
+    continues, and the turn it follows; parent '' is the turn that the thread stands at. live: the
+    live session that this is the newest of, '' none.
     """
 
     operation: Operation
@@ -57,3 +58,4 @@ class Request:
     thread: str = ""
     parent: str = ""
     options: ModelOptions = field(default_factory=ModelOptions)
+    live: str = ""

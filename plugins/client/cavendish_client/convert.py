@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From generated messages to this package's values, and back as far as both are small.
 
-Nothing else but `operation` knows both.
+Nothing else but `operation` and `calls` knows both.
 """
 
 from __future__ import annotations

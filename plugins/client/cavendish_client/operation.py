@@ -32,6 +32,7 @@ def operation_message(request: AnyRequest, images: Images) -> job_pb2.Operation:
         consent=request.consent,
         thread_id=request.thread,
         parent_turn_id=request.parent,
+        live=request.live,
         options=options_message(request.options),
     )
     verb = getattr(message, request.verb)
@@ -78,6 +79,8 @@ def set_fill(message: job_pb2.FillOperation, request: FillRequest, images: Image
     set_canvas(message, canvas, images, "")
     message.seed, message.prompt = request.seed, request.prompt
     message.references.extend(reference_messages(request.references, images))
+    if request.sources is not None:
+        message.sources.CopyFrom(images["sources"])
 
 
 def set_verb(message: Any, request: Any, images: Images) -> None:

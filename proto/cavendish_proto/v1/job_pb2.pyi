@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FillOperation(_message.Message):
-    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px")
+    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px", "sources")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     GUIDE_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,7 @@ class FillOperation(_message.Message):
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     image: _image_pb2.Image
     mask: _image_pb2.Image
     guide: _image_pb2.Image
@@ -36,7 +37,8 @@ class FillOperation(_message.Message):
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     document_width_px: int
     document_height_px: int
-    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class Canvas(_message.Message):
     __slots__ = ("image", "mask", "guide", "x_px", "y_px", "document_width_px", "document_height_px")
@@ -105,12 +107,14 @@ class EditOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class RemoveOperation(_message.Message):
-    __slots__ = ("canvas", "prompt")
+    __slots__ = ("canvas", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ReplaceBackgroundOperation(_message.Message):
     __slots__ = ("canvas", "prompt", "references")
@@ -123,14 +127,16 @@ class ReplaceBackgroundOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class ExpandOperation(_message.Message):
-    __slots__ = ("canvas", "target", "prompt")
+    __slots__ = ("canvas", "target", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     target: _image_pb2.Box
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ComposeOperation(_message.Message):
     __slots__ = ("prompt", "placement", "references")
@@ -290,7 +296,7 @@ class ModelOptions(_message.Message):
     def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -314,6 +320,7 @@ class Operation(_message.Message):
     THREAD_ID_FIELD_NUMBER: _ClassVar[int]
     PARENT_TURN_ID_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_FIELD_NUMBER: _ClassVar[int]
     fill: FillOperation
     generate: GenerateOperation
     edit: EditOperation
@@ -337,7 +344,8 @@ class Operation(_message.Message):
     thread_id: str
     parent_turn_id: str
     options: ModelOptions
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ...) -> None: ...
+    live: str
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")

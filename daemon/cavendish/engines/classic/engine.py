@@ -8,22 +8,29 @@ from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import (
     Control,
     FillOutcome,
     FillTask,
     RecolourTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.request import Box
+
+_NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
 
 
 class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills, recolours, draws lines and enlarges. Needs no download and no network."
+    description = (
+        "Fills, selects, recolours, draws lines and enlarges. Needs no download and no network."
+    )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -31,6 +38,7 @@ class ClassicEngine:
             task.picture,
             task.mask > 0,
             guide=task.guide,
+            sources=None if task.sources is None else task.sources > 0,
             seed=task.seed,
             on_progress=control.progress,
             cancelled=control.cancelled,
@@ -66,3 +74,7 @@ class ClassicEngine:
         enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
         enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
         return UpscaleOutcome("the CPU")
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, by its colours and edges. Raises what `control.check` raises."""
+        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))

@@ -3,30 +3,12 @@
 
 from pathlib import Path
 
-from cavendish.catalog.local_model import Graph, LocalModel
-from cavendish.engines.device import DeviceReport
-from cavendish.engines.engine import (
-    Control,
-    SelectOutcome,
-    SelectTask,
-    UpscaleOutcome,
-    UpscaleTask,
-)
-from cavendish.engines.inference.choice import Choice
-from cavendish.engines.inference.device import Loaded, Source
-from cavendish.engines.inference.measurements import Measurements
-from cavendish.engines.inference.probe import probe
-from cavendish.engines.inference.report import reports
-from cavendish.engines.inference.runner import Key, Runner, Shelf
-from cavendish.engines.inference.selecting import Segmenter, shelf
-from cavendish.engines.inference.sessions import Sessions
-from cavendish.engines.inference.upscaling import Scaler
+from cavendish.engines.inference.engine import InferenceEngine
 from cavendish.engines.onnx import devices
-from cavendish.errors import ModelContractBroken
 from cavendish.models.store import ModelStore
 
 
-class OnnxEngine:
+class OnnxEngine(InferenceEngine):
     """Runs operations with models that are installed. Importing this imports no runtime."""
 
     name = "onnx"
@@ -34,73 +16,4 @@ class OnnxEngine:
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
         """measurements: the file in which the speed of devices is kept; None keeps it in memory."""
-        self.models = models
-        self._measurements = Measurements(measurements)
-        self._choice = Choice(devices.found, self._measurements)
-        self._shelf: Shelf = Sessions[Key, Loaded]()
-        self._seen = shelf()
-        models.watch(self.let_go)
-
-    def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
-        """Writes the task's larger picture.
-
-        Raises ModelUnknown, ModelNotInstalled, ModelFileBroken, ModelUnreadable,
-        ModelContractBroken, ModelOutputBroken, DeviceFailed, OutOfMemory, JobCancelled.
-        """
-        model = self.models.catalog.find(task.model)
-        scale = scale_for(model, task.scale)
-        runner = self._runner(model, model.graphs[0], control)
-        Scaler(model, runner, scale).upscale(task, control)
-        return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
-
-    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
-        """What the task points at. Raises as `upscale`."""
-        model = self.models.catalog.find(task.model)
-        encoder, decoder = (
-            self._runner(model, graph_of(model, name), control) for name in ("encoder", "decoder")
-        )
-        segmenter = Segmenter(model, encoder, decoder, self._seen, control)
-        mask = segmenter.select(task, f"{encoder.stamp} {decoder.stamp}")
-        return SelectOutcome(mask, decoder.device.title, segmenter.notes(task))
-
-    def let_go(self, model_id: str) -> None:
-        """Keeps no session of the model, and nothing of what it made: its files will change."""
-        self._shelf.drop(lambda key: key[0] == model_id)
-        self._seen.drop(lambda key: key[0] == model_id)
-
-    def close(self) -> None:
-        """Lets go of every session, and of what models have seen."""
-        self._shelf.close()
-        self._seen.close()
-
-    def loaded(self) -> int:
-        """How many sessions are loaded."""
-        return len(self._shelf)
-
-    def devices(self) -> tuple[DeviceReport, ...]:
-        """The processors of this machine, and what is known of the models on each."""
-        return reports(devices.found(), self._measurements.all(), self._shelf)
-
-    def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
-        path = self.models.installed(model.id).graph(graph.name)
-        known = path.stat()
-        source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
-        return Runner(source, self._shelf, self._choice, control, probe(model, graph))
-
-
-def graph_of(model: LocalModel, name: str) -> Graph:
-    """The graph of this name. Raises ModelContractBroken."""
-    try:
-        return model.graph(name)
-    except KeyError:
-        problem = f"it has no graph that is called {name}"
-        raise ModelContractBroken(model=model.id, problem=problem) from None
-
-
-def scale_for(model: LocalModel, scale: int) -> int:
-    """The model's own scale, a multiple of the scale wanted. Raises ModelContractBroken."""
-    own = model.tiling.scale if model.tiling else scale
-    if own % scale:
-        problem = f"it makes pictures {own} times as large, not {scale} times"
-        raise ModelContractBroken(model=model.id, problem=problem)
-    return own
+        super().__init__(models, devices.found, measurements)
