@@ -49,18 +49,20 @@ def encoder(embeddings: Sequence[str], *, channels_last: bool = False, side: int
     return model(nodes, weights, inputs=[tensor(name, shape)], outputs=outputs)
 
 
-def by_corners(white: float = 255.0, *, forgets: bool = False) -> ModelProto:
+def by_corners(
+    white: float = 255.0, *, forgets: bool = False, scores: int = 4, poison: bool = False
+) -> ModelProto:
     """The layout of SAM's own export: corners are points, and a mask may be drawn on from.
 
     forgets: only the last click counts, and what the mask so far says. Four masks, of which the
-    first is full.
+    first is full. scores: how many it gives for them. poison: whether its masks are no numbers.
     """
     nodes, weights = _discs("point_coords", "point_labels", white, "image_embeddings")
     if forgets:
         nodes, weights = _forgetful(nodes, weights)
     weights |= {
-        "offsets": np.array([1e4, 0, 0, -60], np.float32).reshape(1, 4, 1, 1),
-        "scores": np.array([SCORES], np.float32),
+        "offsets": np.array([1e4, 0, np.nan if poison else 0, -60], np.float32).reshape(1, 4, 1, 1),
+        "scores": np.array([SCORES[:scores]], np.float32),
         "far": np.array(-1e4, np.float32),
     }
     nodes += [
@@ -90,7 +92,7 @@ def by_corners(white: float = 255.0, *, forgets: bool = False) -> ModelProto:
     ]
     outputs = [
         tensor("masks", (1, "M", "H", "W")),
-        tensor("iou_predictions", (1, 4)),
+        tensor("iou_predictions", (1, scores)),
         tensor("low_res_masks", (1, 4, CELLS, CELLS)),
     ]
     return model(nodes, weights, inputs=inputs, outputs=outputs)

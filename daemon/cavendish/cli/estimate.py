@@ -21,6 +21,7 @@ VERBS = (
     "replace-background",
     "restyle",
     "retouch",
+    "select",
     "text",
     "upscale",
 )

@@ -26,6 +26,8 @@ _BLOCK = 16
 _SURE = 0.02
 # A cover that varies less than this, as a variance, is the same everywhere.
 _NOTHING = 1e-5
+# How much of what is covered colours tell by chance, and from where on they are believed.
+_CHANCE, _BELIEVED = np.float32(0.1), np.float32(0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _slopes(cover: Values, guide: Guide) -> Values:
         slopes[..., row] = sum(guide.inverse[..., at] * shared[..., i] for i, at in places)
     slopes[..., 3] = mean[..., 0] - (slopes[..., :3] * guide.mean).sum(axis=-1)
     told = (slopes[..., :3] * shared).sum(axis=-1) / np.maximum(spread, np.float32(_NOTHING))
-    slopes[..., 4] = np.clip(told, 0, 1)
+    slopes[..., 4] = np.clip((told - _CHANCE) / (_BELIEVED - _CHANCE), 0, 1)
     slopes = _mean(slopes)
     weight = slopes[..., 4:]
     slopes[..., :4] *= weight

@@ -71,7 +71,8 @@ def clearest(far: Values, contrast: Values) -> float:
     share = np.searchsorted(reached, reaches, side="right") / far.size
     clear = edge / np.maximum(length, 1) * share / (share + _HARDLY)
     clear[share > _NEARLY] *= 0.5
-    return float(reaches[int(clear.argmax())])
+    # Of reaches whose borders are alike, as none are clear, the farthest.
+    return float(reaches[::-1][int(clear[::-1].argmax())])
 
 
 def _borders(

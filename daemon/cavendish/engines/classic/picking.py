@@ -30,8 +30,9 @@ Check = Callable[[], None]
 _SIDE = 320
 # Colours count more than light and shade.
 _CHROMA = np.array([1.0, 2.5, 2.5], np.float32)
-# How far a colour may be from all that was clicked on at no cost, and the cost beyond.
-_ALIKE, _TOLL = np.float32(0.04), np.float32(0.35)
+# How far a colour may be from all that was clicked on at no cost, the cost beyond, and that of any
+# step: of two clicks on one colour, each has its half.
+_ALIKE, _TOLL, _STEP = np.float32(0.04), np.float32(0.35), np.float32(1e-4)
 # By how many pixels texture is smoothed away before colours are compared.
 _CALM = 2.0
 # Colours of clicks and scribbles that are remembered.
@@ -109,7 +110,7 @@ def _toll(calm: Values, seeds: Mask) -> Values:
     apart = np.full(seeds.shape, np.inf, np.float32)
     for colour in known:
         np.minimum(apart, np.sqrt(np.square(calm - colour).sum(axis=-1)), out=apart)
-    return np.asarray(np.maximum(apart - _ALIKE, 0) * _TOLL)
+    return np.asarray(np.maximum(apart - _ALIKE, 0) * _TOLL + _STEP)
 
 
 def _boxed(task: SelectTask, rows: int, columns: int) -> Mask:

@@ -36,8 +36,6 @@ Floats = NDArray[np.float32]
 MOST_BYTES = 128 << 20
 # Masks of one picture that are kept, to be drawn on from.
 _MOST_GUESSES = 16
-# Beyond these logits a cell is surely in, or out.
-_SATURATED = 30.0
 _MIDDLE = "{title} takes no box: it was told to select what is in the middle of it."
 
 
@@ -170,10 +168,8 @@ class Segmenter:
         """The mask at the picture's size, along its edges."""
         part = seen.fitting.inner(*logits.shape)
         cells = resized(logits, part, seen.guide.colours.shape[:2], "bilinear")
-        cover = 1 / (1 + np.exp(-np.clip(cells, -_SATURATED, _SATURATED)))
         colours = task.picture[..., :3] if seen.opaque else flattened(task.picture)
-        made = np.asarray(cover, np.float32)
-        mask = enlarged_along(made, seen.guide, colours, self.control.check)
+        mask = enlarged_along(covered(cells), seen.guide, colours, self.control.check)
         if task.box is not None and not takes_box(self._graphs[1]):
             box, kept = task.box, np.zeros_like(mask)
             inside = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
@@ -188,6 +184,19 @@ class Segmenter:
 
     def _broken(self, problem: str) -> ModelContractBroken:
         return ModelContractBroken(model=self.model.id, problem=problem)
+
+
+def covered(logits: Floats) -> Floats:
+    """How much of each cell is in, 0..1, float32 [h, w]: half where logits go through 0.
+
+    By how far it is to there, whatever the logits are like beyond: so the edge stays where it is
+    between the cells.
+    """
+    framed = np.pad(logits, 1, mode="edge")
+    down = (framed[2:, 1:-1] - framed[:-2, 1:-1]) / 2
+    across = (framed[1:-1, 2:] - framed[1:-1, :-2]) / 2
+    steepness = np.maximum(np.hypot(down, across), np.float32(1e-6))
+    return np.asarray(np.clip(logits / (2 * steepness) + np.float32(0.5), 0, 1), np.float32)
 
 
 def best(masks: Floats, scores: NDArray[np.floating], prompt: Prompt, fitting: Fitting) -> int:
