@@ -18,6 +18,8 @@ from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, Prom
 from cavendish.request import (
     Canvas,
     Compose,
+    Cutout,
+    Denoise,
     Describe,
     Edit,
     Expand,
@@ -140,6 +142,15 @@ class _Fields:
         size = spec.size_bytes * scale * scale
         if size > limits.max_blob_bytes:
             raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
+
+    def stroke(self, name: str, canvas: Canvas) -> ImageRef | None:
+        """What was painted over the canvas, where anything was. Raises MaskSizeMismatch."""
+        if not self.message.HasField(name):
+            return None
+        painted = self.image(name, COVERAGE)
+        if size_of(painted) != size_of(canvas.image):
+            raise MaskSizeMismatch(mask=size_of(painted), image=size_of(canvas.image))
+        return painted
 
     def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
         messages = self.message.references
@@ -289,6 +300,10 @@ def _harmonise(fields: _Fields) -> Harmonise:
     return Harmonise(canvas, below, fields.number("strength", 0, 2))
 
 
+def _denoise(fields: _Fields) -> Denoise:
+    return Denoise(fields.canvas(), fields.number("strength", 0, 2))
+
+
 def _upscale(fields: _Fields) -> Upscale:
     canvas, scale = fields.canvas(), fields.message.scale
     check.between(fields.field("scale"), scale, 2, 4)
@@ -306,6 +321,11 @@ def _select(fields: _Fields) -> Select:
     )
 
 
+def _cutout(fields: _Fields) -> Cutout:
+    canvas = fields.canvas()
+    return Cutout(canvas, *(fields.stroke(name, canvas) for name in ("keep", "remove", "hair")))
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -320,6 +340,8 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "describe": _describe,
     "lines": _lines,
     "harmonise": _harmonise,
+    "denoise": _denoise,
     "upscale": _upscale,
     "select": _select,
+    "cutout": _cutout,
 }

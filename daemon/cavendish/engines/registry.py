@@ -34,7 +34,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"upscale", "select"}),
+        operations=frozenset({"fill", "remove", "expand", "upscale", "select"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
@@ -44,7 +44,18 @@ INSTALLED = (
     EngineSpec(
         name="classic",
         operations=frozenset(
-            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale", "select"}
+            {
+                "fill",
+                "remove",
+                "expand",
+                "restyle",
+                "lines",
+                "harmonise",
+                "denoise",
+                "upscale",
+                "cutout",
+                "select",
+            }
         ),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",

@@ -325,6 +325,15 @@ class HarmoniseRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DenoiseRequest(_Ask):
+    """Takes noise out of the canvas. strength: times the noise that is measured, 0..2."""
+
+    verb: ClassVar[str] = "denoise"
+    canvas: Canvas
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
 class UpscaleRequest(_Ask):
     """Makes the canvas, or the rectangle that its mask selects, 2 to 4 times as large.
 
@@ -334,6 +343,26 @@ class UpscaleRequest(_Ask):
     verb: ClassVar[str] = "upscale"
     canvas: Canvas
     scale: int = 2
+
+
+@dataclass(frozen=True)
+class CutoutRequest(_Ask):
+    """Parts a subject from its background: the result's mask is how opaque it is.
+
+    The canvas' mask, if any, is a rough selection round it. keep, remove, hair: strokes of the
+    canvas' size, GRAY8, for what is surely subject, surely not, and an edge that is neither.
+    """
+
+    verb: ClassVar[str] = "cutout"
+    canvas: Canvas
+    keep: Pixels | None = None
+    remove: Pixels | None = None
+    hair: Pixels | None = None
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch or InvalidRequest."""
+        for stroke in (self.canvas.mask, self.keep, self.remove, self.hair):
+            Canvas(self.canvas.image, stroke).check()
 
 
 @dataclass(frozen=True)
@@ -380,7 +409,9 @@ LayerRequest: TypeAlias = (
     | TextRequest
     | LinesRequest
     | HarmoniseRequest
+    | DenoiseRequest
     | UpscaleRequest
+    | CutoutRequest
 )
 AnyRequest: TypeAlias = LayerRequest | DescribeRequest | SelectRequest
 

@@ -5,6 +5,8 @@ from cavendish_client import (
     Box,
     Canvas,
     ComposeRequest,
+    CutoutRequest,
+    DenoiseRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
@@ -67,7 +69,9 @@ def message(request: AnyRequest) -> job.Operation:
         (SelectRequest(CANVAS, (Point(1, 2),), PLACE, MASK), "select", 3),
         (LinesRequest(CANVAS), "lines", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
+        (DenoiseRequest(CANVAS, 0.5), "denoise", 2),
         (UpscaleRequest(CANVAS, 3), "upscale", 2),
+        (CutoutRequest(CANVAS, MASK, MASK, MASK), "cutout", 5),
     ],
 )
 def test_every_field_of_a_verb_is_sent(request_: AnyRequest, verb: str, segments: int):
