@@ -23,10 +23,10 @@ import psutil
 
 from bench.figure import Figure
 from cavendish.engines.engine import UpscaleTask
+from cavendish.engines.inference.upscaling import planes
 from cavendish.engines.onnx.devices import cpu
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.engines.onnx.run import run
-from cavendish.engines.onnx.upscaling import planes
 from cavendish.engines.tiling import tiles
 from cavendish.errors import JobCancelled
 from cavendish.jobs.control import JobControl

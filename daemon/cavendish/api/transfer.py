@@ -38,7 +38,8 @@ async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]
                 await pending
             return await loop.run_in_executor(lane, writer.commit)
         finally:
-            lane.submit(writer.close)
+            # Waited for, so that whoever is told of a failure finds nothing left of it.
+            await loop.run_in_executor(lane, writer.close)
     finally:
         lane.shutdown(wait=False)
 

@@ -88,6 +88,31 @@ class Fit(StrEnum):
     NATIVE = "native"
 
 
+class Rounding(StrEnum):
+    """How a side that follows comes to its multiple: to the nearest one, or to the one below."""
+
+    NEAREST = "nearest"
+    DOWN = "down"
+
+
+class Resampling(StrEnum):
+    """How pixels are scaled."""
+
+    BILINEAR = "bilinear"
+    BICUBIC = "bicubic"
+    LANCZOS = "lanczos"
+
+
+class Padding(StrEnum):
+    """What lies right of and below a picture that is smaller than the input.
+
+    EDGE: its last pixels, again and again. ZERO: 0 in the input, whatever that is as a colour.
+    """
+
+    EDGE = "edge"
+    ZERO = "zero"
+
+
 @dataclass(frozen=True, slots=True)
 class Licence:
     """commercial: whether commercial use is allowed. note: what else is to be known of it."""
@@ -147,10 +172,10 @@ class Graph:
 class Preparation:
     """How a picture, RGB 0..255, becomes a model's input.
 
-    side: in pixels, 0 where any does. multiple: what both sides must be a multiple of. divisor:
-    what values are divided by first; 0: by the picture's own largest value. mean, deviation: what
-    is then subtracted, and divided by, for each channel. resampling: 'bilinear', 'bicubic' or
-    'lanczos'. channels_last: height, width, channels in place of channels, height, width.
+    side: in pixels, 0 where any does. multiple: what both sides must be a multiple of; a picture
+    that is scaled is rounded to it, any other is padded. divisor: what values are divided by first;
+    0: by the picture's own largest value. mean, deviation: what is then subtracted, and divided by,
+    for each channel. channels_last: height, width, channels in place of channels, height, width.
     """
 
     fit: Fit
@@ -159,7 +184,9 @@ class Preparation:
     divisor: float = 255.0
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     deviation: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    resampling: str = "bilinear"
+    resampling: Resampling = Resampling.BILINEAR
+    rounding: Rounding = Rounding.NEAREST
+    padding: Padding = Padding.EDGE
     channels_last: bool = False
 
 

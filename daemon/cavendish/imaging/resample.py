@@ -66,6 +66,18 @@ def enlarged(
     return np.stack(planes, axis=-1)
 
 
+def resized(pixels: Samples | Values, part: Part, shape: tuple[int, int], kind: str) -> Any:
+    """Scales a part (left, top, right, bottom), in pixels, to shape: rows, columns.
+
+    pixels: uint8 [H, W] or [H, W, 3], or float32 [H, W]; the result is alike. kind: 'bilinear',
+    'bicubic' or 'lanczos', each as wide as the pixels of a smaller result, so that it has no steps.
+    """
+    if pixels.shape[:2] == shape and part == (0, 0, shape[1], shape[0]):
+        return pixels
+    filtered = Image.Resampling[kind.upper()]
+    return np.asarray(_image(pixels).resize(shape[::-1], filtered, box=part))
+
+
 def grey_and_reduced(pixels: Samples, factor: int) -> tuple[Samples, Samples]:
     """What grey and reduced give of uint8 [H, W, 3], with one copy of a large picture."""
     image = _image(pixels)

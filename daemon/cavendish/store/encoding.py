@@ -2,8 +2,9 @@
 """Requests, plans, results and errors as JSON text, and back, strictly.
 
 Each text is an object with "version" and the fields of one dataclass tree; an operation is an
-object with its verb as only key. What does not have exactly the fields and types of the tree is
-refused with ValueError: a journal row is either understood as a whole or not at all.
+object with its verb as only key. What does not have the fields and types of the tree is refused
+with ValueError: a journal row is either understood as a whole or not at all. Only a field that has
+a default may be missing: it was added since the text was written.
 """
 
 import dataclasses
@@ -155,20 +156,25 @@ def _verb() -> _Codec:
 
 
 def _fields(kind: Any) -> _Codec:
-    """A dataclass: an object with exactly its fields."""
+    """A dataclass: an object with its fields."""
     hints = get_type_hints(kind)
     codecs = {field.name: _codec(hints[field.name]) for field in dataclasses.fields(kind)}
+    needed = {field.name for field in dataclasses.fields(kind) if not _has_default(field)}
 
     def plain(value: Any) -> dict[str, Any]:
         return {name: codec.plain(getattr(value, name)) for name, codec in codecs.items()}
 
     def tree(value: Any) -> Any:
         fields = _typed(dict, value)
-        if fields.keys() != codecs.keys():
+        if not needed <= fields.keys() <= codecs.keys():
             raise ValueError(f"there are other fields than those of {kind.__name__}")
-        return kind(**{name: codec.tree(fields[name]) for name, codec in codecs.items()})
+        return kind(**{name: codecs[name].tree(value) for name, value in fields.items()})
 
     return _Codec(plain, tree)
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return not (field.default is field.default_factory is dataclasses.MISSING)
 
 
 def _typed(kind: type, value: Any) -> Any:

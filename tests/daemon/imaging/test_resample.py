@@ -5,7 +5,7 @@ import numpy as np
 
 from cavendish.imaging.affine import Affine
 from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.resample import enlarged, reduced, scaled, warped
+from cavendish.imaging.resample import enlarged, reduced, resized, scaled, warped
 from tests.daemon.imaging.photographs import photograph
 
 PICTURE = photograph(96, 64)
@@ -48,6 +48,15 @@ def test_reduced_and_enlarged_keep_a_constant() -> None:
     flat = np.full((10, 14), 7.5, np.float32)
     assert np.allclose(reduced(flat, 4), 7.5)
     assert np.allclose(enlarged(flat, (0, 0, 14, 10), (33, 40)), 7.5)
+
+
+def test_resized_part_is_scaled_alone_and_nothing_where_it_fits() -> None:
+    whole = (0.0, 0.0, 96.0, 64.0)
+    assert resized(PICTURE, whole, (64, 96), "bicubic") is PICTURE
+    half = resized(PICTURE, (0.0, 0.0, 48.0, 64.0), (64, 48), "lanczos")
+    assert np.array_equal(half, PICTURE[:, :48])
+    few = resized(np.eye(64, dtype=np.float32), (0, 0, 64, 64), (8, 8), "bilinear")
+    assert abs(float(few.sum()) - 1) < 0.05, "no pixel is left out"
 
 
 def test_warped_past_the_border_goes_on_with_the_border() -> None:

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds a loaded graph against what its entry in the catalog says that it takes and gives."""
+"""What a session tells of its graph, and the graph held against its entry in the catalog."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cavendish.catalog.local_model import Graph, Side, Tensor
+from cavendish.engines.engine import Control
+from cavendish.engines.inference.contract import Bound, Found, bind, feeds
+from cavendish.engines.inference.device import Array, Source
+from cavendish.engines.onnx.run import run
 from cavendish.errors import ModelContractBroken
-
-Array = NDArray[Any]
 
 # The numbers of a tensor, by the runtime's name for them; NumPy's is on the right.
 _KINDS = {
@@ -26,97 +24,55 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A graph whose tensors are what was expected: what the file calls them, in expected order.
+class OnnxGraph:
+    """A session whose tensors are what was expected; see `inference.device.Loaded`."""
 
-    dtypes: of the inputs, NumPy's names. sides: of each input where the file fixes them, else None.
-    """
+    model: str
+    session: Any
+    bound: Bound
+    overlap: int | None
 
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    dtypes: tuple[str, ...]
-    sides: tuple[tuple[int | None, ...], ...]
+    @property
+    def sides(self) -> tuple[tuple[int | None, ...], ...]:
+        """Of each input, by place, the lengths that the file fixes; None where it takes any."""
+        return self.bound.sides
 
+    def run(self, arrays: Sequence[Array], control: Control) -> list[Array]:
+        """The outputs for inputs. Raises as `inference.device.Loaded.run`."""
+        given = feeds(self.model, self.bound, arrays)
+        return run(self.session, self.bound.outputs, given, control)
 
-def bind(model: str, graph: Graph, session: Any) -> Bound:
-    """The names of the graph's tensors. Raises ModelContractBroken, in one sentence."""
-    taken = _matched(model, "input", graph.inputs, session.get_inputs())
-    given = _matched(model, "output", graph.outputs, session.get_outputs())
-    _check_letters(model, [*zip(graph.inputs, taken, strict=True)])
-    return Bound(
-        inputs=tuple(one.name for one in taken),
-        outputs=tuple(one.name for one in given),
-        dtypes=tuple(_KINDS[one.type] for one in taken),
-        sides=tuple(
-            tuple(side if isinstance(side, int) else None for side in one.shape) for one in taken
-        ),
-    )
+    def nodes(self) -> dict[str, int]:
+        """How many nodes of the graph run where, by provider."""
+        return assignment(self.session)
 
 
-def _matched(model: str, kind: str, wanted: Sequence[Tensor], found: Sequence[Any]) -> list[Any]:
-    """The tensors of the file, in the order of those wanted; extra outputs are left alone."""
-    named = {one.name: one for one in found}
-    least = sum(not one.optional for one in wanted)
-    too_many = kind == "input" and len(found) > len(wanted)
-    if len(found) < least or too_many:
-        names = ", ".join(repr(name) for name in named) or "none"
-        raise _broken(model, f"it should have {len(wanted)} {kind}s and has {len(found)} ({names})")
-    matched = []
-    for place, one in enumerate(wanted):
-        tensor = named.get(one.name) if one.name else found[place]
-        if tensor is None and not one.optional:
-            names = ", ".join(repr(name) for name in named)
-            raise _broken(model, f"it has no {kind} {one.name!r}, only {names}")
-        if tensor is not None:
-            _check(model, kind, one, tensor)
-            matched.append(tensor)
-    return matched
+def held(source: Source, session: Any) -> OnnxGraph:
+    """The session of the source's file. Raises ModelContractBroken."""
+    bound = bind(source.model, source.graph, *tensors(session))
+    try:
+        return OnnxGraph(source.model, session, bound, overlap_of(session))
+    except ValueError as error:
+        problem = "what it says of its overlap is no number of pixels"
+        raise ModelContractBroken(model=source.model, problem=problem) from error
 
 
-def _check(model: str, kind: str, wanted: Tensor, found: Any) -> None:
-    dtype = _KINDS.get(found.type, found.type)
-    if dtype not in wanted.dtypes:
-        allowed = " or ".join(wanted.dtypes)
-        raise _broken(model, f"its {kind} {found.name!r} is {dtype}, not {allowed}")
-    if wanted.any_shape:
-        return
-    shape = found.shape
-    fits = len(shape) == len(wanted.shape) and all(map(_fits, wanted.shape, shape))
-    if not fits:
-        raise _broken(
-            model, f"its {kind} {found.name!r} is {_said(shape)}, not {_said(wanted.shape)}"
-        )
+def tensors(session: Any) -> tuple[list[Found], list[Found]]:
+    """What the session takes and what it gives."""
+    taken, given = session.get_inputs(), session.get_outputs()
+    return [_found(one) for one in taken], [_found(one) for one in given]
 
 
-def _fits(wanted: Side | None, found: int | str | None) -> bool:
-    """Whether a length is as wanted; a length that only a run tells may be."""
-    return not (isinstance(wanted, int) and isinstance(found, int)) or wanted == found
+def _found(one: Any) -> Found:
+    return Found(one.name, _KINDS.get(one.type, one.type), tuple(one.shape))
 
 
-def _check_letters(model: str, pairs: Sequence[tuple[Tensor, Any]]) -> None:
-    """Refuses a file that fixes one letter's length in two ways."""
-    lengths: dict[Side, int] = {}
-    for wanted, found in pairs:
-        for letter, length in zip(wanted.shape, found.shape, strict=False):
-            if isinstance(letter, str) and isinstance(length, int):
-                known = lengths.setdefault(letter, length)
-                if known != length:
-                    raise _broken(model, f"{letter} is both {known} and {length}")
-
-
-def feeds(model: str, bound: Bound, arrays: Sequence[Array]) -> dict[str, Array]:
-    """Inputs by place, as the session wants them: by name, of its own kind of numbers, packed.
-
-    Raises ModelContractBroken where the file fixes other lengths.
-    """
-    made = {}
-    kinds = zip(bound.inputs, bound.dtypes, bound.sides, arrays, strict=True)
-    for name, dtype, sides, array in kinds:
-        if not all(map(_fits, sides, array.shape)):
-            problem = f"its input {name!r} takes nothing but {_said(sides)}"
-            raise _broken(model, problem)
-        made[name] = np.ascontiguousarray(array, np.dtype(dtype))
-    return made
+def assignment(session: Any) -> dict[str, int]:
+    """How many nodes of a session's graph run where, by the runtime's own account, by provider."""
+    counted: dict[str, int] = {}
+    for part in session.get_provider_graph_assignment_info():
+        counted[part.ep_name] = counted.get(part.ep_name, 0) + len(part.get_nodes())
+    return counted
 
 
 def overlap_of(session: Any) -> int | None:
@@ -131,11 +87,3 @@ def overlap_of(session: Any) -> int | None:
     if not 0 <= pixels <= 256:
         raise ValueError(pixels)
     return pixels
-
-
-def _said(shape: Sequence[int | str | None]) -> str:
-    return f"[{', '.join('?' if side is None else str(side) for side in shape)}]"
-
-
-def _broken(model: str, problem: str) -> ModelContractBroken:
-    return ModelContractBroken(model=model, problem=problem)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cavendish.engines.engine import Control
+from cavendish.engines.inference.device import DeviceTrouble, Source
 from cavendish.engines.onnx import fault
+from cavendish.engines.onnx.contract import OnnxGraph, held
 from cavendish.engines.onnx.runtime import onnxruntime, session_options
 from cavendish.errors import JobCancelled
 
@@ -68,8 +70,12 @@ class Device:
             raise fault.of_loading(error, model) from error
         if self.provider not in session.get_providers():
             # The runtime only warns of a provider that it could not start, and takes the CPU.
-            raise fault.DeviceTrouble("its provider did not start", loading=True)
+            raise DeviceTrouble("its provider did not start", loading=True)
         return session
+
+    def load(self, source: Source, control: Control) -> OnnxGraph:
+        """The source's graph on this device. Raises as `open`, and ModelContractBroken."""
+        return held(source, self.open(source.path, source.model, control))
 
     def _session(self, path: Path, options: Any) -> Any:
         ort = onnxruntime()
@@ -98,14 +104,6 @@ def found() -> tuple[Device, ...]:
 def cpu() -> Device:
     """The processor that is always there. Imports the runtime."""
     return Device("cpu", "cpu", CPU, "the CPU", f"cpu {onnxruntime().__version__}")
-
-
-def assignment(session: Any) -> dict[str, int]:
-    """How many nodes of a session's graph run where, by the runtime's own account, by provider."""
-    counted: dict[str, int] = {}
-    for part in session.get_provider_graph_assignment_info():
-        counted[part.ep_name] = counted.get(part.ep_name, 0) + len(part.get_nodes())
-    return counted
 
 
 def _register(ort: Any, module: str, provider: str) -> None:

@@ -3,22 +3,20 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from cavendish.catalog.local_model import Graph, LocalModel
 from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import Loaded, Source
+from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.probe import probe
+from cavendish.engines.inference.report import reports
+from cavendish.engines.inference.runner import Key, Runner, Shelf
+from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.inference.upscaling import Scaler
 from cavendish.engines.onnx import devices
-from cavendish.engines.onnx.choice import Choice
-from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.report import reports
-from cavendish.engines.onnx.runner import Key, Loaded, Runner, Shelf, Source
-from cavendish.engines.onnx.sessions import Sessions
-from cavendish.engines.onnx.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
 from cavendish.models.store import ModelStore
-
-_PROBE_SIDE = 128
 
 
 class OnnxEngine:
@@ -67,8 +65,7 @@ class OnnxEngine:
         path = self.models.installed(model.id).graph(graph.name)
         known = path.stat()
         source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
-        probe = [np.full((1, 3, _PROBE_SIDE, _PROBE_SIDE), 0.5, np.float32)]
-        return Runner(source, self._shelf, self._choice, control, probe)
+        return Runner(source, self._shelf, self._choice, control, probe(model, graph))
 
 
 def scale_for(model: LocalModel, scale: int) -> int:

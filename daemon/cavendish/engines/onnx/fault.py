@@ -3,6 +3,7 @@
 
 import re
 
+from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.errors import CavendishError, ModelUnreadable, OutOfMemory
 
 _UNREADABLE = {
@@ -17,17 +18,6 @@ _OUTSIDE = re.compile(r"escapes model directory|Absolute path not allowed", re.I
 _WEIGHTS = re.compile(r"external (data|initializer)", re.IGNORECASE)
 _MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
 _LONGEST = 160
-
-
-class DeviceTrouble(Exception):
-    """A device could not do it, for a reason that is the device's own.
-
-    problem: a phrase. loading: it could not even load the model.
-    """
-
-    def __init__(self, problem: str, *, loading: bool = False) -> None:
-        super().__init__(problem)
-        self.problem, self.loading = problem, loading
 
 
 def of_loading(error: Exception, model: str) -> CavendishError | DeviceTrouble:

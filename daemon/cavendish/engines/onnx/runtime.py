@@ -5,12 +5,12 @@ The one module of the daemon that imports onnxruntime.
 """
 
 import importlib
-import os
 from functools import cache
 from typing import Any
 
+from cavendish.engines.inference.threads import threads_that_pay
+
 _FATAL_ONLY = 4
-_MOST_THREADS = 8
 
 
 @cache
@@ -46,10 +46,3 @@ def run_options() -> Any:
     options = onnxruntime().RunOptions()
     options.log_severity_level = _FATAL_ONLY
     return options
-
-
-def threads_that_pay() -> int:
-    """One for each core that the daemon may use, up to eight."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
-    return min(cores, _MOST_THREADS)

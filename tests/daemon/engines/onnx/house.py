@@ -22,12 +22,12 @@ from cavendish.catalog.local_model import (
     Values,
 )
 from cavendish.engines.engine import Control, UpscaleTask
-from cavendish.engines.onnx.choice import Choice
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import DeviceTrouble, Loaded, Source
+from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.runner import Key, Runner, Shelf
+from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.devices import CPU, Device, cpu
-from cavendish.engines.onnx.fault import DeviceTrouble
-from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.runner import Key, Loaded, Runner, Shelf, Source
-from cavendish.engines.onnx.sessions import Sessions
 from cavendish.jobs.control import JobControl
 from tests.models import graphs
 

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from onnx import ModelProto, TensorProto
+from onnx import ModelProto
 
-from cavendish.catalog.local_model import Graph, Tensor, Values
-from cavendish.engines.onnx.contract import bind, feeds, overlap_of
-from cavendish.engines.onnx.devices import cpu
-from cavendish.errors import ModelContractBroken
-from tests.daemon.engines.onnx.house import GRAPH, LARGER, PICTURES
+from cavendish.engines.inference.contract import Found
+from cavendish.engines.onnx.contract import assignment, overlap_of, tensors
+from cavendish.engines.onnx.devices import CPU, cpu
 from tests.models import graphs
 
 
@@ -18,50 +14,17 @@ def session(folder: Path, made: ModelProto) -> object:
     return cpu().open(graphs.written(folder, made), "small")
 
 
-def test_tensors_are_found_by_place_whatever_the_file_calls_them(tmp_path: Path) -> None:
-    bound = bind("small", GRAPH, session(tmp_path, graphs.nearest(2)))
-    assert (bound.inputs, bound.outputs) == (("image",), ("image_out",))
-    assert bound.dtypes == ("float32",)
-    assert bound.sides == ((1, 3, None, None),)
+def test_tensors_have_the_names_types_and_lengths_of_the_file(tmp_path: Path) -> None:
+    taken, given = tensors(session(tmp_path, graphs.nearest(2)))
+    assert taken == [Found("image", "float32", (1, 3, "H", "W"))]
+    assert [one.name for one in given] == ["image_out"]
 
 
-def test_tensors_are_found_by_name_in_the_order_of_the_entry(tmp_path: Path) -> None:
-    mask = Tensor("mask", Values.HOLE, shape=("N", 1, "H", "W"))
-    graph = Graph("fill", "", (mask, replace(PICTURES, name="image")), (LARGER,))
-    assert bind("small", graph, session(tmp_path, graphs.two_inputs())).inputs == ("mask", "image")
-
-
-@pytest.mark.parametrize(
-    ("made", "problem"),
-    [
-        (graphs.two_inputs(), r"should have 1 inputs and has 2 \('image', 'mask'\)"),
-        (graphs.of_kind(TensorProto.DOUBLE), "its input 'image' is float64, not float32"),
-        (graphs.of_kind(TensorProto.UINT8), "is uint8, not float32"),
-        (graphs.of_channels(1), r"is \[1, 1, H, W\], not \[N, 3, H, W\]"),
-        (graphs.of_rank_three(), r"is \[3, H, W\], not \[N, 3, H, W\]"),
-    ],
-)
-def test_other_tensors_are_refused_in_one_sentence(
-    tmp_path: Path, made: ModelProto, problem: str
-) -> None:
-    with pytest.raises(ModelContractBroken, match=problem):
-        bind("small", GRAPH, session(tmp_path, made))
-
-
-def test_missing_name_is_told_with_those_that_are_there(tmp_path: Path) -> None:
-    graph = replace(GRAPH, inputs=(replace(PICTURES, name="picture"),))
-    with pytest.raises(ModelContractBroken, match="no input 'picture', only 'image'"):
-        bind("small", graph, session(tmp_path, graphs.nearest(2)))
-
-
-def test_feeds_are_cast_to_what_the_file_takes(tmp_path: Path) -> None:
-    half = replace(PICTURES, dtypes=("float32", "float16"))
-    graph = replace(
-        GRAPH, inputs=(half,), outputs=(replace(LARGER, any_shape=True, dtypes=("float16",)),)
-    )
-    bound = bind("small", graph, session(tmp_path, graphs.of_kind(TensorProto.FLOAT16)))
-    given = feeds("small", bound, [np.ones((1, 3, 4, 4), np.float32)])
-    assert given["image"].dtype == np.float16
+def test_session_tells_what_runs_where(tmp_path: Path) -> None:
+    made = session(tmp_path, graphs.convolved(2, layers=2))
+    placed = assignment(made)
+    assert list(placed) == [CPU]
+    assert placed[CPU] >= 3
 
 
 def test_overlap_is_what_the_file_says(tmp_path: Path) -> None:

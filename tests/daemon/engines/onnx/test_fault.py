@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from cavendish.engines.onnx.fault import DeviceTrouble, of_loading, of_running, phrase
+from cavendish.engines.inference.device import DeviceTrouble
+from cavendish.engines.onnx.fault import of_loading, of_running, phrase
 from cavendish.errors import ModelUnreadable, OutOfMemory
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.engines.onnx.devices import cpu
-from cavendish.engines.onnx.fault import DeviceTrouble
 from cavendish.engines.onnx.run import run
 from cavendish.errors import JobCancelled
 from tests.daemon.engines.onnx import house

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-from cavendish.engines.onnx.runtime import (
-    onnxruntime,
-    run_options,
-    session_options,
-    threads_that_pay,
-)
+from cavendish.engines.inference.threads import threads_that_pay
+from cavendish.engines.onnx.runtime import onnxruntime, run_options, session_options
 
 
 def test_runtime_is_imported_once() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cavendish.catalog.local_model import LocalModel, Values
 from cavendish.engines.engine import Control, UpscaleTask
-from cavendish.engines.onnx.runner import Runner
+from cavendish.engines.inference.runner import Runner
 from cavendish.engines.tiling import Tile, tiles
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cavendish.engines.inference.device import Loaded
+from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.runner import Key
+from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.devices import cpu
-from cavendish.engines.onnx.measurements import Measurements
-from cavendish.engines.onnx.runner import Key, Loaded
-from cavendish.engines.onnx.sessions import Sessions
 from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
@@ -82,7 +83,7 @@ def test_device_that_fails_at_first_run_is_left(tmp_path: Path) -> None:
 
 def preferring(device: house.Wobbly, source: object) -> Measurements:
     """Measurements that put the device before the CPU."""
-    from cavendish.engines.onnx.measurements import Measurement
+    from cavendish.engines.inference.measurements import Measurement
 
     known = Measurements()
     known.put("small", device.name, Measurement(f"1 {device.stamp}", 0.001))
@@ -104,8 +105,8 @@ def test_device_that_fails_in_mid_job_hands_on_once(tmp_path: Path) -> None:
 
 
 def test_device_that_fails_again_is_asked_no_more(tmp_path: Path) -> None:
-    from cavendish.engines.onnx.choice import Choice
-    from cavendish.engines.onnx.runner import Runner
+    from cavendish.engines.inference.choice import Choice
+    from cavendish.engines.inference.runner import Runner
 
     source, shaky = (
         house.source(tmp_path, graphs.nearest(2)),
@@ -146,3 +147,8 @@ def test_overlap_that_is_no_number_is_refused(tmp_path: Path) -> None:
     made.metadata_props[0].value = "wide"
     with pytest.raises(ModelContractBroken, match="overlap"):
         house.runner(house.source(tmp_path, made)).overlap()
+
+
+def test_sides_that_the_file_fixes_are_told(tmp_path: Path) -> None:
+    assert house.runner(house.source(tmp_path, graphs.greedy())).sides() == (1, 3, 1, 1)
+    assert house.runner(house.source(tmp_path, graphs.nearest(2))).sides() == (1, 3, None, None)

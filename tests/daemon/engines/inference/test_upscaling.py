@@ -7,7 +7,7 @@ import pytest
 from onnx import ModelProto
 
 from cavendish.catalog.local_model import LocalModel, Tiling
-from cavendish.engines.onnx.upscaling import Scaler, planes, reduced, write
+from cavendish.engines.inference.upscaling import Scaler, planes, reduced, write
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelOutputBroken
 from tests.daemon.engines.onnx import house
 from tests.models import graphs

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from cavendish.engines.device import ModelOnDevice
+from cavendish.engines.inference.device import Loaded
+from cavendish.engines.inference.measurements import Measurement
+from cavendish.engines.inference.report import reports
+from cavendish.engines.inference.runner import Key
+from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.devices import CPU, cpu
-from cavendish.engines.onnx.measurements import Measurement
-from cavendish.engines.onnx.report import reports
-from cavendish.engines.onnx.runner import Key, Loaded
-from cavendish.engines.onnx.sessions import Sessions
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
 

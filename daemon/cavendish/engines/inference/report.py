@@ -5,9 +5,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from cavendish.engines.device import DeviceReport, ModelOnDevice
-from cavendish.engines.onnx.devices import Device, assignment
-from cavendish.engines.onnx.measurements import Measurement
-from cavendish.engines.onnx.runner import Shelf
+from cavendish.engines.inference.device import Device
+from cavendish.engines.inference.measurements import Measurement
+from cavendish.engines.inference.runner import Shelf
 
 Measured = Mapping[tuple[str, str], Measurement]
 
@@ -16,7 +16,7 @@ def reports(
     devices: Sequence[Device], measured: Measured, shelf: Shelf
 ) -> tuple[DeviceReport, ...]:
     """The devices in their order. measured: by model and device."""
-    placed = {(key[0], key[2]): assignment(one.session) for key, one in shelf.kept()}
+    placed = {(key[0], key[2]): one.nodes() for key, one in shelf.kept()}
     return tuple(_report(device, measured, placed) for device in devices)
 
 

@@ -7,9 +7,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from cavendish.engines.onnx.devices import Device
-from cavendish.engines.onnx.fault import DeviceTrouble
-from cavendish.engines.onnx.measurements import Measurement, Measurements
+from cavendish.engines.inference.device import Device, DeviceTrouble
+from cavendish.engines.inference.measurements import Measurement, Measurements
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cavendish.engines.onnx.sessions import Sessions, memory_is_short
+from cavendish.engines.inference.sessions import Sessions, memory_is_short
 
 
 class Clock:

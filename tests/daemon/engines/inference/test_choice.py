@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import math
 
-from cavendish.engines.onnx.choice import Choice
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import DeviceTrouble
+from cavendish.engines.inference.measurements import Measurements
 from cavendish.engines.onnx.devices import Device
-from cavendish.engines.onnx.fault import DeviceTrouble
-from cavendish.engines.onnx.measurements import Measurements
 
 CPU = Device("cpu", "cpu", "CPU", "The CPU", "1")
 GPU = Device("gpu", "gpu", "GPU", "The GPU", "1")

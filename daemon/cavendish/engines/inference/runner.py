@@ -4,43 +4,16 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager
+from typing import TypeVar
 
-from numpy.typing import NDArray
-
-from cavendish.catalog.local_model import Graph
 from cavendish.engines.engine import Control
-from cavendish.engines.onnx.choice import Choice
-from cavendish.engines.onnx.contract import Bound, bind, feeds, overlap_of
-from cavendish.engines.onnx.devices import Device
-from cavendish.engines.onnx.fault import DeviceTrouble
-from cavendish.engines.onnx.run import run
-from cavendish.engines.onnx.sessions import Sessions
-from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loaded, Source
+from cavendish.engines.inference.sessions import Sessions
+from cavendish.errors import DeviceFailed, OutOfMemory
 
-Array = NDArray[Any]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A graph on disk. model: its model's id. stamp: changes when the file does."""
-
-    model: str
-    graph: Graph
-    path: Path
-    stamp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A session whose tensors are what was expected. overlap: as the file says, None: nothing."""
-
-    session: Any
-    bound: Bound
-    overlap: int | None
 
 
 # By the ids of models, the paths of their files, and the names of devices.
@@ -82,7 +55,11 @@ class Runner:
 
     def overlap(self) -> int | None:
         """What the file says of it. Raises as `run`."""
-        return self._attempt(lambda device: self._looked_at(device).overlap)
+        return self._attempt(self._overlap)
+
+    def sides(self, place: int = 0) -> tuple[int | None, ...]:
+        """The lengths of an input that the file fixes, None where it takes any. Raises as `run`."""
+        return self._attempt(self._sides)[place]
 
     def run(self, arrays: Sequence[Array]) -> list[Array]:
         """The outputs for inputs, both by place, in the order of the catalog's entry.
@@ -130,25 +107,23 @@ class Runner:
     def _key(self, device: Device) -> Key:
         return self._source.model, str(self._source.path), device.name
 
-    def _looked_at(self, device: Device) -> Loaded:
-        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
-            return loaded
+    def _lent(self, device: Device) -> AbstractContextManager[Loaded]:
+        def load() -> Loaded:
+            return device.load(self._source, self._control)
 
-    def _load(self, device: Device) -> Loaded:
-        source = self._source
-        session = device.open(source.path, source.model, self._control)
-        bound = bind(source.model, source.graph, session)
-        try:
-            overlap = overlap_of(session)
-        except ValueError as error:
-            problem = "what it says of its overlap is no number of pixels"
-            raise ModelContractBroken(model=source.model, problem=problem) from error
-        return Loaded(session, bound, overlap)
+        return self._shelf.lend(self._key(device), load)
+
+    def _overlap(self, device: Device) -> int | None:
+        with self._lent(device) as loaded:
+            return loaded.overlap
+
+    def _sides(self, device: Device) -> tuple[tuple[int | None, ...], ...]:
+        with self._lent(device) as loaded:
+            return loaded.sides
 
     def _run_on(self, device: Device, arrays: Sequence[Array]) -> list[Array]:
-        with self._shelf.lend(self._key(device), lambda: self._load(device)) as loaded:
-            given = feeds(self._source.model, loaded.bound, arrays)
-            return run(loaded.session, loaded.bound.outputs, given, self._control)
+        with self._lent(device) as loaded:
+            return loaded.run(arrays, self._control)
 
     def _measured(self, device: Device) -> float:
         """Seconds of the second run of the probe: the first one also compiles and warms up."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.engines.onnx.measurements import Measurement, Measurements
+from cavendish.engines.inference.measurements import Measurement, Measurements
 
 
 def test_measurements_outlive_the_daemon(tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The seam between what runs a model's graph for a job and the runtime that it runs in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from cavendish.catalog.local_model import Graph
+from cavendish.engines.engine import Control
+
+Array = NDArray[Any]
+
+
+class DeviceTrouble(Exception):
+    """A device could not do it, for a reason that is the device's own.
+
+    problem: a phrase. loading: it could not even load the model.
+    """
+
+    def __init__(self, problem: str, *, loading: bool = False) -> None:
+        super().__init__(problem)
+        self.problem, self.loading = problem, loading
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A graph on disk. model: its model's id. stamp: changes when the file does."""
+
+    model: str
+    graph: Graph
+    path: Path
+    stamp: str
+
+
+class Loaded(Protocol):
+    """A graph on a device, whose tensors are what was expected."""
+
+    @property
+    def overlap(self) -> int | None:
+        """By how many pixels tiles must overlap, as the file says; None where it says nothing."""
+        ...
+
+    @property
+    def sides(self) -> tuple[tuple[int | None, ...], ...]:
+        """Of each input, by place, the lengths that the file fixes; None where it takes any."""
+        ...
+
+    def run(self, arrays: Sequence[Array], control: Control) -> list[Array]:
+        """The outputs for inputs, both by place, in the order of the catalog's entry.
+
+        Raises ModelContractBroken, OutOfMemory, JobCancelled, and DeviceTrouble.
+        """
+        ...
+
+    def nodes(self) -> Mapping[str, int]:
+        """How many nodes of the graph run where, by the runtime's own account."""
+        ...
+
+
+class Device(Protocol):
+    """A processor, through a runtime.
+
+    name: what people and settings call it, for example 'cpu' or 'gpu-webgpu'. kind: 'cpu', 'gpu',
+    'npu'. title: in words. stamp: changes with the driver and the runtime.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def stamp(self) -> str: ...
+
+    def load(self, source: Source, control: Control) -> Loaded:
+        """The graph on this device; where control says stop, loading stops.
+
+        Raises ModelUnreadable, ModelContractBroken, OutOfMemory, JobCancelled, and DeviceTrouble.
+        """
+        ...
