@@ -22,11 +22,28 @@ if TYPE_CHECKING:
     Samples: TypeAlias = NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a picture that is in the making looks like so far.
+
+    rgb: 8-bit sRGB, three bytes a pixel, rows from the top without gaps. Small, whatever the
+    picture's own size: it goes along with each news of the progress.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+
+
 class Control(Protocol):
     """What a running operation talks to. Every method may be called from any thread."""
 
     def progress(self, fraction: float, stage: str) -> None:
         """Tells how far the work is: fraction 0..1, stage in words. Cheap; never raises."""
+        ...
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far. Cheap; never raises."""
         ...
 
     def cancelled(self) -> bool:
@@ -112,6 +129,41 @@ class RecolourTask:
     palettes: tuple[Samples, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PaintTask:
+    """What to paint, and with which model.
+
+    width, height: as `Painter.sizes` offers them. picture: what is changed, uint8 [height, width, 3]
+    sRGB; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a picture,
+    None: all of it. strength: 0..1, how little of the picture needs to be left. seed: same seed,
+    same picture. steps: 0 the model's own number. guidance: how strongly words are followed; None:
+    the model's own.
+    """
+
+    prompt: str
+    width: int
+    height: int
+    model: str
+    picture: Samples | None = None
+    mask: Samples | None = None
+    strength: float = 1.0
+    seed: int = 0
+    steps: int = 0
+    guidance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaintOutcome:
+    """picture: uint8 [height, width, 3] sRGB. device: what it was painted on, in words.
+
+    notes: what the artist should know of it, a sentence each.
+    """
+
+    picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
     """A way to run operations. One instance serves all workers of its pool at once.
 
@@ -181,5 +233,25 @@ class Recolourer(Engine, Protocol):
         """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
 
         strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
+        """
+        ...
+
+
+@runtime_checkable
+class Painter(Engine, Protocol):
+    """An engine that makes and changes pictures as words say."""
+
+    def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
+        """The widths and heights that a model paints, in pixels, its own size first.
+
+        Raises what `paint` does for a model that cannot be used.
+        """
+        ...
+
+    def paint(self, task: PaintTask, control: Control) -> PaintOutcome:
+        """Paints, and shows each step.
+
+        Raises JobCancelled, OutOfMemory, and the errors of `errors.models` and `errors.inference`;
+        anything else is a bug of the engine.
         """
         ...

@@ -42,9 +42,7 @@ class Ddim:
         time = int(self._times[place])
         kept = self._kept(time)
         clean = self._schedule.clean(predicted, sample, kept)
-        # By the unclipped latents: what the network says is noise stays that.
         noise = (sample - np.sqrt(kept) * clean) / np.sqrt(1 - kept)
-        clean = self._schedule.clipped(clean)
         return Step(_mixed(clean, noise, self._kept(time - self._gap)), clean)
 
     def _kept(self, time: int) -> np.float32:

@@ -15,16 +15,17 @@ from cavendish.engines.diffusion.scheduler import Scheduler
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way. title: its name, for people. spacing, clips: what it does where settings are silent.
+    """A way. title: its name, for people. spacing: of its times where settings are silent.
 
-    stands_in: for another way, which the settings name, and which is not gone here.
+    stands_in: for another way, which the settings name, and which is not gone here. jumps: the
+    strength chooses where all of its steps begin; else it leaves some of them out.
     """
 
     title: str
     make: Callable[[Schedule, int, float], Scheduler]
     spacing: Spacing = Spacing.LINSPACE
-    clips: bool = False
     stands_in: bool = False
+    jumps: bool = False
 
 
 _DPM = Kind("DPM++ 2M", Dpm, stands_in=True)
@@ -32,9 +33,9 @@ _DPM = Kind("DPM++ 2M", Dpm, stands_in=True)
 # By the class that the settings name. Ways that are not here walk the same noise levels by
 # DPM++ 2M; Euler with noise of its own at each step walks them without.
 _KINDS = {
-    "LCMScheduler": Kind("LCM", Lcm, Spacing.LEADING),
+    "LCMScheduler": Kind("LCM", Lcm, Spacing.LEADING, jumps=True),
     "EulerDiscreteScheduler": Kind("Euler", Euler),
-    "DDIMScheduler": Kind("DDIM", Ddim, Spacing.LEADING, clips=True),
+    "DDIMScheduler": Kind("DDIM", Ddim, Spacing.LEADING),
     "DPMSolverMultistepScheduler": Kind("DPM++ 2M", Dpm),
     "EulerAncestralDiscreteScheduler": Kind("Euler", Euler, stands_in=True),
     "PNDMScheduler": _DPM,
@@ -59,7 +60,7 @@ def scheduler_of(settings: Mapping[str, Any], steps: int, strength: float) -> Sc
     Raises ScheduleUnknown.
     """
     kind = kind_of(settings)
-    schedule = schedule_of(settings, spacing=kind.spacing, clips=kind.clips)
+    schedule = schedule_of(settings, kind.spacing)
     try:
         return kind.make(schedule, steps, strength)
     except ValueError as error:

@@ -14,11 +14,15 @@ class Lcm:
     """A `Scheduler`. Each step jumps to clean latents, and takes new noise for the next one."""
 
     def __init__(self, schedule: Schedule, steps: int, strength: float) -> None:
-        """Raises ValueError for more steps than there are at that strength."""
+        """There are no more steps than the model was trained on at that strength.
+
+        Raises ValueError where it was trained on more than there are.
+        """
         self._schedule, self.first = schedule, 0
-        trained = int(schedule.original * strength)
-        if not 1 <= steps <= trained <= schedule.times:
-            raise ValueError(f"{steps} of {trained}")
+        trained = max(int(schedule.original * strength), 1)
+        steps = min(steps, trained)
+        if not 1 <= schedule.original <= schedule.times:
+            raise ValueError(f"{schedule.original} of {schedule.times}")
         known = (np.arange(1, trained + 1) * (schedule.times // schedule.original) - 1)[::-1]
         places = np.floor(np.linspace(0, trained, steps, endpoint=False)).astype(np.int64)
         self._times = known[places]
@@ -47,7 +51,7 @@ class Lcm:
         scaled = np.float32(self._times[place] * self._schedule.scaling)
         spread = scaled**2 + np.float32(_DATA**2)
         skip, out = np.float32(_DATA**2) / spread, scaled / np.sqrt(spread)
-        clean = out * self._schedule.clipped(clean) + skip * sample
+        clean = out * clean + skip * sample
         if place == len(self._times) - 1:
             return Step(clean, clean)
         return Step(self.noised(clean, draw(clean.shape), place + 1), clean)

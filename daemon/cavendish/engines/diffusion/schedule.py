@@ -57,8 +57,8 @@ class Schedule:
 
     kept: float32 [T], at each training time the share of variance that is still signal. spacing,
     offset: which times are visited. final_kept: what is left at the end, after the last time.
-    clip: what clean latents are clipped to, 0 to nothing. original: so many times a consistency
-    model was trained on. scaling: of its times in the boundary conditions.
+    original: so many times a consistency model was trained on. scaling: of its times in the
+    boundary conditions. Latents are not clipped, whatever a file says: that is for pixels.
     """
 
     kept: Floats
@@ -66,7 +66,6 @@ class Schedule:
     spacing: Spacing = Spacing.LEADING
     offset: int = 0
     final_kept: float = 1.0
-    clip: float = 0.0
     original: int = 50
     scaling: float = 10.0
 
@@ -89,13 +88,9 @@ class Schedule:
             return np.asarray(signal * sample - noise * predicted, np.float32)
         return predicted
 
-    def clipped(self, clean: Floats) -> Floats:
-        """Clean latents within what the model allows."""
-        return np.clip(clean, -self.clip, self.clip) if self.clip else clean
 
-
-def schedule_of(settings: Mapping[str, Any], *, spacing: Spacing, clips: bool) -> Schedule:
-    """The schedule of a scheduler_config.json. spacing, clips: where it does not tell.
+def schedule_of(settings: Mapping[str, Any], spacing: Spacing) -> Schedule:
+    """The schedule of a scheduler_config.json. spacing: where it does not tell.
 
     Raises ScheduleUnknown.
     """
@@ -103,7 +98,7 @@ def schedule_of(settings: Mapping[str, Any], *, spacing: Spacing, clips: bool) -
     if foreign:
         raise ScheduleUnknown(f"it asks for {foreign[0]}, which is not offered")
     try:
-        return _schedule(settings, spacing, clips)
+        return _schedule(settings, spacing)
     except (TypeError, ValueError, OverflowError) as error:
         raise ScheduleUnknown(f"its settings make no schedule ({error})") from error
 
@@ -124,19 +119,17 @@ def skipped(steps: int, strength: float) -> int:
     return max(steps - min(int(steps * strength), steps), 0)
 
 
-def _schedule(settings: Mapping[str, Any], spacing: Spacing, clips: bool) -> Schedule:
+def _schedule(settings: Mapping[str, Any], spacing: Spacing) -> Schedule:
     kept = np.cumprod(1 - _betas(settings), dtype=np.float32)
     if settings.get("rescale_betas_zero_snr"):
         kept = _without_signal(kept)
     whole = settings.get("set_alpha_to_one", True)
-    clipping = settings.get("clip_sample", clips)
     return Schedule(
         kept,
         Predicts(settings.get("prediction_type", "epsilon")),
         Spacing(settings.get("timestep_spacing", spacing)),
         int(settings.get("steps_offset", 0)),
         1.0 if whole else float(kept[0]),
-        float(settings.get("clip_sample_range", 1.0)) if clipping else 0.0,
         int(settings.get("original_inference_steps", 50)),
         float(settings.get("timestep_scaling", 10.0)),
     )

@@ -62,6 +62,10 @@ class Tokenizer:
         made += [self._end if fill is None else fill] * (LENGTH - len(made))
         return Tokens(np.asarray(made, np.int64), " ".join(cut))
 
+    def place(self, token: str) -> int | None:
+        """The number of a token; None where there is none of this name."""
+        return self._vocabulary.get(token)
+
     def _encoded(self, piece: str) -> list[int]:
         if piece in (BEGIN, END):
             return [self._vocabulary[piece]]
@@ -138,8 +142,8 @@ def _merged(parts: Sequence[str], pair: tuple[str, str]) -> list[str]:
     return made
 
 
-def _letters() -> Mapping[int, str]:
-    """Bytes as letters that are seen: printable ones as they are, the others moved up."""
+def letters() -> Mapping[int, str]:
+    """Bytes as letters that can be seen: printable ones as they are, the others moved up."""
     plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in plain]
     return {byte: chr(byte) for byte in plain} | {
@@ -147,4 +151,4 @@ def _letters() -> Mapping[int, str]:
     }
 
 
-_LETTERS = _letters()
+_LETTERS = letters()

@@ -1,14 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plugs models in ONNX's format into the daemon."""
 
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel
 from cavendish.engines.device import DeviceReport
-from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.engine import (
+    Control,
+    PaintOutcome,
+    PaintTask,
+    UpscaleOutcome,
+    UpscaleTask,
+)
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Loaded, Source
+from cavendish.engines.inference.layout import layout_of, scaling_of
 from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.painting import (
+    TINY,
+    Known,
+    Painting,
+    known_of,
+    paint,
+    size_of,
+    trial,
+)
 from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
@@ -45,6 +63,27 @@ class OnnxEngine:
         Scaler(model, runner, scale).upscale(task, control)
         return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
 
+    def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
+        """The widths and heights that a model paints.
+
+        Raises ModelUnknown, ModelNotInstalled, ModelFileBroken.
+        """
+        return layout_of(self.models.installed(model)).sizes
+
+    def paint(self, task: PaintTask, control: Control) -> PaintOutcome:
+        """Paints as the task's words say. Raises as `upscale`."""
+        installed = self.models.installed(task.model)
+        known = known_of(self.models, installed)
+        painting = Painting(
+            installed.model,
+            layout_of(installed),
+            partial(self._found, known, control),
+            control,
+            ExitStack(),
+            tiny=scaling_of(known[TINY][0]) if TINY in known else None,
+        )
+        return paint(painting, task, control)
+
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
         self._shelf.drop(lambda key: key[0] == model_id)
@@ -61,11 +100,26 @@ class OnnxEngine:
         """The processors of this machine, and what is known of the models on each."""
         return reports(devices.found(), self._measurements.all(), self._shelf)
 
+    def _found(self, known: Known, control: Control, name: str) -> Runner | None:
+        """What runs a graph of those known; None where its file is not there."""
+        if name not in known:
+            return None
+        installed, graph = known[name]
+        path = installed.path(graph.file)
+        stamp, size = _stamp(path), size_of(installed, graph)
+        source = Source(installed.model.id, graph, path, stamp, graph.name, size)
+        return Runner(source, self._shelf, self._choice, control, partial(trial, graph))
+
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
         path = self.models.installed(model.id).graph(graph.name)
-        known = path.stat()
-        source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
+        source = Source(model.id, graph, path, _stamp(path))
         return Runner(source, self._shelf, self._choice, control, probe(model, graph))
+
+
+def _stamp(path: Path) -> str:
+    """What changes when a file does."""
+    known = path.stat()
+    return f"{known.st_size} {known.st_mtime_ns}"
 
 
 def scale_for(model: LocalModel, scale: int) -> int:
