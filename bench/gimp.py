@@ -3,8 +3,8 @@
 
 The way of a 4096 x 4096 RGBA canvas from the document to the daemon's array, beside GIMP's own
 `buffer.get` of the same pixels and beside a PNG file, the peers' way; and the longest time that
-opening the panel's client and erasing hold the main loop of the panel's process, the calls that
-move pixels aside.
+opening the panel and erasing hold the main loop of the panel's process, the calls that move pixels
+aside.
 """
 
 import shutil
@@ -17,6 +17,7 @@ from bench.inside_editors import (
     EXAMPLES,
     INSIDE,
     PROCESS,
+    THREAD,
     pixels_of,
     stalls,
     transfers,
@@ -38,6 +39,7 @@ def figures() -> list[Figure]:
         report = run(root, folder, INSIDE / "gimp_transfer.py")
         beats = PLUGIN_TESTS / "scripts" / "beats.py"
         runs = [run(root, folder, beats, number) for number in range(STALL_RUNS)]
+        opening = [opened(root, folder, number) for number in range(STALL_RUNS)]
     name = "GIMP's panel: its main loop held"
     return [
         *transfers(
@@ -46,10 +48,17 @@ def figures() -> list[Figure]:
             "buffer.get alone",
             "the peers' PNG file, written once",
         ),
-        *stalls(f"{name}: loading, when it opens", [each["opening"] for each in runs], PROCESS),
+        *stalls(f"{name}: before its window is there", [one["made"] for one in opening], THREAD),
+        *stalls(f"{name}: while it opens", [one["opened"] for one in opening], PROCESS),
         *stalls(f"{name}: from click to layer", erasings(runs), PROCESS),
         first_read(runs),
     ]
+
+
+def opened(root: EditorRoot, folder: Path, number: int) -> dict[str, Any]:
+    """The beats while the panel opens, in a fresh GIMP with its window."""
+    gimp = Gimp(root, folder / f"window-{number}", shared=(folder,))
+    return gimp.gui(INSIDE / "gimp_opening.py", **place(folder))
 
 
 def erasings(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -69,16 +78,21 @@ def prepare(folder: Path) -> None:
     """Lays out the plug-in and what the scripts import."""
     lay_out_gimp(folder / "plug-ins")
     shutil.copytree(PLUGIN_TESTS / "stage", folder / "stage")
+    shutil.copytree(EXAMPLES, folder / "examples")
 
 
 def run(root: EditorRoot, folder: Path, script: Path, number: int = 0) -> dict[str, Any]:
     """What a script inside of a fresh GIMP reports."""
     gimp = Gimp(root, folder / f"gimp-{number}", shared=(folder,))
-    return gimp.batch(
-        script,
-        [folder / "plug-ins" / "cavendish"],
-        seconds=300,
-        CAVENDISH_STATE_DIR=str(folder / "state"),
-        CAVENDISH_EXAMPLES=str(EXAMPLES),
-        PYTHONPATH=str(folder / "stage"),
-    )
+    return gimp.batch(script, **place(folder))
+
+
+def place(folder: Path) -> dict[str, Any]:
+    """With what a script is run: the plug-in, and what the script imports and reads."""
+    return {
+        "plugins": [folder / "plug-ins" / "cavendish"],
+        "seconds": 300,
+        "CAVENDISH_STATE_DIR": str(folder / "state"),
+        "CAVENDISH_EXAMPLES": str(folder / "examples"),
+        "PYTHONPATH": str(folder / "stage"),
+    }

@@ -130,7 +130,7 @@ async def _rooms(
         models = _models(paths)
         registry = _registry(kept, keys, models, paths)
         stack.push_async_callback(asyncio.to_thread, registry.close)
-        situation = _situation(kept, keys, registry, models)
+        situation = _situation(kept, keys, registry, models, paths)
         router = Router(registry.specs(), situation)
         queue = JobQueue(
             journal,
@@ -230,9 +230,23 @@ def _registry(kept: _Kept, keys: Keys, models: ModelStore, paths: StatePaths) ->
     return Registry(services=services)
 
 
-def _situation(kept: _Kept, keys: Keys, registry: Registry, models: ModelStore) -> Now:
+def _situation(
+    kept: _Kept, keys: Keys, registry: Registry, models: ModelStore, paths: StatePaths
+) -> Now:
+    def speed(model: str) -> float | None:
+        # Not at the top, and read anew: engines measure, and a daemon may never load one.
+        from cavendish.engines.inference.measurements import Measurements
+
+        return Measurements(paths.measurements).fastest(model)
+
     return Now(
-        lambda: kept.preferences.current, keys, kept.policy, kept.book, registry.asked, models
+        lambda: kept.preferences.current,
+        keys,
+        kept.policy,
+        kept.book,
+        registry.asked,
+        models,
+        speed,
     )
 
 

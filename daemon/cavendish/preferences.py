@@ -59,12 +59,14 @@ VERTEX = Endpoint("vertex", EndpointKind.VERTEX)
 class Budget:
     """The most that may be spent, in millionths of a US dollar; None: no cap.
 
-    Days and months begin at midnight, local time.
+    Days and months begin at midnight, local time. live: of the day, on live jobs, which without
+    one spend nothing: they come by the minute.
     """
 
     day: int | None = None
     month: int | None = None
     document: int | None = None
+    live: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

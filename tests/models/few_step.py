@@ -16,6 +16,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,7 @@ class Models:
 
 
 def made(models: Models, case: cases.Case) -> np.ndarray:
-    """What diffusers' own pipeline makes of a case: float32 [1, 3, 16, 16], before it is clipped."""
+    """What diffusers' own pipeline makes of a case: float32 [1, 3, 16, 16], not yet clipped."""
     torch, pipeline = models.torch, _pipeline(models, case)
     with _drawing_from(torch, case.seed), torch.no_grad():
         latents = pipeline(**_arguments(models, case)).images
@@ -316,7 +317,7 @@ def vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
     while len(merges) < _MERGES:
         counted: dict[tuple[str, str], int] = {}
         for parts in words:
-            for pair in zip(parts, parts[1:], strict=False):
+            for pair in pairwise(parts):
                 counted[pair] = counted.get(pair, 0) + 1
         if not counted:
             break

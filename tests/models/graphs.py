@@ -124,6 +124,23 @@ def of_channels(channels: int) -> ModelProto:
     return model([node], {}, inputs=inputs, outputs=outputs)
 
 
+def of_sides(side: int) -> ModelProto:
+    """Takes and gives pictures of one size."""
+    node = helper.make_node("Identity", ["image"], ["image_out"])
+    inputs, outputs = ([pictures(name, (side, side))] for name in ("image", "image_out"))
+    return model([node], {}, inputs=inputs, outputs=outputs)
+
+
+def with_channels_last() -> ModelProto:
+    """Takes and gives [1, H, W, 3]."""
+    node = helper.make_node("Identity", ["image"], ["image_out"])
+    inputs, outputs = (
+        [helper.make_tensor_value_info(name, FLOAT, [1, "H", "W", 3])]
+        for name in ("image", "image_out")
+    )
+    return model([node], {}, inputs=inputs, outputs=outputs)
+
+
 def of_rank_three() -> ModelProto:
     """Takes and gives [3, H, W]."""
     node = helper.make_node("Identity", ["image"], ["image_out"])

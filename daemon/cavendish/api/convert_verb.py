@@ -27,6 +27,7 @@ from cavendish.request import (
     ImageRef,
     Lines,
     Operation,
+    Point,
     Preset,
     Reference,
     Remove,
@@ -34,6 +35,7 @@ from cavendish.request import (
     Restyle,
     Retouch,
     Role,
+    Select,
     Text,
     Upscale,
     Wording,
@@ -43,6 +45,7 @@ from cavendish_proto.v1 import job_pb2
 MOST_REFERENCES = 64
 MOST_STRINGS = 32
 MOST_NAME_BYTES = 256
+MOST_POINTS = 64
 
 _ROLES = dict(enumerate(Role, 1))
 _PRESETS = dict(enumerate(Preset, 1))
@@ -121,6 +124,13 @@ class _Fields:
             height=self.message.document_height_px,
         )
 
+    def sources(self, canvas: Canvas) -> ImageRef | None:
+        if not self.message.HasField("sources"):
+            return None
+        sources = self.image("sources", COVERAGE)
+        _check_size(self.field("sources"), sources, canvas.image)
+        return sources
+
     def check_larger(self, image: ImageRef, scale: int) -> None:
         """Refuses what would become a result that the daemon could not hand out."""
         limits, spec = self._reader.limits, image.spec
@@ -152,6 +162,10 @@ class _Fields:
             _check_size(f"{field}.image", image, canvas.image)
         called = check.text(f"{field}.name", message.name, MOST_NAME_BYTES)
         return Reference(image, role, check.plain(f"{field}.name", called, lines=False))
+
+    def points(self) -> tuple[Point, ...]:
+        check.each(self.field("points"), self.message.points, MOST_POINTS)
+        return tuple(Point(one.x_px, one.y_px, one.inside) for one in self.message.points)
 
     def strings(self) -> tuple[str, ...]:
         values = self.message.strings
@@ -198,6 +212,7 @@ def _fill(fields: _Fields) -> Fill:
         seed=fields.message.seed,
         prompt=fields.prompt(),
         references=fields.references(canvas),
+        sources=fields.sources(canvas),
     )
 
 
@@ -214,7 +229,7 @@ def _edit(fields: _Fields) -> Edit:
 def _remove(fields: _Fields) -> Remove:
     canvas = fields.canvas()
     check.present(fields.field("canvas.mask"), canvas.mask is not None)
-    return Remove(canvas, fields.prompt())
+    return Remove(canvas, fields.prompt(), fields.sources(canvas))
 
 
 def _replace_background(fields: _Fields) -> ReplaceBackground:
@@ -232,7 +247,7 @@ def _expand(fields: _Fields) -> Expand:
         raise check.invalid(fields.field("target"), "does not hold the whole image")
     if canvas.mask is None and (target.width, target.height) == (spec.width, spec.height):
         raise check.invalid(fields.field("target"), "is no larger than the image")
-    return Expand(canvas, target, fields.prompt())
+    return Expand(canvas, target, fields.prompt(), fields.sources(canvas))
 
 
 def _compose(fields: _Fields) -> Compose:
@@ -281,6 +296,16 @@ def _upscale(fields: _Fields) -> Upscale:
     return Upscale(canvas, scale)
 
 
+def _select(fields: _Fields) -> Select:
+    has = fields.message.HasField
+    return Select(
+        fields.canvas(),
+        fields.points(),
+        fields.box("box") if has("box") else None,
+        fields.image("scribble", COVERAGE) if has("scribble") else None,
+    )
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -296,4 +321,5 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "lines": _lines,
     "harmonise": _harmonise,
     "upscale": _upscale,
+    "select": _select,
 }

@@ -12,7 +12,7 @@ from cavendish.api.blob import MOST_FOLDER_BYTES
 from cavendish.api.convert import MOST_DOCUMENT_BYTES, asked_from
 from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
-from cavendish.api.transfer import lend_result, read_small, segment_to
+from cavendish.api.transfer import lend_result, lent_to, read_small
 from cavendish.errors import ShuttingDown
 from cavendish.jobs.handover import Proof
 from cavendish.jobs.live import JobView
@@ -91,15 +91,14 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     async def _event(self, view: JobView, proof: Proof | None) -> pb.RunJobResponse:
         """A change of a job, with the pixels of its result where those are wanted."""
         message, result = pb.RunJobResponse(job=self._told(view)), view.record.result
-        if proof is None or result is None or message.job.result.image.inline:
+        if proof is None or result is None or message.job.result.mask.inline:
             return message
         lent = view.lent or await asyncio.to_thread(
             lend_result, self._blobs, self._exchange, proof, result
         )
         if lent is not None:
             self._sweeper.wake()
-            message.lent.image.CopyFrom(segment_to(lent.image))
-            message.lent.mask.CopyFrom(segment_to(lent.mask))
+            message.lent.CopyFrom(lent_to(lent))
         return message
 
     async def _create(
@@ -114,10 +113,11 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""
         message, result = _job(view), view.record.result
-        if message.HasField("result") and result is not None and result.image is not None:
-            limit = self._limits.max_inline_bytes
-            image, mask = read_small(self._blobs, result, limit)
-            message.result.image.inline, message.result.mask.inline = image, mask
+        if message.HasField("result") and result is not None and result.mask is not None:
+            image, mask = read_small(self._blobs, result, self._limits.max_inline_bytes)
+            message.result.mask.inline = mask
+            if result.image is not None:
+                message.result.image.inline = image
         return message
 
 
@@ -131,4 +131,4 @@ def _proof(request: pb.RunJobRequest) -> Proof | None:
 
 
 def _job(view: JobView) -> pb.Job:
-    return job_to(view.record, view.fraction, view.stage)
+    return job_to(view.record, view.fraction, view.stage, view.preview)

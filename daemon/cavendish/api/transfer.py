@@ -14,6 +14,7 @@ from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import LEASE_SECONDS, Exchange
 from cavendish.store.segment import Segment
 from cavendish_proto.v1 import blob_pb2 as pb
+from cavendish_proto.v1 import job_pb2
 
 
 async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]) -> Digest:
@@ -45,28 +46,37 @@ async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]
 
 
 def read_small(blobs: BlobStore, result: Result, limit: int) -> tuple[bytes, bytes]:
-    """Image and mask of a result, if each has at most limit bytes and is held; else empty."""
+    """Image and mask of a result, if each has at most limit bytes and is held; else empty.
+
+    What it does not have is empty, too.
+    """
     digests = [ref.blob for ref in result.images()]
-    if not digests or any(digest is None or digest.size > limit for digest in digests):
+    if any(digest is None or digest.size > limit for digest in digests):
         return b"", b""
     try:
-        image, mask = (bytes(blobs.open(digest)) for digest in digests if digest is not None)
+        held = [bytes(blobs.open(digest)) for digest in digests if digest is not None]
     except BlobNotFound:  # pruned: who asks for the blob itself is told so
         return b"", b""
+    image, mask = [b"", b"", *held][-2:]
     return image, mask
 
 
 def lend_result(blobs: BlobStore, exchange: Exchange, proof: Proof, result: Result) -> Lent | None:
     """Lends the pixels of a result; None where it has none, or they cannot be lent. Blocks."""
-    if result.image is None or result.mask is None:
-        return None
-    if result.image.blob is None or result.mask.blob is None:
+    digests = [ref.blob for ref in result.images() if ref.blob is not None]
+    if result.mask is None or len(digests) < len(result.images()):
         return None
     try:
-        image, mask = blobs.open(result.image.blob), blobs.open(result.mask.blob)
+        *image, mask = map(blobs.open, digests)
     except BlobNotFound:  # pruned: who asks for the blob itself is told so
         return None
-    return lend(exchange, proof, image, mask)
+    return lend(exchange, proof, image[0] if image else None, mask)
+
+
+def lent_to(lent: Lent) -> job_pb2.LentResult:
+    """The pixels of a result that are lent, on the wire."""
+    image = None if lent.image is None else segment_to(lent.image)
+    return job_pb2.LentResult(image=image, mask=segment_to(lent.mask))
 
 
 def segment_to(segment: Segment) -> pb.Segment:

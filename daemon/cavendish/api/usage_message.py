@@ -62,6 +62,7 @@ def budget_to(budget: Budget) -> pb.Budget:
         day_micro_usd=budget.day,
         month_micro_usd=budget.month,
         document_micro_usd=budget.document,
+        live_micro_usd=budget.live,
     )
 
 
@@ -69,7 +70,7 @@ def budget_from(message: pb.Budget) -> Budget:
     """The caps. Raises InvalidRequest."""
     caps = {
         name: amount(f"budget.{name}_micro_usd", getattr(message, f"{name}_micro_usd"))
-        for name in ("day", "month", "document")
+        for name in ("day", "month", "document", "live")
         if message.HasField(f"{name}_micro_usd")
     }
     return Budget(**caps)

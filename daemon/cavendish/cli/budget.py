@@ -10,7 +10,14 @@ from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish_client import Budget, Left
 
-PERIODS = {"day": "in a day", "month": "in a month", "document": "on a document, ever"}
+PERIODS = {
+    "day": "in a day",
+    "month": "in a month",
+    "document": "on a document, ever",
+    "live": "on live jobs, in a day; none: they ask no model of the cloud",
+}
+# What a cap that is not set means, where that is not "no cap".
+UNSET = {"live": "never in the cloud"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +61,7 @@ def tell(budget: Budget, left: Left | None, console: Console) -> None:
     """Prints the caps, and what is left of the nearest."""
     caps = {period: getattr(budget, f"{period}_micro_usd") for period in PERIODS}
     for period, cap in caps.items():
-        console.say(f"{period:9} {shown(cap) if cap is not None else 'no cap'}")
+        console.say(f"{period:9} {shown(cap) if cap is not None else UNSET.get(period, 'no cap')}")
     if left is not None:
         console.say(f"left      {shown(left.micro_usd)} of the {left.period}'s")
     console.tell(

@@ -5,12 +5,14 @@ import argparse
 
 from cavendish.cli import ask
 from cavendish.cli.ask_arguments import (
+    a_seed,
     add_asking,
     add_image,
     add_output,
+    add_painting,
     add_prompt,
     add_references,
-    whole,
+    add_sources,
 )
 from cavendish.cli.console import Console
 from cavendish_client import Client, FillRequest
@@ -19,18 +21,15 @@ from cavendish_client import Client, FillRequest
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the verb's own flags."""
     add_image(parser, mask="white where to fill, black elsewhere")
+    add_sources(parser)
     add_prompt(parser, "what should be there (default: what the surroundings suggest)")
     add_references(parser)
     parser.add_argument(
-        "--seed", type=seed, default=0, metavar="N", help="same seed, same pixels (default: 0)"
+        "--seed", type=a_seed, default=0, metavar="N", help="same seed, same pixels (default: 0)"
     )
     add_asking(parser)
+    add_painting(parser, seed=False)
     add_output(parser)
-
-
-def seed(text: str) -> int:
-    """A seed: 0 to 2**32 - 1."""
-    return whole(text, 0, (1 << 32) - 1)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -42,7 +41,7 @@ def task(client: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked."""
     from cavendish.cli.ask_pictures import references_of
 
-    base, canvas, box = ask.canvas(client, options, "fill")
+    base, canvas, box, sources = ask.hole(client, options, "fill")
     if canvas.mask is None:
         raise TypeError(options.mask)
     request = FillRequest(
@@ -56,6 +55,7 @@ def task(client: Client, options: argparse.Namespace) -> ask.Task:
         seed=options.seed,
         prompt=options.prompt,
         references=references_of(options, box),
+        sources=sources,
         **ask.common_fields(options),
     )
     return ask.Task(request, base, "Fill")

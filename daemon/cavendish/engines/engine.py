@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from cavendish.request import Box
+from cavendish.request import Box, Point
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,13 +69,15 @@ class FillTask:
     picture: [H, W, 4], uint8 or uint16, straight alpha last, read-only, in the document's own
     colour space; the order of the colour channels does not matter. mask: uint8 [H, W], above 0 is
     to be filled; neither empty nor full. guide: the same pixels as 8-bit sRGB, uint8 [H, W, 4], or
-    None where picture itself is what people see. seed: same seed, same pixels.
+    None where picture itself is what people see. seed: same seed, same pixels. sources: uint8
+    [H, W], above 0 may be copied from; None: all that lies near the hole.
     """
 
     picture: Pixels
     mask: Samples
     guide: Samples | None
     seed: int
+    sources: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,11 @@ class RecolourTask:
 class PaintTask:
     """What to paint, and with which model.
 
-    width, height: as `Painter.sizes` offers them. picture: what is changed, uint8 [height, width, 3]
-    sRGB; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a picture,
-    None: all of it. strength: 0..1, how little of the picture needs to be left. seed: same seed,
-    same picture. steps: 0 the model's own number. guidance: how strongly words are followed; None:
-    the model's own.
+    width, height: as `Painter.sizes` offers them. picture: what is changed, sRGB, uint8 [height,
+    width, 3]; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a
+    picture, None: all of it. strength: above 0, up to 1, how little of the picture needs to be
+    left. seed: same seed, same picture. steps: 0 the model's own number. guidance: how strongly
+    words are followed; None: the model's own.
     """
 
     prompt: str
@@ -160,6 +162,36 @@ class PaintOutcome:
     """
 
     picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectTask:
+    """What is pointed at, and in which picture.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB, read-only. points: x and y of pixels of it, in
+    the order of the clicks. box: of pixels of it, what is wanted lies within. scribble: uint8
+    [H, W], above 0 is drawn on what is wanted, somewhere. At least one of the three is there, and
+    where it is points alone, one of them is inside. model: the one that the plan names.
+    """
+
+    picture: Samples
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: Samples | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectOutcome:
+    """What was found.
+
+    mask: uint8 [H, W], how far each pixel belongs to it. device: what it was found on, in words.
+    notes: what the artist should know of it, a sentence each.
+    """
+
+    mask: Samples
     device: str
     notes: tuple[str, ...] = ()
 
@@ -253,5 +285,18 @@ class Painter(Engine, Protocol):
 
         Raises JobCancelled, OutOfMemory, and the errors of `errors.models` and `errors.inference`;
         anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class Selector(Engine, Protocol):
+    """Finds what is pointed at."""
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What belongs to what the task points at; nothing, where nothing does.
+
+        Same task, same mask, whatever was asked before. Raises JobCancelled, OutOfMemory, and where
+        it uses a model the errors of `errors.models` and `errors.inference`.
         """
         ...

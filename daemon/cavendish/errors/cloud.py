@@ -304,3 +304,11 @@ class CloudNotAllowed(PolicyError):
     reason = "CLOUD_NOT_ALLOWED"
     sentence = "The settings do not allow that anything leaves this machine."
     next_step = "Allow the cloud in the settings, or use the built-in engine."
+
+
+class LiveNotAllowed(PolicyError):
+    """No cap is set under which live jobs may ask the cloud."""
+
+    reason = "LIVE_NOT_ALLOWED"
+    sentence = "Live drawing may not use the cloud: nothing is set aside for it."
+    next_step = "Set a cap with `cavendish budget --live`, or install a model that runs here."

@@ -36,3 +36,11 @@ class DeviceFailed(LocalModelError):
     code = "UNAVAILABLE"
     sentence = "No device of this machine could run {model}: {problem}."
     next_step = "See `cavendish devices`; update the driver, or use another model."
+
+
+class RuntimeNotInstalled(LocalModelError):
+    """The runtime that the model needs is not installed. Values: model, runtime, command."""
+
+    reason = "RUNTIME_NOT_INSTALLED"
+    sentence = "The model {model} needs {runtime}, which is not installed."
+    next_step = "Run `{command}`."

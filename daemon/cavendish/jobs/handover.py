@@ -22,9 +22,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """The pixels of a result, each at the beginning of a segment."""
+    """The pixels of a result, each at the beginning of a segment. image: None of a selection."""
 
-    image: Segment
+    image: Segment | None
     mask: Segment
 
 
@@ -43,14 +43,17 @@ class Lender(Protocol):
         ...
 
 
-def lend(exchange: Lender, proof: Proof, image: memoryview, mask: memoryview) -> Lent | None:
-    """Lends both; None where that cannot be: whoever waits asks for the blobs then, and is told."""
+def lend(exchange: Lender, proof: Proof, image: memoryview | None, mask: memoryview) -> Lent | None:
+    """Lends both; None where that cannot be: whoever waits asks for the blobs then, and is told.
+
+    image: None where a mask is all there is.
+    """
     lent: list[Segment] = []
     try:
-        for content in (image, mask):
+        for content in (mask,) if image is None else (mask, image):
             lent.append(exchange.lend(proof.folder, proof.nonce, content))  # noqa: PERF401
     except CavendishError as error:
         exchange.returned([segment.name for segment in lent])
         logger.info("a result is not lent: %s", error)
         return None
-    return Lent(*lent)
+    return Lent(lent[1] if image is not None else None, lent[0])

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from cavendish.engines.registry import Registry
 from cavendish.errors import (
     CavendishError,
+    DiskFull,
     EngineUnknown,
     QueueFull,
     ShuttingDown,
@@ -27,6 +28,7 @@ from cavendish.jobs.handover import Proof
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
+from cavendish.jobs.newest import Newest
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
 from cavendish.jobs.reroute import Rerouter
 from cavendish.jobs.settle import Settler
@@ -81,6 +83,7 @@ class JobQueue:
         self._crash_limit = crash_limit
         self._lanes = {spec.name: Lane(spec, self._launch) for spec in registry.specs()}
         self._jobs: dict[str, LiveJob] = {}
+        self._newest = Newest()
         self._creations: set[asyncio.Task[JobView | CavendishError]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -274,6 +277,7 @@ class JobQueue:
     ) -> JobView:
         """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
         lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
+        await self._overtake(self._newest.follow(request, job_id, request_id))
         slot = lane.admit()
         job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents, proof)
         try:
@@ -291,6 +295,23 @@ class JobQueue:
         if not slot:
             lane.add(self._adopt(job))
         return job.view
+
+    async def _overtake(self, stale: str) -> None:
+        """Stops the job that a newer one of its live session makes stale, or drops its result.
+
+        What is being paid for goes on to its end: it would cost the same.
+        """
+        job = self._jobs.get(stale)
+        if job is None:
+            if stale:
+                spawn(self._drop(stale), name="drop stale result")
+        elif not (job.started and job.record.plan.leaves_machine):
+            await self.cancel(stale)
+
+    async def _drop(self, job_id: str) -> None:
+        # On a full disk it stays until history gives way.
+        with contextlib.suppress(DiskFull):
+            await self._journal.release(job_id)
 
     async def _write_and_run(self, job: LiveJob) -> JobRecord:
         """Has a worker write a new job down and run it, and waits for the former.

@@ -11,8 +11,8 @@ from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
 from cavendish.jobs.desk import Desk, key
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import SMALL_BYTES, Blobs, Payloads
-from cavendish.operations.run import Layer, Outcome, Work, run
-from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat, Result
+from cavendish.operations.run import Layer, Outcome, Selection, Work, run
+from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.journal import Journal
 from cavendish.store.record import JobRecord, JobState
 
@@ -155,9 +155,8 @@ def _bug(job_id: str) -> Internal:
 
 def _stored(outcome: Outcome, payloads: Payloads) -> Made:
     """Writes what was made to disk, but for what is small. Raises DiskFull."""
-    layer = outcome.layer
     contents: dict[Digest, bytes] = {}
-    image, mask = (None, None) if layer is None else _images(layer, payloads, contents)
+    image, mask = _images(outcome, payloads, contents)
     return Made(_result(outcome, image, mask), contents)
 
 
@@ -165,7 +164,7 @@ def _result(outcome: Outcome, image: ImageRef | None, mask: ImageRef | None) -> 
     return Result(
         image=image,
         mask=mask,
-        placement=None if outcome.layer is None else outcome.layer.box,
+        placement=_box(outcome.layer or outcome.selection),
         seed=outcome.seed,
         engine_seconds=outcome.engine_seconds,
         cost_micro_usd=outcome.cost_micro_usd,
@@ -175,19 +174,31 @@ def _result(outcome: Outcome, image: ImageRef | None, mask: ImageRef | None) -> 
     )
 
 
+def _box(made: Layer | Selection | None) -> Box | None:
+    return None if made is None else made.box
+
+
 def _images(
-    layer: Layer, payloads: Payloads, contents: dict[Digest, bytes]
-) -> tuple[ImageRef, ImageRef]:
+    outcome: Outcome, payloads: Payloads, contents: dict[Digest, bytes]
+) -> tuple[ImageRef | None, ImageRef | None]:
     """Writes the pixels to disk, or adds them to contents. Raises DiskFull."""
-    spec, mask_spec = _specs(layer)
-    return (
-        ImageRef(spec, blob=payloads.put(layer.image.data, contents)),
-        ImageRef(mask_spec, blob=payloads.put(layer.mask.data, contents)),
-    )
+    layer, selection = outcome.layer, outcome.selection
+    if layer is not None:
+        spec, mask_spec = _specs(layer)
+        image = ImageRef(spec, blob=payloads.put(layer.image.data, contents))
+        return image, ImageRef(mask_spec, blob=payloads.put(layer.mask.data, contents))
+    if selection is None:
+        return None, None
+    mask = payloads.put(selection.mask.data, contents)
+    return None, ImageRef(_coverage(selection.box), blob=mask)
 
 
 def _specs(layer: Layer) -> tuple[ImageSpec, ImageSpec]:
     """What the bytes of a layer's image and of its mask mean."""
     width, height = layer.box.width, layer.box.height
     spec = ImageSpec(width, height, layer.format, layer.color_profile)
-    return spec, ImageSpec(width, height, PixelFormat.GRAY8)
+    return spec, _coverage(layer.box)
+
+
+def _coverage(box: Box) -> ImageSpec:
+    return ImageSpec(box.width, box.height, PixelFormat.GRAY8)

@@ -12,6 +12,7 @@ from cavendish.errors import (
 )
 from cavendish.operations.mentions import check_mentions
 from cavendish.request import (
+    Box,
     Canvas,
     Fill,
     ImageRef,
@@ -20,6 +21,7 @@ from cavendish.request import (
     PixelFormat,
     Reference,
     Role,
+    Select,
 )
 
 _PICTURES = frozenset(PixelFormat) - {PixelFormat.GRAY8}
@@ -35,8 +37,14 @@ def check(operation: Operation) -> None:
     canvas = operation.canvas if isinstance(operation, Fill) else getattr(operation, "canvas", None)
     if canvas is not None:
         _check_canvas(canvas)
+    sources = getattr(operation, "sources", None)
+    if sources is not None and canvas is not None:
+        _check_format(sources.spec, _MASKS)
+        _check_size(sources.spec, canvas.image.spec)
     for reference in getattr(operation, "references", ()):
         _check_reference(reference, canvas)
+    if isinstance(operation, Select):
+        _check_prompts(operation)
     for ref in operation.images().values():
         _check_length(ref)
     check_mentions(operation)
@@ -60,6 +68,34 @@ def _check_reference(reference: Reference, canvas: Canvas | None) -> None:
     if canvas is None:
         raise InvalidRequest(field="a reference", problem="is a doodle where there is no canvas")
     _check_size(reference.image.spec, canvas.image.spec)
+
+
+def _check_prompts(operation: Select) -> None:
+    """Refuses what points at nothing, and what points at pixels that were not sent."""
+    points, box, scribble = operation.points, operation.box, operation.scribble
+    if not points and box is None and scribble is None:
+        raise InvalidRequest(field="select", problem="has no point, no box and no scribble")
+    if box is None and scribble is None and not any(point.inside for point in points):
+        raise InvalidRequest(field="select.points", problem="has none on what is wanted")
+    for point in points:
+        _check_sent(f"the point ({point.x}, {point.y})", Box(point.x, point.y, 1, 1), operation)
+    if box is not None:
+        if min(box.width, box.height) < 1:
+            raise InvalidRequest(field="select.box", problem="holds no pixel")
+        _check_sent("select.box", box, operation)
+    if scribble is not None:
+        _check_format(scribble.spec, _MASKS)
+        _check_size(scribble.spec, operation.canvas.image.spec)
+
+
+def _check_sent(field: str, box: Box, operation: Select) -> None:
+    """Refuses a place that is not within the part of the document that was sent."""
+    canvas, spec = operation.canvas, operation.canvas.image.spec
+    left, top = box.x - canvas.x, box.y - canvas.y
+    right, bottom = left + box.width, top + box.height
+    if left < 0 or top < 0 or right > spec.width or bottom > spec.height:
+        sent = f"{spec.width} x {spec.height} pixels at ({canvas.x}, {canvas.y})"
+        raise InvalidRequest(field=field, problem=f"reaches outside of what was sent, {sent}")
 
 
 def _check_format(spec: ImageSpec, allowed: frozenset[PixelFormat]) -> None:

@@ -8,4 +8,8 @@ from cavendish.request import VERBS
 _MODEL = ContextRule(ratio=0.75, min_px=512, max_px=2048)
 
 # The built-in fill reads less of it: `filling` cuts it down.
-CONTEXT = dict.fromkeys(VERBS, _MODEL) | {"fill": ContextRule(ratio=1.0, min_px=256, max_px=512)}
+CONTEXT = dict.fromkeys(VERBS, _MODEL) | {
+    "fill": ContextRule(ratio=1.0, min_px=256, max_px=512),
+    # What is clicked on may be much larger than the click.
+    "select": ContextRule(ratio=1.0, min_px=2048, max_px=4096),
+}

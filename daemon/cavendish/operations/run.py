@@ -49,8 +49,16 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What to select in the document. mask: uint8 [h, w], how far. box: where it lies."""
+
+    mask: Samples
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an operation made: a layer, or words, or both.
+    """What an operation made: a layer, or words, or both; or a selection.
 
     engine_seconds: how long the engine worked. notes: what the artist should know of how it was
     made, a sentence each. exchange: what the user and the model said, to go on from in the thread.
@@ -64,6 +72,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     exchange: tuple[Turn, ...] = ()
+    selection: Selection | None = None
 
 
 def run(work: Work) -> Outcome:

@@ -84,7 +84,7 @@ class Fill(_Verb):
 
     mask has the size of image; guide, if given, is the same picture as 8-bit sRGB. (x, y) is where
     image lies in the document; width and height are the document's size, 0 where image is all of
-    it.
+    it. sources: of the size of image, above 0 may be copied from; None: all that lies near.
     """
 
     image: ImageRef
@@ -97,6 +97,7 @@ class Fill(_Verb):
     seed: int = 0
     prompt: str = ""
     references: tuple[Reference, ...] = ()
+    sources: ImageRef | None = None
 
     name = "fill"
 
@@ -135,10 +136,14 @@ class Edit(_Verb):
 
 @dataclass(frozen=True, slots=True)
 class Remove(_Verb):
-    """Takes away what is selected. prompt: what it is, in words; may be empty."""
+    """Takes away what is selected. prompt: what it is, in words; may be empty.
+
+    sources: of the size of the canvas' image, above 0 may be copied from; None: all that lies near.
+    """
 
     canvas: Canvas
     prompt: str = ""
+    sources: ImageRef | None = None
 
     name = "remove"
 
@@ -161,12 +166,14 @@ class ReplaceBackground(_Verb):
 class Expand(_Verb):
     """Continues the picture into target, a rectangle of the document larger than the image.
 
-    The canvas' mask, if any, is what else of the image may change.
+    The canvas' mask, if any, is what else of the image may change. sources: of the size of the
+    canvas' image, above 0 may be copied from; None: all that lies near.
     """
 
     canvas: Canvas
     target: Box
     prompt: str = ""
+    sources: ImageRef | None = None
 
     name = "expand"
 
@@ -271,6 +278,34 @@ class Upscale(_Verb):
     prompt = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A click on a pixel of the document. inside: whether what is there is wanted."""
+
+    x: int
+    y: int
+    inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Select(_Verb):
+    """Finds what is pointed at, and gives a selection, not pixels.
+
+    points: in the order of the clicks. box: of the document, what is wanted lies within it.
+    scribble: of the size of the canvas' image, above 0 is drawn on what is wanted. At least one of
+    the three is given, and of points alone one is inside. The canvas' mask, if any, is what may be
+    selected.
+    """
+
+    canvas: Canvas
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: ImageRef | None = None
+
+    name = "select"
+    prompt = ""
+
+
 Operation: TypeAlias = (
     Fill
     | Generate
@@ -286,6 +321,7 @@ Operation: TypeAlias = (
     | Lines
     | Harmonise
     | Upscale
+    | Select
 )
 
 # The verbs by name; each has a module of that name in `operations`.

@@ -16,11 +16,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a job made: pixels placed in the document, or words, or both.
+    """What a job made: pixels placed in the document, a selection of it, or words.
 
-    image, mask: blobs of the same size; None, as placement is, where the result is words. notes:
-    what the artist should know of how it was made, a sentence each. cached: from an
-    earlier job.
+    image, mask: blobs of the same size; a mask alone is a selection. None, as placement is, where
+    the result is words. notes: what the artist should know of how it was made, a sentence each.
+    cached: from an earlier job.
     """
 
     image: ImageRef | None

@@ -9,6 +9,7 @@ from cavendish.errors import (
     ConsentNeeded,
     EndpointUnreachable,
     KeyMissing,
+    LiveNotAllowed,
     LocalOnly,
 )
 from cavendish.money import usd
@@ -22,8 +23,8 @@ def cloud_plan(
 ) -> Plan:
     """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
-    Raises LocalOnly, CloudNotAllowed, KeyMissing, ModelUnknown, EndpointUnreachable,
-    BudgetExceeded, and what `Situation.offer` raises.
+    Raises LocalOnly, CloudNotAllowed, LiveNotAllowed, KeyMissing, ModelUnknown,
+    EndpointUnreachable, BudgetExceeded, and what `Situation.offer` raises.
     """
     _check_allowed(request, situation)
     offer = situation.offer(request)
@@ -58,6 +59,8 @@ def _check_allowed(request: Request, situation: Situation) -> None:
         raise LocalOnly(name=marked)
     if situation.preferences.cloud is Permission.NEVER:
         raise CloudNotAllowed
+    if request.live and not situation.preferences.budget.live:
+        raise LiveNotAllowed
 
 
 def _endpoints(offer: Offer, situation: Situation, *, patient: bool) -> list[Endpoint]:
@@ -97,7 +100,7 @@ def _agreeable(
 
 
 def _check_budget(request: Request, offer: Offer, situation: Situation) -> None:
-    left = situation.left(request.document)
+    left = situation.left(request.document, live=bool(request.live))
     if left is not None and offer.price_micro_usd > left.micro_usd:
         price, rest = usd(offer.price_micro_usd), usd(left.micro_usd)
         raise BudgetExceeded(price_usd=price, left_usd=rest, period=left.period)

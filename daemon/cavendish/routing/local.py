@@ -3,52 +3,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
-from cavendish.catalog.local_model import LocalModel, Runtime
+from cavendish.catalog.local_model import LocalModel, Runtime, Tier, Values
 from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, NoEngine
-from cavendish.request import Operation, Plan, Request, Upscale
-from cavendish.routing.situation import Situation
+from cavendish.request import Operation, Plan, Request, Restyle, Upscale
+from cavendish.routing.situation import Picked, Situation
 
 if TYPE_CHECKING:
     from cavendish.catalog.local_catalog import LocalCatalog
 
+# The quality of models for one task, the best first. Those that only enlarge are in the catalog's
+# order: the package's own goes first, since it invents nothing.
+_QUALITY = (Tier.OWN, Tier.QUALITY, Tier.GENERATIVE, Tier.STARTER, Tier.OPTIONAL)
+# A model whose run takes longer than so many seconds on this machine comes after those that are
+# faster, however good it is.
+_SLOW = 20.0
+
+
+class Machine(Protocol):
+    """What is known of models on this machine, at once."""
+
+    def is_installed(self, model: str) -> bool:
+        """Whether the model can be run."""
+        ...
+
+    def seconds(self, model: str) -> float | None:
+        """How long a run takes on the fastest device; None where that was not measured."""
+        ...
+
 
 def local_plan(engine: str, request: Request, situation: Situation) -> Plan:
     """What a model of this machine would do. Raises what `Situation.model` raises."""
-    model = situation.model(request, Runtime(engine))
-    reason = f"{model.title} does it on this machine, at no cost."
-    return Plan(engine=engine, model=model.id, reasons=(reason,))
+    picked = situation.model(request, Runtime(engine))
+    model = picked.model
+    done = f"{model.title} does it on this machine, at no cost."
+    return Plan(engine=engine, model=model.id, reasons=(*picked.reasons, done))
 
 
-def choose(
-    catalog: LocalCatalog, is_installed: Callable[[str], bool], request: Request, runtime: Runtime
-) -> LocalModel:
-    """The model for a request: the one it asks for, else the first that is installed.
+def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: Runtime) -> Picked:
+    """The model for a request: the one it asks for, else the best that is installed.
 
     Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, which names the first that could
-    be installed, and NoEngine where no model can do it at all.
+    be installed, and NoEngine where no model of the runtime can do it at all.
     """
-    operation = request.operation
-    able = [one for one in catalog.task(operation.name) if one.runtime is runtime]
-    able = sorted((one for one in able if _distance(one, operation) >= 0), key=_by(operation))
-    if request.options.model:
-        model = catalog.find(request.options.model)
-        if model not in able:
-            allowed = ", ".join(one.id for one in able) or "none"
-            raise ModelOptionUnsupported(model=model.id, option=_wish(operation), allowed=allowed)
-        able = [model]
+    operation, named = request.operation, request.options.model
+    able = [one for one in catalog.task(operation.name) if _distance(one, operation) >= 0]
+    if named:
+        _check_named(catalog.find(named), able, operation)
+        able = [one for one in able if one.id == named]
+    else:
+        able = [one for one in able if _is_meant(one, operation)]
+    able = sorted((one for one in able if one.runtime is runtime), key=_by(operation))
     if not able:
         raise NoEngine(operation=operation.name)
-    for model in able:
-        if is_installed(model.id):
-            return model
-    raise ModelNotInstalled(model=able[0].id)
+    installed = [one for one in able if machine.is_installed(one.id)]
+    if not installed:
+        raise ModelNotInstalled(model=_easiest(catalog, able).id)
+    return _fast_enough(installed, machine)
 
 
-def _by(operation: Operation) -> Callable[[LocalModel], int]:
-    return lambda model: _distance(model, operation)
+def _easiest(catalog: LocalCatalog, able: Sequence[LocalModel]) -> LocalModel:
+    """The one to install: the smallest tier, of those that do as well with the words given."""
+    alike = [one for one in able if reads_words(one) is reads_words(able[0])]
+    return min(alike, key=catalog.models.index)
+
+
+def reads_words(model: LocalModel) -> bool:
+    """Whether it follows a prompt."""
+    inputs = (one for graph in model.graphs for one in graph.inputs)
+    return any(one.values is Values.TOKENS for one in inputs)
+
+
+def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Operation) -> None:
+    """Raises ModelOptionUnsupported where the model cannot do it."""
+    if model not in able:
+        allowed = ", ".join(one.id for one in able) or "none"
+        raise ModelOptionUnsupported(model=model.id, option=_wish(operation), allowed=allowed)
+
+
+def _fast_enough(installed: Sequence[LocalModel], machine: Machine) -> Picked:
+    """The best one, but for those that are slow here where another one is not."""
+    if len(installed) == 1:
+        return Picked(installed[0])
+    reasons: list[str] = []
+    for model in installed:
+        seconds = machine.seconds(model.id)
+        if seconds is None or seconds <= _SLOW:
+            return Picked(model, tuple(reasons))
+        reasons.append(f"{model.title} would take about {seconds:.0f} s on this machine.")
+    return Picked(installed[0])
+
+
+def _is_meant(model: LocalModel, operation: Operation) -> bool:
+    """Whether a model that nobody has named is one for the operation.
+
+    Without words a model that reads them has nothing to go by; and which style is meant is told by
+    a picture, or by naming the model that has it.
+    """
+    if isinstance(operation, Restyle) and not operation.prompt:
+        return len(model.graphs) > 1
+    return bool(operation.prompt) or not reads_words(model)
+
+
+def _by(operation: Operation) -> Callable[[LocalModel], tuple[int, ...]]:
+    """What models are sorted by: how well they do what is asked."""
+    if isinstance(operation, Upscale):
+        return lambda model: (_distance(model, operation),)
+    words = bool(operation.prompt)
+    return lambda model: (words and not reads_words(model), _QUALITY.index(model.tier))
 
 
 def _wish(operation: Operation) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from cavendish.catalog.local_model import LocalModel, Runtime
+from cavendish.catalog.local_model import Runtime
 from cavendish.errors import ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
-from cavendish.routing.situation import Left, Offer
+from cavendish.routing.situation import Left, Offer, Picked
 
 if TYPE_CHECKING:
     from cavendish.catalog.local_catalog import LocalCatalog
@@ -41,8 +41,8 @@ class Policy(Protocol):
 class Book(Protocol):
     """What is asked of the book; see `usage.book`."""
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
         ...
 
 
@@ -75,7 +75,8 @@ class Models(Protocol):
 class Now:
     """A Situation.
 
-    asked: the engines that ask models and have been asked something; no other has any news.
+    asked: the engines that ask models and have been asked something; no other has any news. speed:
+    seconds of a run of a model of this machine, None where they were not measured.
     """
 
     settings: Callable[[], Preferences]
@@ -84,6 +85,7 @@ class Now:
     book: Book
     asked: Callable[[], Sequence[Asked]]
     models: Models
+    speed: Callable[[str], float | None] = lambda _: None
 
     @property
     def preferences(self) -> Preferences:
@@ -96,20 +98,28 @@ class Now:
 
         return offer_of(request, self.preferences)
 
-    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+    def model(self, request: Request, runtime: Runtime) -> Picked:
         """The model of this machine that would run it.
 
         Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
         """
+        from cavendish.routing.local import choose  # not before a model is thought of
+
+        return choose(self.models.catalog, self, request, runtime)
+
+    def is_local(self, model: str) -> bool:
+        """Whether it is the id of a model for this machine, installed or not."""
+        return any(known.id == model for known in self.models.catalog.models)
+
+    def is_installed(self, model: str) -> bool:
+        """Whether a model of this machine can be run."""
         from cavendish.models.store import State  # not before a model is thought of
-        from cavendish.routing.local import choose
 
-        models = self.models
+        return self.models.state(model) is State.INSTALLED
 
-        def is_installed(model: str) -> bool:
-            return models.state(model) is State.INSTALLED
-
-        return choose(models.catalog, is_installed, request, runtime)
+    def seconds(self, model: str) -> float | None:
+        """How long a run of it takes on the fastest device; None where that was not measured."""
+        return self.speed(model)
 
     def keyed(self, endpoint: str) -> bool:
         """Whether the endpoint can be asked: it has a key, or needs none."""
@@ -147,6 +157,6 @@ class Now:
         """What of these is marked as never leaving this machine, in words; '' nothing."""
         return self.policy.marked(document, layers)
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
-        return self.book.left(document)
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
+        return self.book.left(document, live=live)

@@ -18,10 +18,20 @@ from cavendish.errors import (
     EngineUnknown,
     LocalModelError,
     LocalOnly,
+    ModelNotInstalled,
     NoEngine,
     PolicyError,
 )
-from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
+from cavendish.request import (
+    Expand,
+    Fill,
+    Operation,
+    Plan,
+    Remove,
+    Request,
+    Restyle,
+    Role,
+)
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
@@ -56,7 +66,7 @@ class Router:
             named = request.options.model and isinstance(outcome, LocalModelError)
             if request.engine or named or not self._may_fall_back(outcome):
                 break
-            if not isinstance(outcome, NoEngine):
+            if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
             raise refusals[0]
@@ -92,15 +102,23 @@ class Router:
         verb, asked = request.operation.name, request.engine
         if asked and asked not in {spec.name for spec in self._specs}:
             raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
-        able = [spec for spec in self._specs if _can(spec, request.operation)]
+        able = self._that_have_it([one for one in self._specs if _can(one, request)], request)
         if asked:
             reasons.append(f"The request asks for the engine {asked}.")
             return [spec for spec in able if spec.name == asked]
-        if len(able) == 1:
+        if len(able) == 1 and not able[0].installs:
             reasons.append(f"{able[0].name} is the only engine installed for {verb}.")
-        elif able and _is_plain(request.operation):
-            reasons.append("Without words the built-in engine does it, at no cost.")
-        return sorted(able, key=lambda spec: spec.local is not _is_plain(request.operation))
+        return sorted(able, key=lambda spec: _rank(spec, request))
+
+    def _that_have_it(self, able: Sequence[EngineSpec], request: Request) -> list[EngineSpec]:
+        """Those of the engines that can have the model that is named."""
+        model, situation = request.options.model, self._situation
+        if not model or situation is None or not any(spec.installs for spec in able):
+            return list(able)
+        if situation.is_local(model):
+            return [spec for spec in able if spec.installs]
+        others = [spec for spec in able if not spec.installs]
+        return others if any(not spec.local for spec in others) else list(able)
 
     def _try(
         self, spec: EngineSpec, request: Request, reasons: Sequence[str]
@@ -109,7 +127,8 @@ class Router:
         if spec.installs:
             return self._with_model(spec, request, reasons)
         if spec.local:
-            return Plan(spec.name, reasons=(*reasons, *_unheard(request.operation)))
+            said = () if reasons else _unasked(request.operation)
+            return Plan(spec.name, reasons=(*reasons, *said, *_unheard(request.operation)))
         if self._situation is None:
             return CloudNotAllowed()
         try:
@@ -134,7 +153,7 @@ class Router:
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
         preferences = self._situation and self._situation.preferences
-        near = any(spec.local and _can(spec, request.operation) for spec in self._specs)
+        near = any(spec.local and _can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
@@ -145,20 +164,51 @@ class Router:
         return self._situation.preferences.offline
 
 
-def _can(spec: EngineSpec, operation: Operation) -> bool:
-    """Whether an engine can run it. Without a model a style is a picture's, never one in words."""
+def _can(spec: EngineSpec, request: Request) -> bool:
+    """Whether an engine can run it.
+
+    Without a model of the cloud a style is a picture's, or that of a model which is named, never
+    one in words. A model that is installed draws, where the request may say what is to be copied.
+    """
+    operation = request.operation
     if operation.name not in spec.operations:
         return False
-    return not (spec.local and isinstance(operation, Restyle)) or _has_style(operation)
+    if spec.installs and getattr(operation, "sources", None) is not None:
+        return False
+    if not (spec.local and isinstance(operation, Restyle)):
+        return True
+    return _has_style(operation) or (spec.installs and bool(request.options.model))
 
 
 def _has_style(operation: Restyle) -> bool:
     return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
 
 
+def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
+    """The smallest comes first. A live job asks the models of this machine before all others."""
+    return not (request.live and spec.installs), spec.local is not _is_plain(request.operation)
+
+
 def _is_plain(operation: Operation) -> bool:
-    """Whether it asks for nothing that needs a model."""
-    return isinstance(operation, Fill) and not operation.prompt and not operation.references
+    """Whether it asks for nothing that needs a model: what is to be copied is not to be drawn."""
+    if isinstance(operation, Remove | Expand) and operation.sources is None:
+        return False
+    plain = isinstance(operation, Fill | Remove | Expand) and not operation.prompt
+    return plain and not getattr(operation, "references", ())
+
+
+def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
+    """Whether a plan tells that an engine was passed over.
+
+    That there are models which could be installed is no news where nothing was asked for.
+    """
+    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    return not isinstance(refusal, NoEngine) and not quiet
+
+
+def _unasked(operation: Operation) -> tuple[str, ...]:
+    plain = _is_plain(operation)
+    return ("Without words the built-in engine does it, at no cost.",) if plain else ()
 
 
 def _unheard(operation: Operation) -> tuple[str, ...]:

@@ -34,6 +34,14 @@ class Left:
     period: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A model of this machine; reasons: why not a better one, a sentence each."""
+
+    model: LocalModel
+    reasons: tuple[str, ...] = ()
+
+
 class Situation(Protocol):
     """The artist's settings, keys, budget and marks, and how the endpoints are."""
 
@@ -49,11 +57,15 @@ class Situation(Protocol):
         """
         ...
 
-    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+    def model(self, request: Request, runtime: Runtime) -> Picked:
         """The model of this machine that would run it.
 
         Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
         """
+        ...
+
+    def is_local(self, model: str) -> bool:
+        """Whether it is the id of a model for this machine, installed or not."""
         ...
 
     def keyed(self, endpoint: str) -> bool:
@@ -83,6 +95,6 @@ class Situation(Protocol):
         """What of these is marked as never leaving this machine, in words; '' nothing."""
         ...
 
-    def left(self, document: str) -> Left | None:
-        """What may still be spent; None without a cap."""
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        """What may still be spent; None without a cap. live: by a live job."""
         ...

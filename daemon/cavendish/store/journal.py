@@ -201,6 +201,10 @@ class Journal:
         """The blobs that must stay: inputs of unfinished jobs, results of those in history."""
         return await self._read(pin_table.pinned)
 
+    async def release(self, job_id: str) -> None:
+        """Lets go of the result of a job, if it has succeeded. Raises DiskFull."""
+        await self._write(lambda connection: pin_table.release(connection, job_id))
+
     async def release_older(self, age: timedelta) -> int:
         """Lets go of the results of jobs that ended longer ago; how many. Raises DiskFull."""
         before = to_microseconds(now() - age)

@@ -42,6 +42,8 @@ SCHEMA = (
     "CREATE INDEX call_sent ON call (number) WHERE state = 'sent'",
 )
 
+LIVE_SCHEMA = ("ALTER TABLE call ADD COLUMN live INTEGER NOT NULL DEFAULT 0",)
+
 Value = str | int | None
 
 
@@ -60,7 +62,7 @@ class CallRecord:
     """One request that may cost money. Amounts in millionths of a US dollar, times in UTC.
 
     price: what was reserved. cost: what it has cost, None until it is settled. amount: what it
-    counts for. body: the answer as it came, if one did.
+    counts for. body: the answer as it came, if one did. live: it was a live job's.
     """
 
     number: int
@@ -79,6 +81,7 @@ class CallRecord:
     body: Digest | None
     send_time: datetime
     end_time: datetime | None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,10 @@ def select(
     return [_record(row) for row in cursor.execute(f"SELECT * FROM call {clauses}", values)]  # noqa: S608
 
 
-def spent_since(connection: sqlite3.Connection, since: datetime) -> int:
-    """What the calls since a moment count for together."""
-    query = "SELECT coalesce(sum(amount), 0) FROM call WHERE send_time >= ?"
-    return int(connection.execute(query, (to_microseconds(since),)).fetchone()[0])
+def spent_since(connection: sqlite3.Connection, since: datetime, *, live: bool = False) -> int:
+    """What the calls since a moment count for together. live: of live jobs alone."""
+    query = "SELECT coalesce(sum(amount), 0) FROM call WHERE send_time >= ? AND live >= ?"
+    return int(connection.execute(query, (to_microseconds(since), int(live))).fetchone()[0])
 
 
 def spent_on(connection: sqlite3.Connection, document: str) -> int:
@@ -141,13 +144,17 @@ def spent_on(connection: sqlite3.Connection, document: str) -> int:
 
 def sums(
     connection: sqlite3.Connection, since: datetime
-) -> tuple[list[tuple[datetime, int]], dict[str, int]]:
-    """When each call since a moment was sent and what it counts for; the sum of each document."""
+) -> tuple[list[tuple[datetime, int, bool]], dict[str, int]]:
+    """When each call since a moment was sent, what it counts for, and whether it was live.
+
+    Beside it the sum of each document.
+    """
     recent = connection.execute(
-        "SELECT send_time, amount FROM call WHERE send_time >= ?", (to_microseconds(since),)
+        "SELECT send_time, amount, live FROM call WHERE send_time >= ?", (to_microseconds(since),)
     )
     documents = connection.execute("SELECT document, sum(amount) FROM call GROUP BY document")
-    return [(from_microseconds(time), amount) for time, amount in recent], dict(documents)
+    calls = [(from_microseconds(time), amount, bool(live)) for time, amount, live in recent]
+    return calls, dict(documents)
 
 
 def lose_all(connection: sqlite3.Connection, job_id: str = "", step: str = "") -> list[Change]:
@@ -189,4 +196,5 @@ def _record(row: sqlite3.Row) -> CallRecord:
         body=body,
         send_time=from_microseconds(row["send_time"]),
         end_time=None if end is None else from_microseconds(end),
+        live=bool(row["live"]),
     )

@@ -26,6 +26,8 @@ SCHEMA = (
         AND job.state IN ('queued', 'running', 'succeeded')""",
 )
 
+_SUCCEEDED = "SELECT job_id FROM job WHERE job_id = ? AND state = 'succeeded'"
+
 
 def pin(connection: sqlite3.Connection, job_id: str, digests: Iterable[Digest]) -> None:
     """Adds to what a job needs."""
@@ -41,6 +43,11 @@ def unpin(connection: sqlite3.Connection, job_ids: Iterable[str]) -> None:
 def pinned(connection: sqlite3.Connection) -> set[Digest]:
     """All that is needed."""
     return {Digest(*row) for row in connection.execute("SELECT sha256, size FROM pin")}
+
+
+def release(connection: sqlite3.Connection, job_id: str) -> None:
+    """Lets go of the result of a job, if it has one."""
+    _release(connection, [job_id for (job_id,) in connection.execute(_SUCCEEDED, (job_id,))])
 
 
 def release_older(connection: sqlite3.Connection, before: int) -> int:

@@ -5,4 +5,11 @@ from cavendish.store import cache, ledger, pin_table, policy, preferences, table
 
 _TRUST = (*ledger.SCHEMA, *preferences.SCHEMA, *policy.SCHEMA)
 
-MIGRATIONS = (*table.MIGRATIONS, thread_table.SCHEMA, cache.SCHEMA, pin_table.SCHEMA, _TRUST)
+MIGRATIONS = (
+    *table.MIGRATIONS,
+    thread_table.SCHEMA,
+    cache.SCHEMA,
+    pin_table.SCHEMA,
+    _TRUST,
+    ledger.LIVE_SCHEMA,
+)

@@ -21,7 +21,7 @@ from cavendish.store.database import Database
 from cavendish.store.ledger import CallRecord, CallState, Change
 from cavendish.store.record import now, to_microseconds
 from cavendish.usage.period import start_of_day, start_of_month
-from cavendish.usage.tally import Tally, caps
+from cavendish.usage.tally import LIVE, Tally, caps
 
 T = TypeVar("T")
 
@@ -64,9 +64,9 @@ class Book:
         """The book as one run of one job sees it."""
         return JobCalls(self, job_id, request)
 
-    def left(self, document: str) -> Left | None:
+    def left(self, document: str, *, live: bool = False) -> Left | None:
         """What may still be spent on a document; None without a cap. At once, from memory."""
-        return self._tally.left(self.preferences().budget, document, self.clock())
+        return self._tally.left(self.preferences().budget, document, self.clock(), live=live)
 
     def spent(self, document: str) -> dict[str, int]:
         """What calls count for today ('day'), this 'month' and on the 'document'. At once."""
@@ -117,6 +117,7 @@ class JobCalls:
         self._book = book
         self._job_id = job_id
         self._document = request.document
+        self._live = bool(request.live)
         self._pay_again = request.options.pay_again
 
     def answered(self, step: str) -> Kept | None:
@@ -142,6 +143,7 @@ class JobCalls:
             "model": model,
             "document": self._document,
             "price": price_micro_usd,
+            "live": int(self._live),
         }
 
         def work(link: sqlite3.Connection) -> tuple[list[Change], CavendishError | None]:
@@ -215,8 +217,10 @@ class JobCalls:
             "day": lambda: ledger.spent_since(link, start_of_day(moment)),
             "month": lambda: ledger.spent_since(link, start_of_month(moment)),
             "document": lambda: ledger.spent_on(link, self._document),
+            LIVE: lambda: ledger.spent_since(link, start_of_day(moment), live=True),
         }
-        for period, cap in caps(self._book.preferences().budget, self._document).items():
+        budget = self._book.preferences().budget
+        for period, cap in caps(budget, self._document, live=self._live).items():
             left = max(0, cap - spent[period]())
             if price > left:
                 return BudgetExceeded(price_usd=usd(price), left_usd=usd(left), period=period)

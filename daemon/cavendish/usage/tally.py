@@ -14,39 +14,45 @@ from cavendish.routing.situation import Left
 from cavendish.store.ledger import Change
 from cavendish.usage.period import local_day
 
+# The name of the cap on live jobs, as sentences have it.
+LIVE = "live jobs"
+
 
 class Tally:
     """Sums in millionths of a US dollar. Thread-safe."""
 
     def __init__(
-        self, recent: Iterable[tuple[datetime, int]], documents: Mapping[str, int]
+        self, recent: Iterable[tuple[datetime, int, bool]], documents: Mapping[str, int]
     ) -> None:
-        """recent: when each call of this month was sent, and what it counts for."""
+        """recent: when each call of this month was sent, what it counts for, if it was live."""
         self._lock = threading.Lock()
         self._days: Counter[date] = Counter()
+        self._live: Counter[date] = Counter()
         self._documents = Counter(documents)
-        for moment, amount in recent:
-            self._days[local_day(moment)] += amount
+        for moment, amount, live in recent:
+            self._add(local_day(moment), amount, live=live)
 
     def apply(self, change: Change) -> None:
         """Takes a change in that is on the disk."""
         before = 0 if change.before is None else change.before.amount
         more = change.after.amount - before
         with self._lock:
-            self._days[local_day(change.after.send_time)] += more
+            self._add(local_day(change.after.send_time), more, live=change.after.live)
             self._documents[change.after.document] += more
 
-    def left(self, budget: Budget, document: str, now: datetime) -> Left | None:
-        """What is left of the cap that is the nearest; None without one."""
+    def left(
+        self, budget: Budget, document: str, now: datetime, *, live: bool = False
+    ) -> Left | None:
+        """What is left of the cap that is the nearest; None without one. live: for a live job."""
         spent = self.spent(document, now)
         found = [
             Left(max(0, cap - spent[period]), period)
-            for period, cap in caps(budget, document).items()
+            for period, cap in caps(budget, document, live=live).items()
         ]
         return min(found, key=lambda left: left.micro_usd, default=None)
 
     def spent(self, document: str, now: datetime) -> dict[str, int]:
-        """What was spent today, this month and on the document."""
+        """What was spent today, this month and on the document; on live jobs today."""
         today = local_day(now)
         first = today.replace(day=1)
         with self._lock:
@@ -54,14 +60,24 @@ class Tally:
                 "day": sum(spent for day, spent in self._days.items() if day >= today),
                 "month": sum(spent for day, spent in self._days.items() if day >= first),
                 "document": self._documents[document],
+                LIVE: sum(spent for day, spent in self._live.items() if day >= today),
             }
 
+    def _add(self, day: date, amount: int, *, live: bool) -> None:
+        self._days[day] += amount
+        if live:
+            self._live[day] += amount
 
-def caps(budget: Budget, document: str) -> dict[str, int]:
-    """The caps that hold for a document; one that has no name has no cap of its own."""
+
+def caps(budget: Budget, document: str, *, live: bool = False) -> dict[str, int]:
+    """The caps that hold for a document; one that has no name has no cap of its own.
+
+    live: for a live job, which spends nothing without a cap.
+    """
     found = {
         "day": budget.day,
         "month": budget.month,
         "document": budget.document if document else None,
+        LIVE: (budget.live or 0) if live else None,
     }
     return {period: cap for period, cap in found.items() if cap is not None}

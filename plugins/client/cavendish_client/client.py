@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from cavendish_client import convert, errors, model
+from cavendish_client.calls.credential import AsyncCredentials
+from cavendish_client.calls.models import AsyncModels
+from cavendish_client.calls.settings import AsyncSettingsAccess
+from cavendish_client.calls.threads import AsyncThreads
+from cavendish_client.calls.usage import AsyncLedger
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
-from cavendish_client.credential import AsyncCredentials
-from cavendish_client.models import AsyncModels
 from cavendish_client.operation import operation_message
 from cavendish_client.outcome import assemble, inlined, placed, words
 from cavendish_client.paths import state_paths
@@ -32,10 +35,7 @@ from cavendish_client.request import (
     with_pixels,
 )
 from cavendish_client.session import MOST_SECONDS, Identity, Session
-from cavendish_client.settings import AsyncSettingsAccess
-from cavendish_client.threads import AsyncThreads
 from cavendish_client.transfer import Fetched, Transfer
-from cavendish_client.usage import AsyncLedger
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)

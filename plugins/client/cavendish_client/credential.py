@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from cavendish_proto.v1 import credential_pb2
-
 if TYPE_CHECKING:
     from cavendish_client.client import AsyncClient
-    from cavendish_client.connection import Connection
 
 Wait = Callable[[Callable[["AsyncClient"], Awaitable[Any]]], Any]
 
@@ -23,9 +20,6 @@ class KeySource(str, Enum):
     ENVIRONMENT = "ENVIRONMENT"
     KEYRING = "KEYRING"
     FILE = "FILE"
-
-
-SOURCES = {credential_pb2.Key.Source.Value(f"SOURCE_{one.value}"): one for one in KeySource}
 
 
 @dataclass(frozen=True)
@@ -43,36 +37,6 @@ class Key:
     problem: str
 
 
-class AsyncCredentials:
-    """Keeps keys. A keyring that is locked asks the user, so that a call may take a while."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def set(self, endpoint: str, key: str, *, allow_file: bool = False) -> Key:
-        """Stores a key in the keyring, or, where there is none and that is allowed, in a file.
-
-        Raises InvalidRequest, KeyringUnavailable.
-        """
-        request = credential_pb2.SetKeyRequest(endpoint=endpoint, key=key, allow_file=allow_file)
-        return from_message((await self._call("SetKey", request)).key)
-
-    async def list(self) -> tuple[Key, ...]:
-        """The endpoints that have a key, and where from."""
-        answer = await self._call("ListKeys", credential_pb2.ListKeysRequest())
-        return tuple(map(from_message, answer.keys))
-
-    async def delete(self, endpoint: str) -> None:
-        """Forgets a stored key. Raises KeyMissing, KeyringUnavailable."""
-        session = await self._connection.session()
-        # Not tried twice: the second time the key would be missing.
-        request = credential_pb2.DeleteKeyRequest(endpoint=endpoint)
-        await session.call("CredentialService.DeleteKey", request)
-
-    async def _call(self, method: str, request: Any) -> Any:
-        return await self._connection.call(f"CredentialService.{method}", request)
-
-
 class Credentials:
     """The same, waited for."""
 
@@ -80,7 +44,7 @@ class Credentials:
         self._wait = wait
 
     def set(self, endpoint: str, key: str, *, allow_file: bool = False) -> Key:
-        """See `AsyncCredentials.set`."""
+        """See `calls.credential.AsyncCredentials.set`."""
         found: Key = self._wait(
             lambda client: client.credentials.set(endpoint, key, allow_file=allow_file)
         )
@@ -94,14 +58,3 @@ class Credentials:
     def delete(self, endpoint: str) -> None:
         """Forgets a stored key. Raises KeyMissing, KeyringUnavailable."""
         self._wait(lambda client: client.credentials.delete(endpoint))
-
-
-def from_message(message: credential_pb2.Key) -> Key:
-    """What the daemon tells of a key."""
-    return Key(
-        endpoint=message.endpoint,
-        source=SOURCES[message.source],
-        place=message.place,
-        hint=message.hint,
-        problem=message.problem,
-    )

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cavendish_proto.v1 import model_pb2
-
 
 @dataclass(frozen=True)
 class DeviceModel:
@@ -32,19 +30,3 @@ class Device:
     title: str
     version: str
     models: tuple[DeviceModel, ...]
-
-
-def device(message: model_pb2.Device) -> Device:
-    """A device as the daemon tells it."""
-    models = tuple(map(_model, message.models))
-    return Device(message.name, message.kind, message.title, message.version, models)
-
-
-def _model(message: model_pb2.DeviceModel) -> DeviceModel:
-    measured = message.HasField("run_time")
-    return DeviceModel(
-        message.model_id,
-        message.run_time.ToNanoseconds() / 1e9 if measured else None,
-        message.problem,
-        {one.provider: one.nodes for one in message.placements},
-    )

@@ -25,6 +25,7 @@ def operation_message(request: AnyRequest, images: Images) -> job_pb2.Operation:
         consent=request.consent,
         thread_id=request.thread,
         parent_turn_id=request.parent,
+        live=request.live,
         options=options_message(request.options),
     )
     verb = getattr(message, request.verb)
@@ -49,6 +50,10 @@ def options_message(options: Options) -> job_pb2.ModelOptions:
         variation=options.variation,
         again=options.again,
         pay_again=options.pay_again,
+        seed=options.seed,
+        steps=options.steps,
+        guidance=options.guidance,
+        strength=options.strength,
     )
     if options.deadline_seconds:
         deadline = Duration()
@@ -71,12 +76,16 @@ def set_fill(message: job_pb2.FillOperation, request: FillRequest, images: Image
     set_canvas(message, canvas, images, "")
     message.seed, message.prompt = request.seed, request.prompt
     message.references.extend(reference_messages(request.references, images))
+    if request.sources is not None:
+        message.sources.CopyFrom(images["sources"])
 
 
 def set_verb(message: Any, request: Any, images: Images) -> None:
     """Fills in the fields that the verb has, from those of the request."""
     for field in message.DESCRIPTOR.fields:
         value = getattr(request, field.name)
+        if value is None:
+            continue
         if isinstance(value, Canvas):
             message.canvas.SetInParent()
             set_canvas(message.canvas, value, images, "canvas.")

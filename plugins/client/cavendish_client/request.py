@@ -102,7 +102,9 @@ class Options:
     """What can be asked of a model; '' and 0 leave it to the daemon.
 
     size: '512', '1K', '2K' or '4K'. ratio: 'W:H'. again: past the cache. pay_again: how many
-    answers whose fate is unknown may be paid for once more.
+    answers whose fate is unknown may be paid for once more. Only models of the daemon's machine
+    know the rest: seed, steps (1 to 100), guidance (0 to 30, how strongly words are followed),
+    strength (above 0, up to 1, how much may change).
     """
 
     model: str = ""
@@ -115,6 +117,10 @@ class Options:
     again: bool = False
     pay_again: int = 0
     deadline_seconds: float = 0.0
+    seed: int | None = None
+    steps: int = 0
+    guidance: float | None = None
+    strength: float | None = None
 
 
 class AskFields(TypedDict, total=False):
@@ -127,6 +133,7 @@ class AskFields(TypedDict, total=False):
     consent: bool
     thread: str
     parent: str
+    live: str
     options: Options
 
 
@@ -141,6 +148,7 @@ class FillFields(AskFields, total=False):
     seed: int
     prompt: str
     references: tuple[Reference, ...]
+    sources: Pixels | None
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,7 @@ class _Ask:
     consent: bool = field(default=False, kw_only=True)
     thread: str = field(default="", kw_only=True)
     parent: str = field(default="", kw_only=True)
+    live: str = field(default="", kw_only=True)
     options: Options = field(default_factory=Options, kw_only=True)
 
     def check(self) -> None:
@@ -170,7 +179,10 @@ class _Ask:
 
 @dataclass(frozen=True)
 class FillRequest(_Ask):
-    """Fills where mask is above 0: from what surrounds it, or with what prompt says."""
+    """Fills where mask is above 0: from what surrounds it, or with what prompt says.
+
+    sources: GRAY8 of the same size, above 0 may be copied from; None: all that lies near.
+    """
 
     verb: ClassVar[str] = "fill"
     image: Pixels
@@ -183,6 +195,7 @@ class FillRequest(_Ask):
     references: tuple[Reference, ...] = ()
     width: int = 0
     height: int = 0
+    sources: Pixels | None = None
 
     def check(self) -> None:
         """Raises MaskSizeMismatch or InvalidRequest."""
@@ -212,11 +225,12 @@ class EditRequest(_Ask):
 
 @dataclass(frozen=True)
 class RemoveRequest(_Ask):
-    """Takes away what is selected. prompt: what it is; may be empty."""
+    """Takes away what is selected. prompt: what it is; may be empty. sources: as for a fill."""
 
     verb: ClassVar[str] = "remove"
     canvas: Canvas
     prompt: str = ""
+    sources: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -231,12 +245,16 @@ class ReplaceBackgroundRequest(_Ask):
 
 @dataclass(frozen=True)
 class ExpandRequest(_Ask):
-    """Continues the picture into target, a rectangle of the document that holds the image."""
+    """Continues the picture into target, a rectangle of the document that holds the image.
+
+    sources: as for a fill, of the size of the canvas' image.
+    """
 
     verb: ClassVar[str] = "expand"
     canvas: Canvas
     target: Box
     prompt: str = ""
+    sources: Pixels | None = None
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_LOCAL_ONLY: _ClassVar[Reason]
     REASON_CLOUD_NOT_ALLOWED: _ClassVar[Reason]
     REASON_KEYRING_UNAVAILABLE: _ClassVar[Reason]
+    REASON_LIVE_NOT_ALLOWED: _ClassVar[Reason]
     REASON_MODEL_NOT_INSTALLED: _ClassVar[Reason]
     REASON_MODEL_NOT_OFFERED: _ClassVar[Reason]
     REASON_MODEL_FILE_BROKEN: _ClassVar[Reason]
@@ -89,6 +90,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_MODEL_CONTRACT_BROKEN: _ClassVar[Reason]
     REASON_MODEL_OUTPUT_BROKEN: _ClassVar[Reason]
     REASON_DEVICE_FAILED: _ClassVar[Reason]
+    REASON_RUNTIME_NOT_INSTALLED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -157,6 +159,7 @@ REASON_CONSENT_NEEDED: Reason
 REASON_LOCAL_ONLY: Reason
 REASON_CLOUD_NOT_ALLOWED: Reason
 REASON_KEYRING_UNAVAILABLE: Reason
+REASON_LIVE_NOT_ALLOWED: Reason
 REASON_MODEL_NOT_INSTALLED: Reason
 REASON_MODEL_NOT_OFFERED: Reason
 REASON_MODEL_FILE_BROKEN: Reason
@@ -169,6 +172,7 @@ REASON_MODEL_UNREADABLE: Reason
 REASON_MODEL_CONTRACT_BROKEN: Reason
 REASON_MODEL_OUTPUT_BROKEN: Reason
 REASON_DEVICE_FAILED: Reason
+REASON_RUNTIME_NOT_INSTALLED: Reason
 
 class JobError(_message.Message):
     __slots__ = ("reason", "message", "next_step", "metadata")

@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FillOperation(_message.Message):
-    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px")
+    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px", "sources")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     GUIDE_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,7 @@ class FillOperation(_message.Message):
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     image: _image_pb2.Image
     mask: _image_pb2.Image
     guide: _image_pb2.Image
@@ -36,7 +37,8 @@ class FillOperation(_message.Message):
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     document_width_px: int
     document_height_px: int
-    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class Canvas(_message.Message):
     __slots__ = ("image", "mask", "guide", "x_px", "y_px", "document_width_px", "document_height_px")
@@ -105,12 +107,14 @@ class EditOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class RemoveOperation(_message.Message):
-    __slots__ = ("canvas", "prompt")
+    __slots__ = ("canvas", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ReplaceBackgroundOperation(_message.Message):
     __slots__ = ("canvas", "prompt", "references")
@@ -123,14 +127,16 @@ class ReplaceBackgroundOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class ExpandOperation(_message.Message):
-    __slots__ = ("canvas", "target", "prompt")
+    __slots__ = ("canvas", "target", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     target: _image_pb2.Box
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ComposeOperation(_message.Message):
     __slots__ = ("prompt", "placement", "references")
@@ -234,8 +240,29 @@ class UpscaleOperation(_message.Message):
     scale: int
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., scale: _Optional[int] = ...) -> None: ...
 
+class SelectOperation(_message.Message):
+    __slots__ = ("canvas", "points", "box", "scribble")
+    class Point(_message.Message):
+        __slots__ = ("x_px", "y_px", "inside")
+        X_PX_FIELD_NUMBER: _ClassVar[int]
+        Y_PX_FIELD_NUMBER: _ClassVar[int]
+        INSIDE_FIELD_NUMBER: _ClassVar[int]
+        x_px: int
+        y_px: int
+        inside: bool
+        def __init__(self, x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., inside: _Optional[bool] = ...) -> None: ...
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    BOX_FIELD_NUMBER: _ClassVar[int]
+    SCRIBBLE_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    points: _containers.RepeatedCompositeFieldContainer[SelectOperation.Point]
+    box: _image_pb2.Box
+    scribble: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., points: _Optional[_Iterable[_Union[SelectOperation.Point, _Mapping]]] = ..., box: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., scribble: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
+
 class ModelOptions(_message.Message):
-    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
+    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline", "seed", "steps", "guidance", "strength")
     class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         THINKING_UNSPECIFIED: _ClassVar[ModelOptions.Thinking]
@@ -256,6 +283,10 @@ class ModelOptions(_message.Message):
     AGAIN_FIELD_NUMBER: _ClassVar[int]
     PAY_AGAIN_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    GUIDANCE_FIELD_NUMBER: _ClassVar[int]
+    STRENGTH_FIELD_NUMBER: _ClassVar[int]
     model: str
     size: str
     ratio: str
@@ -266,10 +297,14 @@ class ModelOptions(_message.Message):
     again: bool
     pay_again: int
     deadline: _duration_pb2.Duration
-    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    seed: int
+    steps: int
+    guidance: float
+    strength: float
+    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., seed: _Optional[int] = ..., steps: _Optional[int] = ..., guidance: _Optional[float] = ..., strength: _Optional[float] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "lines", "harmonise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -284,6 +319,7 @@ class Operation(_message.Message):
     LINES_FIELD_NUMBER: _ClassVar[int]
     HARMONISE_FIELD_NUMBER: _ClassVar[int]
     UPSCALE_FIELD_NUMBER: _ClassVar[int]
+    SELECT_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     LOCAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
@@ -292,6 +328,7 @@ class Operation(_message.Message):
     THREAD_ID_FIELD_NUMBER: _ClassVar[int]
     PARENT_TURN_ID_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_FIELD_NUMBER: _ClassVar[int]
     fill: FillOperation
     generate: GenerateOperation
     edit: EditOperation
@@ -306,6 +343,7 @@ class Operation(_message.Message):
     lines: LinesOperation
     harmonise: HarmoniseOperation
     upscale: UpscaleOperation
+    select: SelectOperation
     engine: str
     local_only: bool
     document: str
@@ -314,7 +352,8 @@ class Operation(_message.Message):
     thread_id: str
     parent_turn_id: str
     options: ModelOptions
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ...) -> None: ...
+    live: str
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")
@@ -349,12 +388,24 @@ class Plan(_message.Message):
     def __init__(self, engine: _Optional[str] = ..., model: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., price_micro_usd: _Optional[int] = ..., leaves_machine: _Optional[bool] = ..., endpoints: _Optional[_Iterable[str]] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., upload: _Optional[_Union[Upload, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("fraction", "stage")
+    __slots__ = ("fraction", "stage", "preview")
     FRACTION_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
     fraction: float
     stage: str
-    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ...) -> None: ...
+    preview: Preview
+    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ..., preview: _Optional[_Union[Preview, _Mapping]] = ...) -> None: ...
+
+class Preview(_message.Message):
+    __slots__ = ("width_px", "height_px", "rgb")
+    WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    RGB_FIELD_NUMBER: _ClassVar[int]
+    width_px: int
+    height_px: int
+    rgb: bytes
+    def __init__(self, width_px: _Optional[int] = ..., height_px: _Optional[int] = ..., rgb: _Optional[bytes] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("title", "uri")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/usage.proto\x12\x0c\x63\x61vendish.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n\x03Sum\x12\x19\n\x11settled_micro_usd\x18\x01 \x01(\x04\x12\x16\n\x0eopen_micro_usd\x18\x02 \x01(\x04\x12\x19\n\x11unknown_micro_usd\x18\x03 \x01(\x04\x12\r\n\x05\x63\x61lls\x18\x04 \x01(\r\"5\n\x05Group\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1e\n\x03sum\x18\x02 \x01(\x0b\x32\x11.cavendish.v1.Sum\"\xf1\x03\n\x04\x43\x61ll\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0c\n\x04step\x18\x03 \x01(\t\x12\x10\n\x08\x65ndpoint\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x10\n\x08\x64ocument\x18\x06 \x01(\t\x12\'\n\x05state\x18\x07 \x01(\x0e\x32\x18.cavendish.v1.Call.State\x12\x17\n\x0fprice_micro_usd\x18\x08 \x01(\x04\x12\x1b\n\x0e\x63ost_micro_usd\x18\t \x01(\x04H\x00\x88\x01\x01\x12\x15\n\rprompt_tokens\x18\n \x01(\r\x12\x13\n\x0btext_tokens\x18\x0b \x01(\r\x12\x16\n\x0epicture_tokens\x18\x0c \x01(\r\x12-\n\tsend_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"u\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0e\n\nSTATE_SENT\x10\x01\x12\x12\n\x0eSTATE_ANSWERED\x10\x02\x12\x11\n\rSTATE_SETTLED\x10\x03\x12\x0e\n\nSTATE_VOID\x10\x04\x12\x0e\n\nSTATE_LOST\x10\x05\x42\x11\n\x0f_cost_micro_usd\"\xa0\x01\n\x06\x42udget\x12\x1a\n\rday_micro_usd\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12\x1c\n\x0fmonth_micro_usd\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1f\n\x12\x64ocument_micro_usd\x18\x03 \x01(\x04H\x02\x88\x01\x01\x42\x10\n\x0e_day_micro_usdB\x12\n\x10_month_micro_usdB\x15\n\x13_document_micro_usd\")\n\x04Left\x12\x11\n\tmicro_usd\x18\x01 \x01(\x04\x12\x0e\n\x06period\x18\x02 \x01(\t\"\x96\x01\n\x0fGetUsageRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12,\n\x02\x62y\x18\x02 \x01(\x0e\x32 .cavendish.v1.GetUsageRequest.By\"C\n\x02\x42y\x12\x12\n\x0e\x42Y_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x42Y_MODEL\x10\x01\x12\x0f\n\x0b\x42Y_DOCUMENT\x10\x02\x12\n\n\x06\x42Y_DAY\x10\x03\"\xa0\x01\n\x10GetUsageResponse\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12 \n\x05month\x18\x02 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12#\n\x08\x64ocument\x18\x03 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12#\n\x06groups\x18\x04 \x03(\x0b\x32\x13.cavendish.v1.Group\"^\n\x10ListCallsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08\x64ocument\x18\x03 \x01(\t\x12\x11\n\tlost_only\x18\x04 \x01(\x08\"O\n\x11ListCallsResponse\x12!\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\x12.cavendish.v1.Call\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\";\n\x11SettleCallRequest\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x16\n\x0e\x63ost_micro_usd\x18\x02 \x01(\x04\"6\n\x12SettleCallResponse\x12 \n\x04\x63\x61ll\x18\x01 \x01(\x0b\x32\x12.cavendish.v1.Call\"$\n\x10GetBudgetRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"[\n\x11GetBudgetResponse\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget\x12 \n\x04left\x18\x02 \x01(\x0b\x32\x12.cavendish.v1.Left\"8\n\x10SetBudgetRequest\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget\"9\n\x11SetBudgetResponse\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget2\x94\x03\n\x0cUsageService\x12I\n\x08GetUsage\x12\x1d.cavendish.v1.GetUsageRequest\x1a\x1e.cavendish.v1.GetUsageResponse\x12L\n\tListCalls\x12\x1e.cavendish.v1.ListCallsRequest\x1a\x1f.cavendish.v1.ListCallsResponse\x12O\n\nSettleCall\x12\x1f.cavendish.v1.SettleCallRequest\x1a .cavendish.v1.SettleCallResponse\x12L\n\tGetBudget\x12\x1e.cavendish.v1.GetBudgetRequest\x1a\x1f.cavendish.v1.GetBudgetResponse\x12L\n\tSetBudget\x12\x1e.cavendish.v1.SetBudgetRequest\x1a\x1f.cavendish.v1.SetBudgetResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x63\x61vendish/v1/usage.proto\x12\x0c\x63\x61vendish.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n\x03Sum\x12\x19\n\x11settled_micro_usd\x18\x01 \x01(\x04\x12\x16\n\x0eopen_micro_usd\x18\x02 \x01(\x04\x12\x19\n\x11unknown_micro_usd\x18\x03 \x01(\x04\x12\r\n\x05\x63\x61lls\x18\x04 \x01(\r\"5\n\x05Group\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1e\n\x03sum\x18\x02 \x01(\x0b\x32\x11.cavendish.v1.Sum\"\xf1\x03\n\x04\x43\x61ll\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0c\n\x04step\x18\x03 \x01(\t\x12\x10\n\x08\x65ndpoint\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x10\n\x08\x64ocument\x18\x06 \x01(\t\x12\'\n\x05state\x18\x07 \x01(\x0e\x32\x18.cavendish.v1.Call.State\x12\x17\n\x0fprice_micro_usd\x18\x08 \x01(\x04\x12\x1b\n\x0e\x63ost_micro_usd\x18\t \x01(\x04H\x00\x88\x01\x01\x12\x15\n\rprompt_tokens\x18\n \x01(\r\x12\x13\n\x0btext_tokens\x18\x0b \x01(\r\x12\x16\n\x0epicture_tokens\x18\x0c \x01(\r\x12-\n\tsend_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"u\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0e\n\nSTATE_SENT\x10\x01\x12\x12\n\x0eSTATE_ANSWERED\x10\x02\x12\x11\n\rSTATE_SETTLED\x10\x03\x12\x0e\n\nSTATE_VOID\x10\x04\x12\x0e\n\nSTATE_LOST\x10\x05\x42\x11\n\x0f_cost_micro_usd\"\xd0\x01\n\x06\x42udget\x12\x1a\n\rday_micro_usd\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12\x1c\n\x0fmonth_micro_usd\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1f\n\x12\x64ocument_micro_usd\x18\x03 \x01(\x04H\x02\x88\x01\x01\x12\x1b\n\x0elive_micro_usd\x18\x04 \x01(\x04H\x03\x88\x01\x01\x42\x10\n\x0e_day_micro_usdB\x12\n\x10_month_micro_usdB\x15\n\x13_document_micro_usdB\x11\n\x0f_live_micro_usd\")\n\x04Left\x12\x11\n\tmicro_usd\x18\x01 \x01(\x04\x12\x0e\n\x06period\x18\x02 \x01(\t\"\x96\x01\n\x0fGetUsageRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12,\n\x02\x62y\x18\x02 \x01(\x0e\x32 .cavendish.v1.GetUsageRequest.By\"C\n\x02\x42y\x12\x12\n\x0e\x42Y_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x42Y_MODEL\x10\x01\x12\x0f\n\x0b\x42Y_DOCUMENT\x10\x02\x12\n\n\x06\x42Y_DAY\x10\x03\"\xa0\x01\n\x10GetUsageResponse\x12 \n\x05today\x18\x01 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12 \n\x05month\x18\x02 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12#\n\x08\x64ocument\x18\x03 \x01(\x0b\x32\x11.cavendish.v1.Sum\x12#\n\x06groups\x18\x04 \x03(\x0b\x32\x13.cavendish.v1.Group\"^\n\x10ListCallsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08\x64ocument\x18\x03 \x01(\t\x12\x11\n\tlost_only\x18\x04 \x01(\x08\"O\n\x11ListCallsResponse\x12!\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\x12.cavendish.v1.Call\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\";\n\x11SettleCallRequest\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x16\n\x0e\x63ost_micro_usd\x18\x02 \x01(\x04\"6\n\x12SettleCallResponse\x12 \n\x04\x63\x61ll\x18\x01 \x01(\x0b\x32\x12.cavendish.v1.Call\"$\n\x10GetBudgetRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"[\n\x11GetBudgetResponse\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget\x12 \n\x04left\x18\x02 \x01(\x0b\x32\x12.cavendish.v1.Left\"8\n\x10SetBudgetRequest\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget\"9\n\x11SetBudgetResponse\x12$\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x14.cavendish.v1.Budget2\x94\x03\n\x0cUsageService\x12I\n\x08GetUsage\x12\x1d.cavendish.v1.GetUsageRequest\x1a\x1e.cavendish.v1.GetUsageResponse\x12L\n\tListCalls\x12\x1e.cavendish.v1.ListCallsRequest\x1a\x1f.cavendish.v1.ListCallsResponse\x12O\n\nSettleCall\x12\x1f.cavendish.v1.SettleCallRequest\x1a .cavendish.v1.SettleCallResponse\x12L\n\tGetBudget\x12\x1e.cavendish.v1.GetBudgetRequest\x1a\x1f.cavendish.v1.GetBudgetResponse\x12L\n\tSetBudget\x12\x1e.cavendish.v1.SetBudgetRequest\x1a\x1f.cavendish.v1.SetBudgetResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,31 +41,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CALL_STATE']._serialized_start=592
   _globals['_CALL_STATE']._serialized_end=709
   _globals['_BUDGET']._serialized_start=731
-  _globals['_BUDGET']._serialized_end=891
-  _globals['_LEFT']._serialized_start=893
-  _globals['_LEFT']._serialized_end=934
-  _globals['_GETUSAGEREQUEST']._serialized_start=937
-  _globals['_GETUSAGEREQUEST']._serialized_end=1087
-  _globals['_GETUSAGEREQUEST_BY']._serialized_start=1020
-  _globals['_GETUSAGEREQUEST_BY']._serialized_end=1087
-  _globals['_GETUSAGERESPONSE']._serialized_start=1090
-  _globals['_GETUSAGERESPONSE']._serialized_end=1250
-  _globals['_LISTCALLSREQUEST']._serialized_start=1252
-  _globals['_LISTCALLSREQUEST']._serialized_end=1346
-  _globals['_LISTCALLSRESPONSE']._serialized_start=1348
-  _globals['_LISTCALLSRESPONSE']._serialized_end=1427
-  _globals['_SETTLECALLREQUEST']._serialized_start=1429
-  _globals['_SETTLECALLREQUEST']._serialized_end=1488
-  _globals['_SETTLECALLRESPONSE']._serialized_start=1490
-  _globals['_SETTLECALLRESPONSE']._serialized_end=1544
-  _globals['_GETBUDGETREQUEST']._serialized_start=1546
-  _globals['_GETBUDGETREQUEST']._serialized_end=1582
-  _globals['_GETBUDGETRESPONSE']._serialized_start=1584
-  _globals['_GETBUDGETRESPONSE']._serialized_end=1675
-  _globals['_SETBUDGETREQUEST']._serialized_start=1677
-  _globals['_SETBUDGETREQUEST']._serialized_end=1733
-  _globals['_SETBUDGETRESPONSE']._serialized_start=1735
-  _globals['_SETBUDGETRESPONSE']._serialized_end=1792
-  _globals['_USAGESERVICE']._serialized_start=1795
-  _globals['_USAGESERVICE']._serialized_end=2199
+  _globals['_BUDGET']._serialized_end=939
+  _globals['_LEFT']._serialized_start=941
+  _globals['_LEFT']._serialized_end=982
+  _globals['_GETUSAGEREQUEST']._serialized_start=985
+  _globals['_GETUSAGEREQUEST']._serialized_end=1135
+  _globals['_GETUSAGEREQUEST_BY']._serialized_start=1068
+  _globals['_GETUSAGEREQUEST_BY']._serialized_end=1135
+  _globals['_GETUSAGERESPONSE']._serialized_start=1138
+  _globals['_GETUSAGERESPONSE']._serialized_end=1298
+  _globals['_LISTCALLSREQUEST']._serialized_start=1300
+  _globals['_LISTCALLSREQUEST']._serialized_end=1394
+  _globals['_LISTCALLSRESPONSE']._serialized_start=1396
+  _globals['_LISTCALLSRESPONSE']._serialized_end=1475
+  _globals['_SETTLECALLREQUEST']._serialized_start=1477
+  _globals['_SETTLECALLREQUEST']._serialized_end=1536
+  _globals['_SETTLECALLRESPONSE']._serialized_start=1538
+  _globals['_SETTLECALLRESPONSE']._serialized_end=1592
+  _globals['_GETBUDGETREQUEST']._serialized_start=1594
+  _globals['_GETBUDGETREQUEST']._serialized_end=1630
+  _globals['_GETBUDGETRESPONSE']._serialized_start=1632
+  _globals['_GETBUDGETRESPONSE']._serialized_end=1723
+  _globals['_SETBUDGETREQUEST']._serialized_start=1725
+  _globals['_SETBUDGETREQUEST']._serialized_end=1781
+  _globals['_SETBUDGETRESPONSE']._serialized_start=1783
+  _globals['_SETBUDGETRESPONSE']._serialized_end=1840
+  _globals['_USAGESERVICE']._serialized_start=1843
+  _globals['_USAGESERVICE']._serialized_end=2247
 # @@protoc_insertion_point(module_scope)

@@ -77,14 +77,16 @@ class Call(_message.Message):
     def __init__(self, number: _Optional[int] = ..., job_id: _Optional[str] = ..., step: _Optional[str] = ..., endpoint: _Optional[str] = ..., model: _Optional[str] = ..., document: _Optional[str] = ..., state: _Optional[_Union[Call.State, str]] = ..., price_micro_usd: _Optional[int] = ..., cost_micro_usd: _Optional[int] = ..., prompt_tokens: _Optional[int] = ..., text_tokens: _Optional[int] = ..., picture_tokens: _Optional[int] = ..., send_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Budget(_message.Message):
-    __slots__ = ("day_micro_usd", "month_micro_usd", "document_micro_usd")
+    __slots__ = ("day_micro_usd", "month_micro_usd", "document_micro_usd", "live_micro_usd")
     DAY_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
     MONTH_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    LIVE_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
     day_micro_usd: int
     month_micro_usd: int
     document_micro_usd: int
-    def __init__(self, day_micro_usd: _Optional[int] = ..., month_micro_usd: _Optional[int] = ..., document_micro_usd: _Optional[int] = ...) -> None: ...
+    live_micro_usd: int
+    def __init__(self, day_micro_usd: _Optional[int] = ..., month_micro_usd: _Optional[int] = ..., document_micro_usd: _Optional[int] = ..., live_micro_usd: _Optional[int] = ...) -> None: ...
 
 class Left(_message.Message):
     __slots__ = ("micro_usd", "period")

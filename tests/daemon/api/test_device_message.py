@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from cavendish.api.device_message import device_to
 from cavendish.engines.device import DeviceReport, ModelOnDevice
-from cavendish_client.device import Device, DeviceModel, device
+from cavendish_client.calls.device import device
+from cavendish_client.device import Device, DeviceModel
 
 
 def test_device_survives_the_wire() -> None:

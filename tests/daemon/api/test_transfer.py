@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.api.transfer import lend_result, pieces, read_small, receive, segment_to
+from cavendish.api.transfer import lend_result, lent_to, pieces, read_small, receive, segment_to
 from cavendish.errors import BlobCorrupt
 from cavendish.jobs.handover import Proof
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
@@ -124,10 +124,24 @@ def test_result_that_is_held_is_lent(blobs: BlobStore, exchange: Exchange) -> No
     result = result_of(blobs.put(b"pixels"), blobs.put(b"opacity"))
     lent = lend_result(blobs, exchange, proof, result)
     assert lent is not None
+    assert lent.image is not None
     told = segment_to(lent.image)
+    assert lent_to(lent).image == told
     assert (told.name, told.capacity_bytes) == (lent.image.name, lent.image.capacity)
     assert (offer.folder / told.name).read_bytes().startswith(b"pixels")
     assert lent.mask.path.read_bytes().startswith(b"opacity")
+
+
+def test_selection_is_read_and_lent_without_pixels(blobs: BlobStore, exchange: Exchange) -> None:
+    offer = exchange.offers[0]
+    mask = ImageRef(ImageSpec(1, 1, PixelFormat.GRAY8), blobs.put(b"selection"))
+    result = Result(None, mask, Box(0, 0, 1, 1), 0, 0.0)
+    assert read_small(blobs, result, 9) == (b"", b"selection")
+    lent = lend_result(blobs, exchange, Proof(str(offer.folder), offer.nonce), result)
+    assert lent is not None
+    told = lent_to(lent)
+    assert not told.HasField("image")
+    assert (offer.folder / told.mask.name).read_bytes().startswith(b"selection")
 
 
 def test_result_that_is_not_held_or_has_no_pixels_is_not_lent(

@@ -22,12 +22,18 @@ def spent(
 
 
 def test_caps_are_set_shown_and_taken_away(spent: Cavendish):
-    assert spent("budget").out == "day       no cap\nmonth     no cap\ndocument  no cap\n"
+    assert spent("budget").out.splitlines() == [
+        "day       no cap",
+        "month     no cap",
+        "document  no cap",
+        "live      never in the cloud",
+    ]
     done = spent("budget", "--month", "20", "--document", "$0.25")
     assert done.out.splitlines() == [
         "day       no cap",
         "month     $20.00",
         "document  $0.25",
+        "live      never in the cloud",
         "left      $19.7949 of the month's",
     ]
     (told,) = spent("budget", "--for", "a.kra", "--none", "month", "--json").objects()
@@ -35,6 +41,7 @@ def test_caps_are_set_shown_and_taken_away(spent: Cavendish):
         "day_micro_usd": None,
         "month_micro_usd": None,
         "document_micro_usd": 250_000,
+        "live_micro_usd": None,
         "left": {"micro_usd": 80_900, "period": "document"},
     }
     assert "no cap" in spent("budget", "--none", "all", "--day", "0").out.splitlines()[1]

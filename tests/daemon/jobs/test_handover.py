@@ -20,6 +20,13 @@ async def test_lent_segments_begin_with_the_pixels(house: House) -> None:
     assert lent.mask.path.read_bytes().startswith(MASK)
 
 
+async def test_mask_alone_is_lent(house: House) -> None:
+    lent = lend(house.exchange, proof_of(house.exchange), None, MASK)
+    assert lent is not None
+    assert lent.image is None
+    assert lent.mask.path.read_bytes().startswith(MASK)
+
+
 async def test_nothing_is_lent_to_who_does_not_see_the_folder(house: House) -> None:
     wrong = Proof(proof_of(house.exchange).folder, bytes(32))
     assert lend(house.exchange, wrong, IMAGE, MASK) is None
@@ -30,7 +37,7 @@ async def test_segment_goes_back_where_the_second_cannot_be_lent(house: House) -
 
     class Crowded:
         def lend(self, folder: str, nonce: bytes, content: memoryview) -> Segment:
-            if content == MASK:
+            if content == IMAGE:
                 raise DiskFull(folder=folder)
             return house.exchange.lend(folder, nonce, content)
 

@@ -20,6 +20,7 @@ from cavendish.request import (
     ModelOptions,
     PixelFormat,
     Plan,
+    Point,
     Preset,
     Reference,
     Remove,
@@ -29,6 +30,7 @@ from cavendish.request import (
     Result,
     Retouch,
     Role,
+    Select,
     Source,
     Text,
     Thinking,
@@ -78,14 +80,15 @@ references = st.lists(st.builds(Reference, images, st.sampled_from(Role), texts)
 canvases = st.builds(
     Canvas, images, st.none() | images, st.none() | images, numbers, numbers, numbers, numbers
 )
-fills = st.builds(Fill, images, images, st.none() | images, *[numbers] * 5, texts, references)
+perhaps = st.none() | images
+fills = st.builds(Fill, images, images, perhaps, *[numbers] * 5, texts, references, perhaps)
 operations = st.one_of(
     fills,
     st.builds(Generate, texts, boxes, references, st.booleans()),
     st.builds(Edit, canvases, texts, references),
-    st.builds(Remove, canvases, texts),
+    st.builds(Remove, canvases, texts, perhaps),
     st.builds(ReplaceBackground, canvases, texts, references),
-    st.builds(Expand, canvases, boxes, texts),
+    st.builds(Expand, canvases, boxes, texts, perhaps),
     st.builds(Compose, texts, boxes, references),
     st.builds(Restyle, canvases, texts, references),
     st.builds(Retouch, canvases, st.sampled_from(Preset), texts),
@@ -94,6 +97,13 @@ operations = st.one_of(
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Upscale, canvases, numbers),
+    st.builds(
+        Select,
+        canvases,
+        st.lists(st.builds(Point, numbers, numbers, st.booleans()), max_size=3).map(tuple),
+        st.none() | boxes,
+        st.none() | images,
+    ),
 )
 options = st.builds(
     ModelOptions,
@@ -119,6 +129,7 @@ requests = st.builds(
     texts,
     texts,
     options,
+    texts,
 )
 plans = st.builds(
     Plan,

@@ -24,9 +24,11 @@ from cavendish.request import (
     ImageRef,
     ImageSpec,
     PixelFormat,
+    Point,
     Reference,
     Remove,
     Role,
+    Select,
 )
 from tests.daemon.operations.pictures import canvas_of, fill_of
 
@@ -123,6 +125,51 @@ def test_name_of_no_reference_is_refused(operation: Any) -> None:
         check(operation)
 
 
+SENT = canvas_of(6, 4, mask=False, x=10, y=-20)
+SCRIBBLE = ImageRef(ImageSpec(6, 4, PixelFormat.GRAY8))
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        {"points": (Point(10, -20), Point(15, -17, inside=False))},
+        {"box": Box(10, -20, 6, 4)},
+        {"box": Box(11, -19, 1, 1), "points": (Point(15, -17, inside=False),)},
+        {"scribble": SCRIBBLE},
+    ],
+    ids=["points", "box", "box and what is not meant", "scribble"],
+)
+def test_select_with_something_to_go_by_passes(prompts: Any) -> None:
+    check(Select(SENT, **prompts))
+
+
+@pytest.mark.parametrize(
+    ("prompts", "problem"),
+    [
+        ({}, "no point, no box and no scribble"),
+        ({"points": (Point(11, -19, inside=False),)}, "none on what is wanted"),
+        (
+            {"points": (Point(16, -20),)},
+            r"\(16, -20\) reaches outside .*6 x 4 pixels at \(10, -20\)",
+        ),
+        ({"points": (Point(10, -21),)}, "reaches outside"),
+        ({"box": Box(10, -20, 0, 4)}, "holds no pixel"),
+        ({"box": Box(10, -20, 7, 4)}, "select.box reaches outside"),
+        ({"box": Box(9, -20, 3, 3)}, "reaches outside"),
+    ],
+)
+def test_select_without_anything_to_go_by_is_refused(prompts: Any, problem: str) -> None:
+    with pytest.raises(InvalidRequest, match=problem):
+        check(Select(SENT, **prompts))
+
+
+def test_scribble_that_is_no_mask_of_the_canvas_is_refused() -> None:
+    with pytest.raises(MaskSizeMismatch):
+        check(Select(SENT, scribble=ImageRef(ImageSpec(6, 5, PixelFormat.GRAY8))))
+    with pytest.raises(ImageModeUnsupported):
+        check(Select(SENT, scribble=ImageRef(ImageSpec(6, 4, PixelFormat.RGBA8))))
+
+
 def test_check_and_context_need_no_array_library() -> None:
     code = (
         "import sys, cavendish.operations.check, cavendish.operations.context,"
@@ -130,3 +177,15 @@ def test_check_and_context_need_no_array_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("spec", "error"),
+    [
+        (ImageSpec(4, 5, PixelFormat.GRAY8), MaskSizeMismatch),
+        (ImageSpec(4, 4, PixelFormat.RGBA8), ImageModeUnsupported),
+    ],
+)
+def test_sources_that_are_no_mask_of_the_canvas_are_refused(spec: Any, error: Any) -> None:
+    with pytest.raises(error):
+        check(Remove(canvas_of(4, 4), sources=ImageRef(spec)))

@@ -8,7 +8,7 @@ from cavendish.catalog.local_model import LocalModel, Runtime
 from cavendish.errors import ModelNotInstalled, ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
-from cavendish.routing.situation import Left, Offer
+from cavendish.routing.situation import Left, Offer, Picked
 
 OFFER = Offer("banana", "Banana", "1K", "1:1", 40_000, ("the selection, 64 x 64 pixels",))
 
@@ -30,10 +30,13 @@ class Told:
     def offer(self, request: Request) -> Offer:
         return OFFER
 
-    def model(self, request: Request, runtime: Runtime) -> LocalModel:
+    def model(self, request: Request, runtime: Runtime) -> Picked:
         if self.installed is None:
             raise ModelNotInstalled(model="enlarger")
-        return self.installed
+        return Picked(self.installed)
+
+    def is_local(self, model: str) -> bool:
+        return model in ("enlarger", "local")
 
     def keyed(self, endpoint: str) -> bool:
         return endpoint in self.keys
@@ -56,5 +59,5 @@ class Told:
     def marked(self, document: str, layers: tuple[str, ...]) -> str:
         return next((name for name in (document, *layers) if name in self.marks), "")
 
-    def left(self, document: str) -> Left | None:
+    def left(self, document: str, *, live: bool = False) -> Left | None:
         return self.rest

@@ -1,14 +1,55 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from cavendish.catalog.local_catalog import LocalCatalog, packaged
 from cavendish.catalog.local_model import Runtime
 from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, ModelUnknown, NoEngine
-from cavendish.request import Canvas, ModelOptions, Request, Upscale
+from cavendish.request import (
+    Canvas,
+    Fill,
+    ModelOptions,
+    Operation,
+    Reference,
+    Remove,
+    Request,
+    Restyle,
+    Role,
+    Upscale,
+)
 from cavendish.routing.local import choose
+from cavendish.routing.situation import Picked
 from tests.daemon.jobs import trees
 
 CATALOG = LocalCatalog(tuple(one for one in packaged() if one.id.startswith("real")))
+ALL = LocalCatalog(packaged())
+MIGAN, LAMA, WORDS = "migan-512-places2", "lama-fp32", "lcm-dreamshaper-v7"
+
+
+class Machine:
+    """One on which these models are installed, and take so many seconds."""
+
+    def __init__(self, installed: Sequence[str], speed: Mapping[str, float] | None = None) -> None:
+        self._installed, self._speed = installed, speed or {}
+
+    def is_installed(self, model: str) -> bool:
+        return model in self._installed
+
+    def seconds(self, model: str) -> float | None:
+        return self._speed.get(model)
+
+
+def picked(operation: Operation, *installed: str, **speed: float) -> Picked:
+    """For an operation; speed: by the first word of an id."""
+    seconds = {one: speed[one.split("-")[0]] for one in installed if one.split("-")[0] in speed}
+    return choose(ALL, Machine(installed, seconds), Request(operation), Runtime.ONNX)
+
+
+def remove(prompt: str = "") -> Remove:
+    return Remove(Canvas(trees.image()), prompt)
+
+
 GENERAL, ANIME = "realesr-general-x4v3", "realesr-animevideov3-x4"
 
 
@@ -17,7 +58,7 @@ def wanted(scale: int = 4, model: str = "") -> Request:
 
 
 def chosen(request: Request, *installed: str, runtime: Runtime = Runtime.ONNX) -> str:
-    return choose(CATALOG, installed.__contains__, request, runtime).id
+    return choose(CATALOG, Machine(installed), request, runtime).model.id
 
 
 def test_first_installed_model_is_chosen() -> None:
@@ -46,3 +87,46 @@ def test_what_no_model_can_do_is_not_theirs() -> None:
         chosen(wanted(3), GENERAL)
     with pytest.raises(NoEngine):
         chosen(wanted(), GENERAL, runtime=Runtime.LITERT)
+
+
+def test_best_installed_model_is_chosen_whatever_the_catalogs_order() -> None:
+    assert picked(remove(), MIGAN).model.id == MIGAN
+    assert picked(remove(), MIGAN, LAMA) == Picked(ALL.find(LAMA))
+    assert picked(remove(), MIGAN, LAMA, lama=19.0).model.id == LAMA
+
+
+def test_model_that_is_slow_here_comes_after_one_that_is_not_and_says_so() -> None:
+    made = picked(remove(), MIGAN, LAMA, lama=41.2)
+    assert made.model.id == MIGAN
+    assert made.reasons == ("LaMa would take about 41 s on this machine.",)
+
+
+def test_best_one_is_chosen_where_all_are_slow() -> None:
+    assert picked(remove(), MIGAN, LAMA, lama=41.2, migan=30) == Picked(ALL.find(LAMA))
+
+
+def test_words_choose_a_model_that_reads_them_and_no_words_one_that_does_not() -> None:
+    fill = Fill(trees.image(), trees.image())
+    boat = Fill(trees.image(), trees.image(), prompt="a boat")
+    assert picked(fill, MIGAN, WORDS).model.id == MIGAN
+    assert picked(boat, MIGAN, WORDS).model.id == WORDS
+    assert picked(boat, MIGAN).model.id == MIGAN
+    with pytest.raises(ModelNotInstalled, match=MIGAN):
+        picked(fill, WORDS)
+
+
+def test_style_of_a_model_is_its_own_and_has_to_be_named() -> None:
+    plain = Restyle(Canvas(trees.image()), "", (Reference(trees.image(), Role.STYLE),))
+    with pytest.raises(NoEngine):
+        picked(plain, "fast-style-candy")
+    named = Request(plain, options=ModelOptions(model="fast-style-candy"))
+    made = choose(ALL, Machine(["fast-style-candy"]), named, Runtime.ONNX)
+    assert made.model.id == "fast-style-candy"
+
+
+def test_model_of_another_runtime_is_not_this_ones() -> None:
+    named = Request(
+        Restyle(Canvas(trees.image()), ""), options=ModelOptions(model="magenta-style-int8")
+    )
+    with pytest.raises(NoEngine):
+        choose(ALL, Machine(["magenta-style-int8"]), named, Runtime.ONNX)

@@ -34,8 +34,8 @@ class World:
     def marked(self, document: str, layers: tuple[str, ...]) -> str:
         return "This document" if document == "secret" else ""
 
-    def left(self, document: str) -> Left | None:
-        return self.rest
+    def left(self, document: str, *, live: bool = False) -> Left | None:
+        return Left(5, "live jobs") if live else self.rest
 
 
 class Ill:
@@ -69,6 +69,7 @@ def test_what_is_asked_elsewhere_is_asked_there(now: Now) -> None:
     assert not now.agreed("other", "relay.example")
     assert now.marked("secret", ()) == "This document"
     assert now.left("picture") == Left(5, "day")
+    assert now.left("picture", live=True) == Left(5, "live jobs")
     assert now.problem("gemini", "banana") == "gemini banana False"
     assert now.problem("gemini", "banana", patient=True) == "gemini banana True"
     assert isinstance(now.gone(["gemini"], "banana"), ModelUnknown)
@@ -93,7 +94,17 @@ def test_trouble_is_told_for_the_default_model(now: Now) -> None:
 
 def test_model_is_one_that_is_installed(now: Now) -> None:
     twice = Upscale(Canvas(trees.image()), 2)
-    assert now.model(Request(twice), Runtime.ONNX).id == "cavendish-x2"
+    assert now.model(Request(twice), Runtime.ONNX).model.id == "cavendish-x2"
     named = ModelOptions(model="realesr-general-x4v3")
     with pytest.raises(ModelNotInstalled):
         now.model(Request(twice, options=named), Runtime.ONNX)
+
+
+def test_local_model_is_told_from_others(now: Now) -> None:
+    assert now.is_local("migan-512-places2")
+    assert not now.is_local("gemini-nano-banana-2.1")
+
+
+def test_speed_is_what_was_measured(now: Now) -> None:
+    assert now.seconds("lama-fp32") is None
+    assert dataclasses.replace(now, speed={"lama-fp32": 2.5}.get).seconds("lama-fp32") == 2.5

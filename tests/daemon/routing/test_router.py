@@ -14,6 +14,7 @@ from cavendish.errors import (
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
+    LiveNotAllowed,
     LocalOnly,
     ModelNotInstalled,
     ModelOutputBroken,
@@ -21,11 +22,14 @@ from cavendish.errors import (
     NoEngine,
     PromptBlocked,
 )
-from cavendish.preferences import Permission, Preferences
+from cavendish.preferences import Budget, Permission, Preferences
 from cavendish.request import (
+    Box,
     Canvas,
     Edit,
+    Expand,
     ModelOptions,
+    PixelFormat,
     Reference,
     Request,
     Restyle,
@@ -120,6 +124,21 @@ def test_fill_stays_here_where_the_cloud_cannot_have_it(told: dict[str, Any], wo
     plan = router(**told).plan(request("a boat", document="picture"))
     assert plan.engine == "near"
     assert words in plan.reasons[0]
+
+
+def test_live_job_asks_the_cloud_only_where_a_cap_is_set_for_it() -> None:
+    with pytest.raises(LiveNotAllowed):
+        router().plan(edit(live="sketch"))
+    settings = Preferences(budget=Budget(live=100_000))
+    assert router(preferences=settings).plan(edit(live="sketch")).engine == "cloud"
+
+
+def test_live_job_asks_a_model_of_this_machine_first() -> None:
+    near = EngineSpec("onnx", frozenset({"edit"}), 1, "nowhere:Nothing", True, installs=True)
+    situation = Told(Preferences(budget=Budget(live=100_000)), installed=ENLARGER)
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "onnx"
+    situation.installed = None
+    assert Router([SPECS[0], near], situation).plan(edit(live="sketch")).engine == "cloud"
 
 
 def test_nothing_takes_over_where_the_artist_does_not_want_it() -> None:
@@ -303,3 +322,71 @@ def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
     assert Router(LOCAL).plan(enlarge()).engine == "near"
+
+
+COPYING = Router(
+    [
+        EngineSpec("onnx", frozenset({"expand"}), 1, "nowhere:Nothing", True, installs=True),
+        spec("near", operations=("expand",)),
+        spec("cloud", local=False, operations=("expand",)),
+    ],
+    Told(),
+)
+
+
+def expand(prompt: str = "", *, copies: bool = True) -> Request:
+    sources = trees.image(2, PixelFormat.GRAY8) if copies else None
+    return Request(Expand(Canvas(trees.image()), Box(0, 0, 9, 9), prompt, sources))
+
+
+def test_what_is_to_be_copied_is_not_drawn() -> None:
+    assert COPYING.plan(expand()).engine == "near"
+    assert COPYING.plan(expand(copies=False)).engine == "cloud"
+    assert COPYING.plan(expand("the sea")).engine == "cloud"
+
+
+def test_model_of_this_machine_that_is_asked_to_copy_is_refused() -> None:
+    with pytest.raises(NoEngine):
+        COPYING.plan(dataclasses.replace(expand(), engine="onnx"))
+
+
+PAINTER = dataclasses.replace(packaged()[0], id="local", title="Painter")
+FILLERS = [
+    EngineSpec("onnx", frozenset({"fill", "restyle"}), 1, "nowhere:Nothing", True, installs=True),
+    spec("near", operations=("fill", "restyle")),
+    spec("cloud", local=False, operations=("fill", "restyle")),
+]
+
+
+def test_installed_model_fills_without_words_before_the_built_in_engine() -> None:
+    plan = Router(FILLERS, Told(installed=PAINTER)).plan(request())
+    assert (plan.engine, plan.model) == ("onnx", "local")
+    assert plan.reasons == ("Painter does it on this machine, at no cost.",)
+    asked = Router(FILLERS, Told(installed=PAINTER)).plan(request(engine="near"))
+    assert asked.engine == "near"
+
+
+def test_plain_fill_does_not_tell_of_models_that_are_not_installed() -> None:
+    plan = Router(FILLERS, Told()).plan(request())
+    assert plan.reasons == ("Without words the built-in engine does it, at no cost.",)
+
+
+def test_words_go_to_the_cloud_before_a_model_of_this_machine() -> None:
+    assert Router(FILLERS, Told(installed=PAINTER)).plan(request("a boat")).engine == "cloud"
+    there = Router(FILLERS, Told(installed=PAINTER, keys=())).plan(request("a boat"))
+    assert (there.engine, there.reasons[0]) == ("onnx", "There is no key for gemini yet.")
+
+
+def test_model_that_is_named_goes_to_the_engine_that_has_it() -> None:
+    told = Told(installed=PAINTER)
+    here = Router(FILLERS, told).plan(request("a boat", options=ModelOptions(model="local")))
+    assert (here.engine, here.leaves_machine) == ("onnx", False)
+    there = Router(FILLERS, told).plan(request("a boat", options=ModelOptions(model="banana")))
+    assert there.engine == "cloud"
+
+
+def test_style_of_a_model_that_is_named_is_painted_here() -> None:
+    named = Request(Restyle(Canvas(trees.image()), ""), options=ModelOptions(model="local"))
+    assert Router(FILLERS, Told(installed=PAINTER)).plan(named).engine == "onnx"
+    with pytest.raises(ModelNotInstalled):
+        Router(FILLERS, Told()).plan(named)

@@ -85,11 +85,12 @@ def test_call_is_not_settled_without_a_cost(run: Callable[..., Any], more: dict[
 def test_sums_are_by_time_and_by_document(run: Callable[..., Any]) -> None:
     for day, document in enumerate("aabb"):
         moment = to_microseconds(THEN + timedelta(days=day))
-        run(ledger.insert, values(10**day, document=document, send_time=moment))
+        run(ledger.insert, values(10**day, document=document, send_time=moment, live=day % 2))
     assert run(ledger.spent_on, "a") == 11
     assert run(ledger.spent_since, THEN + timedelta(days=2)) == 1100
+    assert run(lambda link: ledger.spent_since(link, THEN, live=True)) == 1010
     recent, documents = run(ledger.sums, THEN + timedelta(days=3))
-    assert recent == [(THEN + timedelta(days=3), 1000)]
+    assert recent == [(THEN + timedelta(days=3), 1000, True)]
     assert documents == {"a": 11, "b": 1100}
 
 

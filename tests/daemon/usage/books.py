@@ -46,8 +46,10 @@ class Desk:
     def budget(self, **caps: int | None) -> None:
         self.preferences = dataclasses.replace(self.preferences, budget=Budget(**caps))
 
-    def calls(self, job_id: str = "job", document: str = "", pay_again: int = 0) -> JobCalls:
-        return self.book.calls(job_id, request(document, pay_again))
+    def calls(
+        self, job_id: str = "job", document: str = "", pay_again: int = 0, live: str = ""
+    ) -> JobCalls:
+        return self.book.calls(job_id, request(document, pay_again, live))
 
     def all(self) -> list[CallRecord]:
         return self.database.read(lambda link: ledger.select(link, "ORDER BY number", {})).result()
@@ -62,9 +64,9 @@ class Desk:
         self.now += timedelta(**delta)
 
 
-def request(document: str = "", pay_again: int = 0) -> Request:
+def request(document: str = "", pay_again: int = 0, live: str = "") -> Request:
     options = ModelOptions(pay_again=pay_again)
-    return dataclasses.replace(trees.request(document=document), options=options)
+    return dataclasses.replace(trees.request(document=document), options=options, live=live)
 
 
 def spend(folder: Path) -> None:

@@ -103,6 +103,25 @@ def test_cap_of_a_document_is_its_own_and_does_not_end(desk: Desk) -> None:
         send(desk.calls(job, ""))
 
 
+def test_live_jobs_have_a_cap_of_their_own_and_count_for_the_others(desk: Desk) -> None:
+    desk.budget(day=3 * PRICE, live=PRICE)
+    send(desk.calls("one", live="sketch"))
+    desk.reopen()
+    with pytest.raises(BudgetExceeded, match="live jobs"):
+        send(desk.calls("two", live="sketch"))
+    for job in ("three", "four"):
+        send(desk.calls(job))
+    with pytest.raises(BudgetExceeded, match="of the day"):
+        send(desk.calls("five"))
+    desk.later(days=1)
+    send(desk.calls("six", live="sketch"))
+
+
+def test_live_job_without_a_cap_of_its_own_spends_nothing(desk: Desk) -> None:
+    with pytest.raises(BudgetExceeded, match="live jobs"):
+        send(desk.calls(live="sketch"))
+
+
 def test_budget_that_is_lowered_holds_at_once(desk: Desk) -> None:
     send(desk.calls("one"))
     desk.budget(month=PRICE)

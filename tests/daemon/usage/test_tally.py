@@ -11,7 +11,7 @@ from cavendish.preferences import Budget
 from cavendish.routing.situation import Left
 from cavendish.store import ledger
 from cavendish.usage.period import start_of_month
-from cavendish.usage.tally import Tally, caps
+from cavendish.usage.tally import LIVE, Tally, caps
 from tests.daemon.usage.books import NOON, PRICE, Desk
 
 
@@ -51,7 +51,8 @@ def test_changes_make_the_same_sum_in_any_order(desk: Desk) -> None:
         tally = Tally([], {})
         for change in random.Random(seed).sample(changes, len(changes)):
             tally.apply(change)
-        assert tally.spent("a", NOON) == {"day": 15, "month": 15, "document": 15}
+        sums = {"day": 15, "month": 15, "document": 15, LIVE: 0}
+        assert tally.spent("a", NOON) == sums
 
 
 @given(
@@ -59,13 +60,21 @@ def test_changes_make_the_same_sum_in_any_order(desk: Desk) -> None:
     cap=st.integers(0, 5000),
 )
 def test_what_is_left_is_never_less_than_nothing(days: list[tuple[int, int]], cap: int) -> None:
-    recent = [(NOON + timedelta(days=day), amount) for day, amount in days]
+    recent = [(NOON + timedelta(days=day), amount, amount % 2 == 0) for day, amount in days]
     tally = Tally(recent, {})
     left = tally.left(Budget(day=cap), "", NOON)
     spent = sum(amount for day, amount in days if day >= 0)
     assert left == Left(max(0, cap - spent), "day")
-    later = sum(amount for moment, amount in recent if moment >= start_of_month(NOON))
+    later = sum(amount for moment, amount, _ in recent if moment >= start_of_month(NOON))
     assert tally.spent("", NOON)["month"] == later
+
+
+def test_live_jobs_spend_what_is_set_aside_for_them_and_without_it_nothing() -> None:
+    tally = Tally([(NOON, 30, True), (NOON, 50, False)], {})
+    assert tally.left(Budget(live=100), "", NOON, live=True) == Left(70, LIVE)
+    assert tally.left(Budget(live=100), "", NOON) is None
+    assert tally.left(Budget(), "", NOON, live=True) == Left(0, LIVE)
+    assert tally.left(Budget(day=90, live=100), "", NOON, live=True) == Left(10, "day")
 
 
 def test_document_without_a_name_has_no_cap_of_its_own() -> None:

@@ -17,12 +17,13 @@ Array = NDArray[Any]
 class DeviceTrouble(Exception):
     """A device could not do it, for a reason that is the device's own.
 
-    problem: a phrase. loading: it could not even load the model.
+    problem: a phrase. loading: it could not even load the model. again: it may do it if it is
+    asked once more.
     """
 
-    def __init__(self, problem: str, *, loading: bool = False) -> None:
+    def __init__(self, problem: str, *, loading: bool = False, again: bool = False) -> None:
         super().__init__(problem)
-        self.problem, self.loading = problem, loading
+        self.problem, self.loading, self.again = problem, loading, again
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _reader(installed: Installed, name: str) -> Reader:
 
 
 def _fill(installed: Installed, name: str, tokenizer: Tokenizer) -> int | None:
-    """The token that fills up, as the tokenizer's settings say, else as its encoder's width says."""
+    """The token that fills up, as its settings say, else as its encoder's width does."""
     for file in ("special_tokens_map.json", "tokenizer_config.json"):
         said = _table(installed, f"{name}/{file}").get("pad_token")
         said = said.get("content") if isinstance(said, dict) else said

@@ -64,6 +64,11 @@ class Measurements:
         pairs = ((key.rpartition(" "), value) for key, value in known.items())
         return {(model, device): value for (model, _, device), value in pairs}
 
+    def fastest(self, model: str) -> float | None:
+        """Seconds of a run on the device that was last measured to be the fastest."""
+        seconds = [one.seconds for (known, _), one in self.all().items() if known == model]
+        return min(filter(math.isfinite, seconds), default=None)
+
     def _read(self) -> dict[str, Measurement]:
         if self._known is None:
             self._known = {} if self._path is None else _read(self._path)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeVar
 
+import numpy as np
+
 from cavendish.engines.engine import Control
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loaded, Source
@@ -43,6 +45,7 @@ class Runner:
         self._probe = probe
         self._devices: list[Device] = []
         self._notes: list[str] = []
+        self._retried: set[str] = set()
 
     @property
     def device(self) -> Device:
@@ -90,12 +93,24 @@ class Runner:
             try:
                 made = act(device)
             except DeviceTrouble as trouble:
-                self._step_down(device, trouble)
+                if not self._tries_again(device, trouble):
+                    self._step_down(device, trouble)
             except OutOfMemory:
                 self._make_room(device)
             else:
                 self._choice.worked(self._source.measured, device)
                 return made
+
+    def _tries_again(self, device: Device, trouble: DeviceTrouble) -> bool:
+        """Whether a job's first trouble with a device is worth another try; it is told then."""
+        if not trouble.again or device.name in self._retried:
+            return False
+        self._retried.add(device.name)
+        self._notes.append(
+            f"{_capital(device.title)} had to begin anew with {self._source.model} "
+            f"({trouble.problem})."
+        )
+        return True
 
     def _make_room(self, device: Device) -> None:
         """Goes on without what is idle, or elsewhere. Raises OutOfMemory where there is nothing."""
@@ -143,11 +158,14 @@ class Runner:
     def _measured(self, device: Device) -> float:
         """Seconds of the second run of the probe: the first one also compiles and warms up."""
         try:
-            probe = self._probe
-            arrays = probe(self._sides(device)) if callable(probe) else probe
-            self._run_on(device, arrays)
+            sides, probe = self._sides(device), self._probe
+            if callable(probe):
+                given = list(probe(sides))
+            else:
+                given = [_cut(array, fixed) for array, fixed in zip(probe, sides, strict=False)]
+            self._run_on(device, given)
             began = time.perf_counter()
-            self._run_on(device, arrays)
+            self._run_on(device, given)
             return max(time.perf_counter() - began, 1e-6)
         except (DeviceTrouble, OutOfMemory) as error:
             problem = getattr(error, "problem", "it has too little memory")
@@ -157,6 +175,12 @@ class Runner:
                 f"{_capital(device.title)} cannot run {self._source.model} ({problem})."
             )
             return math.inf
+
+
+def _cut(array: Array, fixed: Sequence[int | None]) -> Array:
+    """The array, repeated or cut to the lengths that a file fixes."""
+    shape = [own if side is None else side for own, side in zip(array.shape, fixed, strict=True)]
+    return np.resize(array, shape)
 
 
 def _capital(title: str) -> str:

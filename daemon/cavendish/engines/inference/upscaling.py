@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a picture larger with a model, tile by tile, in memory that does not grow with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,10 @@ class Scaler:
         said = self.runner.overlap()
         overlap = said if said is not None else known.overlap if known else OVERLAP
         height, width = task.alpha.shape
-        if max(width, height) <= side * _STRETCH:
+        fixed = [one for one in self._fixed() if one is not None]
+        if fixed:
+            side = min(fixed)
+        elif max(width, height) <= side * _STRETCH:
             side = max(width, height, 2 * overlap + 1)
         try:
             return list(tiles(width, height, side, overlap))
@@ -79,8 +83,9 @@ class Scaler:
 
     def _run(self, given: Floats, tile: Tile, scale: int) -> Floats:
         """The tile's core, float32 [3, h, w], 0..1, at the task's scale."""
-        (made,) = self.runner.run([self._range() * given])
-        wanted = (1, 3, tile.seen.height * self.scale, tile.seen.width * self.scale)
+        given = padded(self._range() * given, self._fixed())
+        wanted = (1, 3, given.shape[2] * self.scale, given.shape[3] * self.scale)
+        made = self._laid_out(given)
         if made.shape != wanted:
             problem = f"it gives {_said(made.shape)} where {_said(wanted)} was expected"
             raise ModelContractBroken(model=self.model.id, problem=problem)
@@ -91,6 +96,23 @@ class Scaler:
             core = core / self._range()
         factor = self.scale // scale
         return core if factor == 1 else reduced(core, factor)
+
+    def _laid_out(self, given: Floats) -> Floats:
+        """What the model gives for [1, 3, h, w], whichever way it likes its channels."""
+        if not self._channels_last:
+            return self.runner.run([given])[0]
+        made = self.runner.run([np.moveaxis(given, 1, 3)])[0]
+        return np.moveaxis(made, -1, 1) if made.ndim == 4 else made
+
+    @property
+    def _channels_last(self) -> bool:
+        preparation = self.model.preparation
+        return preparation is not None and preparation.channels_last
+
+    def _fixed(self) -> tuple[int | None, ...]:
+        """Rows and columns that the file allows alone, None where it allows any."""
+        sides = self.runner.sides()
+        return sides[1:3] if self._channels_last else sides[2:4]
 
     def _range(self) -> np.float32:
         graph = self.model.graphs[0]
@@ -112,6 +134,16 @@ def planes(pixels: Pixels) -> Floats:
     made = np.empty((1, pixels.shape[2], *pixels.shape[:2]), np.float32)
     np.divide(np.moveaxis(pixels, 2, 0), top, out=made[0])
     return made
+
+
+def padded(given: Floats, fixed: Sequence[int | None]) -> Floats:
+    """[1, C, h, w] with its last row and column repeated up to the lengths that are fixed."""
+    missing = [
+        max((side or own) - own, 0) for own, side in zip(given.shape[2:], fixed, strict=False)
+    ]
+    if not any(missing):
+        return given
+    return np.pad(given, [(0, 0), (0, 0), (0, missing[0]), (0, missing[1])], "edge")
 
 
 def write(core: Floats, target: Pixels) -> None:

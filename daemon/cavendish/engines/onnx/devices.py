@@ -12,6 +12,7 @@ from typing import Any
 
 from cavendish.engines.engine import Control
 from cavendish.engines.inference.device import DeviceTrouble, Source
+from cavendish.engines.inference.driver import driver
 from cavendish.engines.onnx import fault
 from cavendish.engines.onnx.contract import OnnxGraph, held
 from cavendish.engines.onnx.runtime import onnxruntime, session_options
@@ -33,7 +34,6 @@ _BUILT_IN = {
     "DmlExecutionProvider": "gpu",
     "CoreMLExecutionProvider": "npu",
 }
-_NVIDIA_DRIVER = Path("/sys/module/nvidia/version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,8 @@ def _of_provider(ort: Any, provider: str) -> Device:
 
 
 def _stamp(ort: Any, provider: str, told: Mapping[str, str]) -> str:
-    driver = _NVIDIA_DRIVER.read_text("utf-8").strip() if _NVIDIA_DRIVER.is_file() else ""
     said = [f"{key}={value}" for key, value in sorted(told.items())]
-    return " ".join(filter(None, [provider, ort.__version__, driver, *said]))
+    return " ".join(filter(None, [provider, ort.__version__, driver(), *said]))
 
 
 def _numbered(devices: Iterable[Device]) -> tuple[Device, ...]:

@@ -212,3 +212,9 @@ class CloudNotAllowed(PolicyError):
     """The settings do not allow any upload."""
 
     reason = "CLOUD_NOT_ALLOWED"
+
+
+class LiveNotAllowed(PolicyError):
+    """No cap is set under which live jobs may ask the cloud."""
+
+    reason = "LIVE_NOT_ALLOWED"

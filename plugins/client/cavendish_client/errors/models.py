@@ -59,6 +59,12 @@ class DeviceFailed(LocalModelError):
     reason = "DEVICE_FAILED"
 
 
+class RuntimeNotInstalled(LocalModelError):
+    """The runtime that the model needs is not installed."""
+
+    reason = "RUNTIME_NOT_INSTALLED"
+
+
 class DownloadFailed(LocalModelError):
     """A file could not be fetched."""
 

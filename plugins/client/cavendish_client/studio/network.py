@@ -7,14 +7,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cavendish_client import errors
 from cavendish_client.background import Background, Handle
-from cavendish_client.client import AsyncClient
 from cavendish_client.model import Plan
 from cavendish_client.pixels import Pixels
 from cavendish_client.request import AnyRequest
+
+if TYPE_CHECKING:
+    from cavendish_client.client import AsyncClient
 
 LOGGER = logging.getLogger(__name__)
 # While an artist types, an estimate waits for a moment of rest.

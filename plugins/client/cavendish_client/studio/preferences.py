@@ -6,14 +6,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cavendish_client import errors
-from cavendish_client.client import AsyncClient
 from cavendish_client.credential import Key, KeySource
 from cavendish_client.settings import Endpoint, EndpointState, Permission, Settings
 from cavendish_client.studio.network import Network
 from cavendish_client.studio.price import dollars
 from cavendish_client.usage import Budget, Usage
+
+if TYPE_CHECKING:
+    from cavendish_client.client import AsyncClient
 
 PERMISSIONS = (
     (Permission.ASK, "Ask once for each document"),
@@ -24,6 +27,7 @@ CAPS = (
     ("day", "At most a day, $"),
     ("month", "At most a month, $"),
     ("document", "At most a document, $"),
+    ("live", "Live drawing a day, $"),
 )
 PLACES = {
     KeySource.ENVIRONMENT: "the environment variable {place}",

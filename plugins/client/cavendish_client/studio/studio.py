@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cavendish_client import errors
 from cavendish_client.background import Background, Handle
-from cavendish_client.client import AsyncClient
 from cavendish_client.model import Plan, ServerInfo
 from cavendish_client.models import Model
 from cavendish_client.request import AnyRequest
@@ -22,6 +21,9 @@ from cavendish_client.studio.line import Line
 from cavendish_client.studio.network import Marshal, Network
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
 from cavendish_client.threads import Thread
+
+if TYPE_CHECKING:
+    from cavendish_client.client import AsyncClient
 
 KEPT_HERE = "Nothing was sent. The document can be kept on this machine for good in the settings."
 

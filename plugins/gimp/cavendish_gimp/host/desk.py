@@ -38,7 +38,6 @@ class Desk:
     """The one panel of this process, and what it works with. Needs a screen."""
 
     def __init__(self) -> None:
-        begin_converting()
         self._session = Background("gimp", VERSION)
         self._controller = Controller(self._begin, self._show)
         self._panel = panel.Panel(
@@ -63,18 +62,27 @@ class Desk:
         self._known: set[int] = set()
 
     def present(self) -> None:
-        """Shows the panel above GIMP's window, and gets the daemon ready."""
-        self._session.connect()
+        """Shows the panel above GIMP's window, and gets the daemon ready once it is drawn."""
         if not self._looking:
             self._looking = GLib.timeout_add(LOOK_MS, self._look)
         self._known = set(open_ids())
         self._look()
         self._panel.present(first_display())
+        GLib.idle_add(self._prepare, priority=GLib.PRIORITY_LOW)
 
     def close(self) -> None:
         """Cancels what is under way and ends the session."""
         self._controller.close()
         self._session.close()
+
+    def _prepare(self) -> bool:
+        """Has other threads load gRPC, connect, and get Babl ready.
+
+        Not sooner: GTK wants the locks of Python and of Babl while the window comes.
+        """
+        self._session.connect()
+        begin_converting()
+        return bool(GLib.SOURCE_REMOVE)
 
     def _begin(
         self, picture: int, on_progress: Callable[[Progress], None], on_end: Callable[[End], None]

@@ -7,10 +7,14 @@ It never uses GIMP's own progress: that one's Cancel button kills the process it
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+
 from gi.repository import Gimp, GLib, GObject
 
 from cavendish_gimp.bytecode import begin_compiling
 from cavendish_gimp.host import procedure as erasing
+from cavendish_gimp.mainloop import post
 
 NAME = "plug-in-cavendish-extension"
 PANEL = "plug-in-cavendish-panel"
@@ -75,15 +79,22 @@ def open_panel(procedure: Gimp.Procedure, _config: object, _data: object) -> Gim
     plug_in = procedure.get_plug_in()
     if not plug_in.is_called:
         plug_in.is_called = True
-        GLib.idle_add(present, plug_in)
+        threading.Thread(target=load, args=(plug_in,), daemon=True).start()
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
 
 
-def present(plug_in: Gimp.PlugIn) -> bool:
-    """Shows the panel."""
+def load(plug_in: Gimp.PlugIn) -> None:
+    """Imports the client, on a thread of its own; then the main loop makes the panel."""
+    try:
+        from cavendish_client.studio import preferences, studio  # noqa: F401 - for the panel
+    finally:
+        post(partial(make, plug_in))
+
+
+def make(plug_in: Gimp.PlugIn) -> None:
+    """Makes the panel where there is none yet; it is shown in another turn of the main loop."""
     from cavendish_gimp.host.desk import Desk
 
     plug_in.is_called = False
     plug_in.desk = plug_in.desk or Desk()
-    plug_in.desk.present()
-    return bool(GLib.SOURCE_REMOVE)
+    post(plug_in.desk.present)

@@ -47,3 +47,14 @@ def test_file_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     known = Measurements(tmp_path / "missing" / "devices.json")
     known.put("small", "cpu", Measurement("1", 1.0))
     assert known.get("small", "cpu", "1") == Measurement("1", 1.0)
+
+
+def test_fastest_run_of_a_model_is_told_where_there_is_one() -> None:
+    known = Measurements()
+    assert known.fastest("small") is None
+    known.put("small", "npu", Measurement("1", math.inf, "it failed"))
+    assert known.fastest("small") is None
+    known.put("small", "gpu", Measurement("1", 0.5))
+    known.put("small", "cpu", Measurement("1", 2.0))
+    known.put("other", "cpu", Measurement("1", 0.1))
+    assert known.fastest("small") == 0.5

@@ -152,3 +152,27 @@ def test_overlap_that_is_no_number_is_refused(tmp_path: Path) -> None:
 def test_sides_that_the_file_fixes_are_told(tmp_path: Path) -> None:
     assert house.runner(house.source(tmp_path, graphs.greedy())).sides() == (1, 3, 1, 1)
     assert house.runner(house.source(tmp_path, graphs.nearest(2))).sides() == (1, 3, None, None)
+
+
+def test_crash_is_tried_again_once_and_told(tmp_path: Path) -> None:
+    crashing = house.wobbly(crashes=1)
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), devices=[crashing])
+    (made,) = runner.run(GIVEN)
+    assert np.all(made == 0.25)
+    assert runner.notes == ("The test GPU had to begin anew with small (it crashed).",)
+
+
+def test_second_crash_is_an_error(tmp_path: Path) -> None:
+    crashing = house.wobbly(crashes=2)
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), devices=[crashing])
+    with pytest.raises(DeviceFailed, match="it crashed"):
+        runner.run(GIVEN)
+
+
+def test_probe_has_the_lengths_that_the_file_fixes(tmp_path: Path) -> None:
+    fixed = graphs.of_sides(6)
+    slow = house.wobbly()
+    runner = house.runner(house.source(tmp_path, fixed), devices=[slow, cpu()])
+    assert runner.device in (slow, cpu())
+    assert runner.notes == ()
+    assert slow.runs == [2]

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 from onnx import ModelProto
 
-from cavendish.catalog.local_model import LocalModel, Tiling
+from cavendish.catalog.local_model import Fit, LocalModel, Preparation, Tiling
 from cavendish.engines.inference.upscaling import Scaler, planes, reduced, write
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelOutputBroken
 from tests.daemon.engines.onnx import house
@@ -111,3 +112,23 @@ def test_write_clips_and_rounds() -> None:
 def test_reduced_takes_means() -> None:
     core = np.arange(16, dtype=np.float32).reshape(1, 4, 4)
     assert reduced(core, 2).tolist() == [[[2.5, 4.5], [10.5, 12.5]]]
+
+
+def test_model_of_one_size_gets_tiles_of_that_size(tmp_path: Path) -> None:
+    picture = house.noise(30, 50)
+    made = enlarged(tmp_path, graphs.of_sides(20), picture, scale=1, model=house.entry(1))
+    assert np.array_equal(made, picture)
+    small = enlarged(tmp_path, graphs.of_sides(20), picture[:7, :9], scale=1, model=house.entry(1))
+    assert np.array_equal(small, picture[:7, :9])
+
+
+def test_model_with_channels_last_gets_them_there(tmp_path: Path) -> None:
+    picture = house.noise(30, 50)
+    last = tuple(replace(one, shape=("N", "H", "W", 3)) for one in house.GRAPH.inputs)
+    graph = replace(house.GRAPH, inputs=last, outputs=last)
+    preparation = Preparation(Fit.TILES, channels_last=True)
+    model = replace(house.entry(1, graph=graph), preparation=preparation)
+    wanted, made = house.task(picture, 1)
+    runner = house.runner(house.source(tmp_path, graphs.with_channels_last(), graph))
+    Scaler(model, runner, 1).upscale(wanted, house.control())
+    assert np.array_equal(made, picture)

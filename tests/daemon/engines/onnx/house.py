@@ -96,12 +96,20 @@ def noise(height: int, width: int, dtype: Any = np.uint8, seed: int = 1) -> np.n
 
 @dataclass(frozen=True, slots=True)
 class Wobbly(Device):
-    """A GPU that is the CPU, and fails at load, or at these runs of a session, counted from 0."""
+    """A GPU that is the CPU, and fails at load, or at these runs of a session, counted from 0.
+
+    crashes: so many runs crash, after which it may do it.
+    """
 
     at_load: bool = False
     at_runs: frozenset[int] = frozenset()
+    crashes: int = 0
     runs: list[int] = field(default_factory=lambda: [0], compare=False)
     delay: Callable[[], None] = field(default=lambda: None, compare=False)
+
+    def load(self, source: Source, control: Control) -> Any:
+        loaded = super(Wobbly, self).load(source, control)
+        return _CrashingGraph(loaded, self) if self.crashes else loaded
 
     def open(self, path: Path, model: str, control: Control | None = None) -> Any:
         if self.at_load:
@@ -125,6 +133,19 @@ class _WobblySession:
             raise RuntimeError("[ONNXRuntimeError] : 1 : FAIL : Status Message: device lost")
         self._device.delay()
         return self._session.run(*arguments)
+
+
+class _CrashingGraph:
+    """A graph whose first runs crash."""
+
+    def __init__(self, loaded: Any, device: Wobbly) -> None:
+        self._loaded, self._device = loaded, device
+
+    def run(self, *arguments: Any) -> Any:
+        self._device.runs[0] += 1
+        if self._device.runs[0] <= self._device.crashes:
+            raise DeviceTrouble("it crashed", again=True)
+        return self._loaded.run(*arguments)
 
 
 def wobbly(**plan: Any) -> Wobbly:

@@ -6,6 +6,8 @@ Every check_* is one behaviour; the report has what failed of it, '' for nothing
 
 from __future__ import annotations
 
+import importlib
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
@@ -122,6 +124,13 @@ def is_seen(one: Any, top: Any) -> bool:
 
 def same(found: object, wanted: object) -> None:
     assert found == wanted, f"{found!r} is not {wanted!r}"
+
+
+def check_what_the_panel_imports_holds_no_grpc() -> None:
+    importlib.import_module("cavendish_gimp.host.desk")
+    libraries = "cavendish_proto", "google", "grpclib", "h2"
+    heavy = tuple(f"cavendish_gimp._vendor.{name}" for name in libraries)
+    same([name for name in sys.modules if name.startswith(heavy)], [])
 
 
 def check_picker_tells_what_is_chosen_and_not_what_is_shown() -> None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from cavendish_client import Commercial, InstallState, ModelState, errors
-from cavendish_client.local_model import added, install, local_models
+from cavendish_client.calls.local_model import added, install, local_models
 from cavendish_proto.v1 import error_pb2, model_pb2
 
 

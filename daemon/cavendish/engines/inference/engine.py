@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every engine does that runs models on this machine; each brings its runtime's devices."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.engines.device import DeviceReport
+from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.device import Device, Loaded, Source
+from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.probe import probe
+from cavendish.engines.inference.report import reports
+from cavendish.engines.inference.runner import Key, Runner, Shelf
+from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.inference.upscaling import Scaler
+from cavendish.errors import ModelContractBroken
+from cavendish.models.store import ModelStore
+
+
+class InferenceEngine:
+    """Runs operations with models that are installed. Importing this imports no runtime."""
+
+    def __init__(
+        self,
+        models: ModelStore,
+        found: Callable[[], Sequence[Device]],
+        measurements: Path | None = None,
+    ) -> None:
+        """found: the runtime's devices, the CPU last; asked for when a model is first to run.
+
+        measurements: the file in which the speed of devices is kept; None keeps it in memory.
+        """
+        self.models = models
+        self._found = found
+        self._measurements = Measurements(measurements)
+        self._choice = Choice(found, self._measurements)
+        self._shelf: Shelf = Sessions[Key, Loaded]()
+        models.watch(self.let_go)
+
+    def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
+        """Writes the task's larger picture.
+
+        Raises ModelUnknown, ModelNotInstalled, ModelFileBroken, ModelUnreadable,
+        ModelContractBroken, ModelOutputBroken, DeviceFailed, OutOfMemory, JobCancelled.
+        """
+        model = self.models.catalog.find(task.model)
+        scale = scale_for(model, task.scale)
+        runner = self._runner(model, model.graphs[0], control)
+        Scaler(model, runner, scale).upscale(task, control)
+        return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
+
+    def let_go(self, model_id: str) -> None:
+        """Keeps no session of the model: its files are about to change."""
+        self._shelf.drop(lambda key: key[0] == model_id)
+
+    def close(self) -> None:
+        """Lets go of every session."""
+        self._shelf.close()
+
+    def loaded(self) -> int:
+        """How many sessions are loaded."""
+        return len(self._shelf)
+
+    def devices(self) -> tuple[DeviceReport, ...]:
+        """The processors of this machine, and what is known of the models on each."""
+        return reports(self._found(), self._measurements.all(), self._shelf)
+
+    def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
+        path = self.models.installed(model.id).graph(graph.name)
+        known = path.stat()
+        source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
+        return Runner(source, self._shelf, self._choice, control, probe(model, graph))
+
+
+def scale_for(model: LocalModel, scale: int) -> int:
+    """The model's own scale, a multiple of the scale wanted. Raises ModelContractBroken."""
+    own = model.tiling.scale if model.tiling else scale
+    if own % scale:
+        problem = f"it makes pictures {own} times as large, not {scale} times"
+        raise ModelContractBroken(model=model.id, problem=problem)
+    return own
