@@ -2,7 +2,6 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from cavendish.engines.inference.layout import layout_of
 from cavendish.engines.inference.networks import Networks
 from cavendish.engines.inference.parts import parts_of
 from cavendish.engines.onnx.engine import OnnxEngine
-from cavendish.errors import ModelContractBroken, ModelOutputBroken
 from cavendish.models.store import ModelStore
 from tests.daemon.engines.onnx.house import control
 from tests.models import few_step_cases as cases
