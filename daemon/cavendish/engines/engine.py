@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
     Samples: TypeAlias = NDArray[np.uint8]
+    Mask: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,38 +133,21 @@ class RecolourTask:
 
 
 @dataclass(frozen=True, slots=True)
-class PaintTask:
-    """What to paint, and with which model.
+class CutoutTask:
+    """What to cut a subject out of.
 
-    width, height: as `Painter.sizes` offers them. picture: what is changed, sRGB, uint8 [height,
-    width, 3]; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a
-    picture, None: all of it. strength: above 0, up to 1, how little of the picture needs to be
-    left. seed: same seed, same picture. steps: 0 the model's own number. guidance: how strongly
-    words are followed; None: the model's own.
-    """
-
-    prompt: str
-    width: int
-    height: int
-    model: str
-    picture: Samples | None = None
-    mask: Samples | None = None
-    strength: float = 1.0
-    seed: int = 0
-    steps: int = 0
-    guidance: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaintOutcome:
-    """picture: uint8 [height, width, 3] sRGB. device: what it was painted on, in words.
-
-    notes: what the artist should know of it, a sentence each.
+    picture: uint8 [H, W, 4] sRGB, straight alpha. rough: bool [H, W], round the subject; None: the
+    engine finds it. keep, remove, hair: bool [H, W], what an artist has marked as surely subject,
+    surely background, and an edge that is neither. No pixel is in both keep and remove. model: the
+    one that the plan names.
     """
 
     picture: Samples
-    device: str
-    notes: tuple[str, ...] = ()
+    rough: Mask | None
+    keep: Mask
+    remove: Mask
+    hair: Mask
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +165,14 @@ class SelectTask:
     box: Box | None = None
     scribble: Samples | None = None
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutOutcome:
+    """alpha: uint8 [H, W], how opaque the subject is. notes: what the artist should know of it."""
+
+    alpha: Samples
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +226,19 @@ class Upscaler(Engine, Protocol):
 
         Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
         and `errors.inference`; anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class Cutter(Engine, Protocol):
+    """An engine that parts subjects from their backgrounds."""
+
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """How opaque the subject is at each pixel of the task's picture.
+
+        Raises SubjectUnclear, JobCancelled, OutOfMemory, and where it uses a model the errors of
+        `errors.models` and `errors.inference`; anything else is a bug of the engine.
         """
         ...
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cavendish_client.background import Background, Handle
     from cavendish_client.client import AsyncClient, Segment
     from cavendish_client.credential import Key, KeySource
+    from cavendish_client.live import Live, LiveSession
     from cavendish_client.local_model import (
         Added,
         AddedFile,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         AnyRequest,
         Canvas,
         ComposeRequest,
+        CutoutRequest,
         DescribeRequest,
         EditRequest,
         ExpandRequest,
@@ -111,6 +113,7 @@ __all__ = [
     "Commercial",
     "ComposeRequest",
     "ContextRule",
+    "CutoutRequest",
     "DescribeRequest",
     "DocumentPolicy",
     "EditRequest",
@@ -136,6 +139,8 @@ __all__ = [
     "Licence",
     "Limits",
     "LinesRequest",
+    "Live",
+    "LiveSession",
     "LocalModel",
     "LocalModels",
     "ModelState",
@@ -190,6 +195,7 @@ HOMES = {
     "Client": "sync",
     "Commercial": "local_model",
     "ComposeRequest": "request",
+    "CutoutRequest": "request",
     "ContextRule": "pixels",
     "DescribeRequest": "request",
     "DocumentPolicy": "settings",
@@ -216,6 +222,8 @@ HOMES = {
     "Left": "usage",
     "Licence": "local_model",
     "Limits": "model",
+    "Live": "live",
+    "LiveSession": "live",
     "LocalModel": "local_model",
     "LocalModels": "local_model",
     "ModelState": "local_model",

@@ -75,5 +75,5 @@ def test_endless_word_takes_no_endless_time() -> None:
     ],
 )
 def test_files_that_are_no_vocabulary_are_refused(vocabulary: bytes, merges: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_tokenizer(vocabulary, merges)
