@@ -275,26 +275,6 @@ class Recolourer(Engine, Protocol):
 
 
 @runtime_checkable
-class Painter(Engine, Protocol):
-    """An engine that makes and changes pictures as words say."""
-
-    def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
-        """The widths and heights that a model paints, in pixels, its own size first.
-
-        Raises what `paint` does for a model that cannot be used.
-        """
-        ...
-
-    def paint(self, task: PaintTask, control: Control) -> PaintOutcome:
-        """Paints, and shows each step.
-
-        Raises JobCancelled, OutOfMemory, and the errors of `errors.models` and `errors.inference`;
-        anything else is a bug of the engine.
-        """
-        ...
-
-
-@runtime_checkable
 class Selector(Engine, Protocol):
     """Finds what is pointed at."""
 
