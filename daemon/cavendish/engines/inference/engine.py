@@ -2,14 +2,23 @@
 """What every engine does that runs models on this machine; each brings its runtime's devices."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel
 from cavendish.engines.device import DeviceReport
-from cavendish.engines.engine import Control, UpscaleOutcome, UpscaleTask
+from cavendish.engines.engine import (
+    Control,
+    FillOutcome,
+    FillTask,
+    UpscaleOutcome,
+    UpscaleTask,
+)
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Device, Loaded, Source
+from cavendish.engines.inference.inpainting import inpaint
 from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.painter import Painter
 from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
@@ -50,6 +59,14 @@ class InferenceEngine:
         runner = self._runner(model, model.graphs[0], control)
         Scaler(model, runner, scale).upscale(task, control)
         return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
+
+    def fill(self, task: FillTask, control: Control) -> FillOutcome:
+        """Fills every pixel that the task's mask touches at all. Raises as `upscale`."""
+        model = self.models.catalog.find(task.model)
+        graph = model.graphs[0]
+        runner = self._runner(model, graph, control)
+        made = inpaint(task, Painter(model, graph, runner), control)
+        return replace(made, device=runner.device.title, notes=runner.notes)
 
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
