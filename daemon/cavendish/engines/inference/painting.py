@@ -14,9 +14,9 @@ from cavendish.engines.diffusion.schedule import Floats, ScheduleUnknown
 from cavendish.engines.diffusion.scheduler import Draw, Scheduler
 from cavendish.engines.diffusion.tokens import LENGTH
 from cavendish.engines.engine import Control, Preview
+from cavendish.engines.illustrator import PaintOutcome, PaintTask
 from cavendish.engines.inference.layout import is_large
 from cavendish.engines.inference.networks import DONE, LATENTS, Networks
-from cavendish.engines.painter import PaintOutcome, PaintTask
 from cavendish.errors import ModelContractBroken
 
 # The longer side of a preview, in pixels.

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish.engines.engine import Control
+from cavendish.engines.illustrator import PaintOutcome, PaintTask
 from cavendish.engines.inference.device import Source
 from cavendish.engines.inference.engine import InferenceEngine
 from cavendish.engines.inference.layout import layout_of, scaling_of
@@ -14,7 +15,6 @@ from cavendish.engines.inference.painting import paint
 from cavendish.engines.inference.parts import Parts, parts_of, size_of, trial
 from cavendish.engines.inference.runner import Runner
 from cavendish.engines.onnx import devices
-from cavendish.engines.painter import PaintOutcome, PaintTask
 from cavendish.models.store import ModelStore
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class PaintTask:
     """What to paint, and with which model.
 
-    width, height: as `Painter.sizes` offers them. picture: what is changed, sRGB, uint8 [height,
+    width, height: as `Illustrator.sizes` offers them. picture: what is changed, sRGB, uint8 [height,
     width, 3]; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a
     picture, None: all of it. strength: above 0, up to 1, how little of the picture needs to be
     left. seed: same seed, same picture. steps: 0 the model's own number. guidance: how strongly
@@ -48,7 +48,7 @@ class PaintOutcome:
 
 
 @runtime_checkable
-class Painter(Engine, Protocol):
+class Illustrator(Engine, Protocol):
     """An engine that makes and changes pictures as words say."""
 
     def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
