@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class PaintTask:
     """What to paint, and with which model.
 
-    width, height: as `Illustrator.sizes` offers them. picture: what is changed, sRGB, uint8 [height,
-    width, 3]; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a
+    width, height: as `Illustrator.sizes` offers them. picture: what is changed, uint8 [height,
+    width, 3] sRGB; None: nothing. mask: uint8 [height, width], above 0 is painted anew; only with a
     picture, None: all of it. strength: above 0, up to 1, how little of the picture needs to be
     left. seed: same seed, same picture. steps: 0 the model's own number. guidance: how strongly
     words are followed; None: the model's own.
