@@ -34,7 +34,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"upscale"}),
+        operations=frozenset({"upscale", "cutout"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
