@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small graphs that cut out by colour, with the contracts of those that cut out or refine."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,8 +8,8 @@ import numpy as np
 from onnx import ModelProto, helper
 
 from cavendish.models.store import ModelStore
-from cavendish_client.paths import state_paths
 from tests.models.graphs import model, pictures
+from tests.models.installed import install
 
 _ENTRY = """
 [[model]]
@@ -89,21 +88,12 @@ def install_cutters(
     state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes]]
 ) -> ModelStore:
     """Installs models of these kinds, by name."""
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    paths = state_paths(state_dir)
-    entries = (
-        _ENTRY.format(name=name, title=name.title(), channels=3 + (kind == "edges"), **KINDS[kind])
-        for name, (kind, _) in models.items()
+    return install(
+        state_dir,
+        {name: (_entry(name, KINDS[kind]), made) for name, (kind, made) in models.items()},
     )
-    paths.own_models.write_text("".join(entries))
-    store = ModelStore(paths.models, paths.own_models)
-    assert not store.catalog.problem, store.catalog.problem
-    for name, (_, made) in models.items():
-        content = made if isinstance(made, bytes) else made.SerializeToString()
-        sha256 = hashlib.sha256(content).hexdigest()
-        source = state_dir / "model.incoming"
-        source.write_bytes(content)
-        store.incoming.take(source, sha256)
-        store.keep(store.catalog.find(name), {"model.onnx": sha256})
-        source.unlink(missing_ok=True)
-    return store
+
+
+def _entry(name: str, kind: Mapping[str, str]) -> str:
+    channels = 4 if kind["task"] == "refine" else 3
+    return _ENTRY.format(name=name, title=name.title(), channels=channels, **kind)

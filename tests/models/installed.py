@@ -16,34 +16,63 @@ id = "{name}"
 title = "{name}"
 runtime = "onnx"
 tier = "own"
-tasks = ["upscale"]
+tasks = {tasks}
 hint = "For tests."
 page = "https://a.example/model"
 licence = {{ name = "MIT", commercial = "allowed" }}
-preparation = {{ fit = "tiles" }}
-tiling = {{ side = {side}, overlap = 4, scale = {scale} }}
+{more}
 
 [[model.file]]
 name = "model.onnx"
 
 [[model.graph]]
-name = "upscale"
+name = "{graph}"
 file = "model.onnx"
-inputs = [{{ name = "", values = "0..1", shape = ["N", 3, "H", "W"] }}]
-outputs = [{{ name = "", values = "0..1", shape = ["N", 3, "Y", "X"] }}]
+inputs = {inputs}
+outputs = {outputs}
 """
+_PICTURES = '[{ name = "", values = "0..1", shape = ["N", 3, "H", "W"] }]'
+_LARGER = '[{ name = "", values = "0..1", shape = ["N", 3, "Y", "X"] }]'
+
+
+def upscaler(name: str, scale: int, side: int = 64) -> str:
+    """The entry of a model that enlarges, cut into tiles of side."""
+    tiling = f"tiling = {{ side = {side}, overlap = 4, scale = {scale} }}"
+    more = f'preparation = {{ fit = "tiles" }}\n{tiling}'
+    return _entry(name, "upscale", more, _PICTURES, _LARGER)
+
+
+def filler(name: str, side: int = 64) -> str:
+    """The entry of a model with LaMa's contract and a smaller window."""
+    picture, mask = (
+        f'{{ name = "{one}", values = "{values}", shape = [1, {channels}, {side}, {side}] }}'
+        for one, values, channels in (("image", "0..1", 3), ("mask", "hole", 1))
+    )
+    made = f'[{{ name = "output", values = "probe", shape = [1, 3, {side}, {side}] }}]'
+    more = f'preparation = {{ fit = "crop", side = {side} }}'
+    return _entry(name, "fill remove expand", more, f"[{picture}, {mask}]", made)
+
+
+def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
+    graph, listed = tasks.partition(" ")[0], str(tasks.split()).replace("'", '"')
+    return _ENTRY.format(
+        name=name, graph=graph, tasks=listed, more=more, inputs=inputs, outputs=outputs
+    )
 
 
 def install_upscalers(
     state_dir: Path, models: Mapping[str, tuple[int, ModelProto | bytes]], side: int = 64
 ) -> ModelStore:
     """Installs models of these scales, by name, each cut into tiles of side."""
+    entries = {name: (upscaler(name, scale, side), made) for name, (scale, made) in models.items()}
+    return install(state_dir, entries)
+
+
+def install(state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes]]) -> ModelStore:
+    """Installs models by name: their entries, and their files."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = state_paths(state_dir)
-    entries = [
-        _ENTRY.format(name=name, scale=scale, side=side) for name, (scale, _) in models.items()
-    ]
-    paths.own_models.write_text("".join(entries))
+    paths.own_models.write_text("".join(entry for entry, _ in models.values()))
     store = ModelStore(paths.models, paths.own_models)
     assert not store.catalog.problem, store.catalog.problem
     for name, (_, made) in models.items():

@@ -34,7 +34,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"upscale", "cutout"}),
+        operations=frozenset({"fill", "remove", "expand", "upscale", "cutout"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
@@ -44,7 +44,17 @@ INSTALLED = (
     EngineSpec(
         name="classic",
         operations=frozenset(
-            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale", "cutout"}
+            {
+                "fill",
+                "remove",
+                "expand",
+                "restyle",
+                "lines",
+                "harmonise",
+                "denoise",
+                "upscale",
+                "cutout",
+            }
         ),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",

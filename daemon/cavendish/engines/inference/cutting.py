@@ -87,16 +87,19 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """One job's use of a model that finds subjects. refiner: one that refines edges, or None."""
+    """One job's use of a model that finds subjects.
+
+    refiner: gets one that refines edges, and may raise what `models.installed` does; None: none is
+    installed.
+    """
 
     finder: Used
-    refiner: Used | None = None
+    refiner: Callable[[], Used] | None = None
 
     def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
-        """Cuts out.
+        """Cuts out; where the refiner cannot be used, without it, as the notes say.
 
-        The refiner does without which it could not run. Raises ModelContractBroken,
-        ModelOutputBroken, and what `Runner.run` raises, of the finder.
+        Raises ModelContractBroken, ModelOutputBroken, and what `Runner.run` raises.
         """
         colours, alpha = task.picture[..., :3], task.picture[..., 3]
         if not alpha.all():
@@ -121,8 +124,9 @@ class Cutting:
         check()
         rows, columns = answer.shape
         shape = small_shape(colours.shape, min(max(SIDE, rows, columns), _REFINED))
-        share = resized(answer, fitting.inner(rows, columns), shape, Resampling.BILINEAR)
-        share = np.asarray(np.clip(share, 0, 1), np.float32)
+        inner = fitting.inner(rows, columns)
+        share: Floats = resized(answer, inner, shape, Resampling.BILINEAR)
+        share = np.clip(share, 0, 1).astype(np.float32)
         few = strokes.scaled(shape)
         if task.rough is not None:
             near = distance(covered(task.rough, shape) > 0) <= _SLACK * max(shape)
@@ -138,14 +142,14 @@ class Cutting:
         if self.refiner is None:
             return self._own_matte(colours, share, strokes, check), self._told()
         try:
-            matte = _refined(self.refiner, colours, share, strokes)
+            refiner = self.refiner()
+            matte = _refined(refiner, colours, share, strokes)
         except LocalModelError as error:
             matte = self._own_matte(colours, share, strokes, check)
             note = f"{error.message} The edge was solved for without it."
             return matte, (*self._told(), note)
-        title, device = self.refiner.model.title, self.refiner.runner.device.title
-        note = f"{title} has refined its edge on {device}."
-        return matte, (*self._told(), note, *self.refiner.runner.notes)
+        note = f"{refiner.model.title} has refined its edge on {refiner.runner.device.title}."
+        return matte, (*self._told(), note, *refiner.runner.notes)
 
     def _own_matte(
         self, colours: Samples, share: Floats, strokes: Strokes, check: Callable[[], None]

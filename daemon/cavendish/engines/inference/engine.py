@@ -2,6 +2,8 @@
 """What every engine does that runs models on this machine; each brings its runtime's devices."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel, Runtime, Tier
@@ -10,13 +12,17 @@ from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
     CutoutTask,
+    FillOutcome,
+    FillTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.cutting import Cutting, Used
 from cavendish.engines.inference.device import Device, Loaded, Source
+from cavendish.engines.inference.inpainting import inpaint
 from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.painter import Painter
 from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
@@ -76,8 +82,16 @@ class InferenceEngine:
             and self.models.state(model.id) is State.INSTALLED
         ]
         best = min(refiners, key=lambda model: model.tier is not Tier.QUALITY, default=None)
-        refiner = None if best is None else self._used(best, control)
+        refiner = None if best is None else partial(self._used, best, control)
         return Cutting(finder, refiner).cut_out(task, control)
+
+    def fill(self, task: FillTask, control: Control) -> FillOutcome:
+        """Fills every pixel that the task's mask touches at all. Raises as `upscale`."""
+        model = self.models.catalog.find(task.model)
+        graph = model.graphs[0]
+        runner = self._runner(model, graph, control)
+        made = inpaint(task, Painter(model, graph, runner), control)
+        return replace(made, device=runner.device.title, notes=runner.notes)
 
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
