@@ -139,6 +139,8 @@ class Router:
             plan = local_plan(spec.name, request, self._situation)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
+        if spec.extra is not None and not spec.extra.installed:
+            return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _patient(self, request: Request) -> bool:
