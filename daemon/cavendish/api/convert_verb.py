@@ -124,6 +124,13 @@ class _Fields:
             height=self.message.document_height_px,
         )
 
+    def sources(self, canvas: Canvas) -> ImageRef | None:
+        if not self.message.HasField("sources"):
+            return None
+        sources = self.image("sources", COVERAGE)
+        _check_size(self.field("sources"), sources, canvas.image)
+        return sources
+
     def check_larger(self, image: ImageRef, scale: int) -> None:
         """Refuses what would become a result that the daemon could not hand out."""
         limits, spec = self._reader.limits, image.spec
@@ -205,6 +212,7 @@ def _fill(fields: _Fields) -> Fill:
         seed=fields.message.seed,
         prompt=fields.prompt(),
         references=fields.references(canvas),
+        sources=fields.sources(canvas),
     )
 
 
@@ -221,7 +229,7 @@ def _edit(fields: _Fields) -> Edit:
 def _remove(fields: _Fields) -> Remove:
     canvas = fields.canvas()
     check.present(fields.field("canvas.mask"), canvas.mask is not None)
-    return Remove(canvas, fields.prompt())
+    return Remove(canvas, fields.prompt(), fields.sources(canvas))
 
 
 def _replace_background(fields: _Fields) -> ReplaceBackground:
@@ -239,7 +247,7 @@ def _expand(fields: _Fields) -> Expand:
         raise check.invalid(fields.field("target"), "does not hold the whole image")
     if canvas.mask is None and (target.width, target.height) == (spec.width, spec.height):
         raise check.invalid(fields.field("target"), "is no larger than the image")
-    return Expand(canvas, target, fields.prompt())
+    return Expand(canvas, target, fields.prompt(), fields.sources(canvas))
 
 
 def _compose(fields: _Fields) -> Compose:

@@ -21,6 +21,7 @@ from cavendish_client import (
     Canvas,
     Client,
     EditRequest,
+    Pixels,
     Plan,
     ReplaceBackgroundRequest,
     RestyleRequest,
@@ -96,6 +97,22 @@ def canvas(client: Client, options: argparse.Namespace, verb: str) -> "tuple[Pic
     return picture, canvas_of(picture, mask, box), box
 
 
+def hole(
+    client: Client, options: argparse.Namespace, verb: str
+) -> "tuple[Picture, Canvas, Box, Pixels | None]":
+    """As `canvas`, and what of it may be copied from, all of which is sent. Raises as `canvas`."""
+    from cavendish.cli.ask_pictures import box_of, canvas_of, holding, read_canvas, read_sources
+    from cavendish.cli.laying import as_pixels, part
+
+    picture, mask = read_canvas(options)
+    sources = read_sources(options, picture)
+    box = box_of(picture, mask, client.offer(verb).context)
+    if sources is None:
+        return picture, canvas_of(picture, mask, box), box, None
+    box = holding(box, sources)
+    return picture, canvas_of(picture, mask, box), box, as_pixels(part(sources, box))
+
+
 def empty(options: argparse.Namespace) -> "Picture":
     """What a new picture is laid into: nothing, of its size."""
     import numpy as np
@@ -139,7 +156,7 @@ def check_outputs(options: argparse.Namespace, inputs: list[Path]) -> None:
 
 def inputs_of(options: argparse.Namespace) -> list[Path]:
     """Every file that is read."""
-    named = [getattr(options, name, None) for name in ("image", "mask", "doodle")]
+    named = [getattr(options, name, None) for name in ("image", "mask", "doodle", "sources")]
     return [path for path in named if path] + [each.path for each in getattr(options, "ref", [])]
 
 

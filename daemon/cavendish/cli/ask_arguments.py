@@ -31,6 +31,12 @@ def add_image(parser: argparse.ArgumentParser, *, mask: str = "") -> None:
         parser.add_argument("--mask", type=Path, help=mask)
 
 
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """--sources: a mask of its own."""
+    what = "white on what may be copied, so that nothing else shows up twice (default: all near by)"
+    parser.add_argument("--sources", type=Path, metavar="FILE", help=what)
+
+
 def add_prompt(parser: argparse.ArgumentParser, what: str, *, required: bool = False) -> None:
     """--prompt, in any language."""
     parser.add_argument("--prompt", default="", required=required, help=what)

@@ -26,14 +26,26 @@ def read_canvas(options: argparse.Namespace) -> tuple[Picture, Array | None]:
     picture = read_picture(options.image)
     if getattr(options, "mask", None) is None:
         return picture, None
-    mask = read_mask(options.mask)
+    return picture, read_cover(options.mask, picture, "Paint white where to change.")
+
+
+def read_sources(options: argparse.Namespace, picture: Picture) -> Array | None:
+    """What may be copied from, where that is told. Raises as `read_canvas`."""
+    if options.sources is None:
+        return None
+    return read_cover(options.sources, picture, "Paint white on what may be copied.")
+
+
+def read_cover(path: Path, picture: Picture, step: str) -> Array:
+    """A mask of the picture; step: what to do where it is black. Raises as `read_canvas`."""
+    mask = read_mask(path)
     if mask.shape != picture.pixels.shape[:2]:
         raise errors.MaskSizeMismatch(
             mask=f"{mask.shape[1]} x {mask.shape[0]}", image=f"{picture.width} x {picture.height}"
         )
     if not mask.any():
-        raise errors.MaskEmpty(f"{options.mask} selects nothing.", "Paint white where to change.")
-    return picture, mask
+        raise errors.MaskEmpty(f"{path} selects nothing.", step)
+    return mask
 
 
 def box_of(picture: Picture, mask: Array | None, rule: ContextRule) -> Box:
@@ -44,6 +56,16 @@ def box_of(picture: Picture, mask: Array | None, rule: ContextRule) -> Box:
     if bounds is None:
         raise errors.MaskEmpty
     return rule.box(bounds, picture.width, picture.height)
+
+
+def holding(box: Box, sources: Array) -> Box:
+    """The smallest box that holds that one and all sources."""
+    told = mask_bounds(as_pixels(sources))
+    if told is None:
+        return box
+    left, top = min(box.x, told.x), min(box.y, told.y)
+    right, bottom = max(box.right, told.right), max(box.bottom, told.bottom)
+    return Box(left, top, right - left, bottom - top)
 
 
 def canvas_of(picture: Picture, mask: Array | None, box: Box) -> Canvas:

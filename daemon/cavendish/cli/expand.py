@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cavendish.cli import ask
-from cavendish.cli.ask_arguments import add_asking, add_image, add_output, add_prompt, whole
+from cavendish.cli.ask_arguments import (
+    add_asking,
+    add_image,
+    add_output,
+    add_prompt,
+    add_sources,
+    whole,
+)
 from cavendish.cli.console import Console
 from cavendish_client import Box, Client, ExpandRequest
 
@@ -19,6 +26,7 @@ SIDES = ("left", "top", "right", "bottom")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the verb's own flags."""
     add_image(parser, mask="white on what else of the picture may change, black elsewhere")
+    add_sources(parser)
     add_prompt(parser, "what is there (default: what the picture suggests)")
     for side in SIDES:
         parser.add_argument(
@@ -40,16 +48,20 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def task(_: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked: the picture lies in a larger document, all of which is wanted."""
-    from cavendish.cli.ask_pictures import canvas_of, read_canvas
+    from cavendish.cli.ask_pictures import canvas_of, read_canvas, read_sources
+    from cavendish.cli.laying import as_pixels
 
     picture, mask = read_canvas(options)
+    told = read_sources(options, picture)
+    sources = None if told is None else as_pixels(told)
     base = framed(picture, options)
     whole_picture = canvas_of(picture, mask, Box(0, 0, picture.width, picture.height))
     canvas = replace(
         whole_picture, x=options.left, y=options.top, width=base.width, height=base.height
     )
     target = Box(0, 0, base.width, base.height)
-    request = ExpandRequest(canvas, target, options.prompt, **ask.common_fields(options))
+    fields = ask.common_fields(options)
+    request = ExpandRequest(canvas, target, options.prompt, sources, **fields)
     return ask.Task(request, base, "Expand")
 
 

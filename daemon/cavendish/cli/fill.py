@@ -10,6 +10,7 @@ from cavendish.cli.ask_arguments import (
     add_output,
     add_prompt,
     add_references,
+    add_sources,
     whole,
 )
 from cavendish.cli.console import Console
@@ -19,6 +20,7 @@ from cavendish_client import Client, FillRequest
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the verb's own flags."""
     add_image(parser, mask="white where to fill, black elsewhere")
+    add_sources(parser)
     add_prompt(parser, "what should be there (default: what the surroundings suggest)")
     add_references(parser)
     parser.add_argument(
@@ -42,7 +44,7 @@ def task(client: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked."""
     from cavendish.cli.ask_pictures import references_of
 
-    base, canvas, box = ask.canvas(client, options, "fill")
+    base, canvas, box, sources = ask.hole(client, options, "fill")
     if canvas.mask is None:
         raise TypeError(options.mask)
     request = FillRequest(
@@ -56,6 +58,7 @@ def task(client: Client, options: argparse.Namespace) -> ask.Task:
         seed=options.seed,
         prompt=options.prompt,
         references=references_of(options, box),
+        sources=sources,
         **ask.common_fields(options),
     )
     return ask.Task(request, base, "Fill")

@@ -9,6 +9,7 @@ from cavendish.cli.ask_arguments import (
     add_image,
     add_output,
     add_prompt,
+    add_sources,
 )
 from cavendish.cli.console import Console
 from cavendish_client import Client, RemoveRequest
@@ -17,6 +18,7 @@ from cavendish_client import Client, RemoveRequest
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the verb's own flags."""
     add_image(parser, mask="white on what to take away, black elsewhere")
+    add_sources(parser)
     add_prompt(parser, "what it is (helps the model)")
     add_asking(parser)
     add_output(parser)
@@ -29,6 +31,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def task(client: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked."""
-    base, canvas, _ = ask.canvas(client, options, "remove")
-    request = RemoveRequest(canvas, options.prompt, **ask.common_fields(options))
+    base, canvas, _, sources = ask.hole(client, options, "remove")
+    request = RemoveRequest(canvas, options.prompt, sources, **ask.common_fields(options))
     return ask.Task(request, base, "Remove")

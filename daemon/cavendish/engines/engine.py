@@ -52,13 +52,15 @@ class FillTask:
     picture: [H, W, 4], uint8 or uint16, straight alpha last, read-only, in the document's own
     colour space; the order of the colour channels does not matter. mask: uint8 [H, W], above 0 is
     to be filled; neither empty nor full. guide: the same pixels as 8-bit sRGB, uint8 [H, W, 4], or
-    None where picture itself is what people see. seed: same seed, same pixels.
+    None where picture itself is what people see. seed: same seed, same pixels. sources: uint8
+    [H, W], above 0 may be copied from; None: all that lies near the hole.
     """
 
     picture: Pixels
     mask: Samples
     guide: Samples | None
     seed: int
+    sources: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ class NothingToCopyFrom(CavendishError):
     reason = "NOTHING_TO_COPY_FROM"
     code = "FAILED_PRECONDITION"
     sentence = "Too little of the picture is left around the selection to fill it from."
-    next_step = "Select a smaller area."
+    next_step = "Select a smaller area, or mark more that may be copied."
 
 
 class EngineUnknown(CavendishError):

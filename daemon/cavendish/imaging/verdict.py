@@ -56,7 +56,7 @@ def blank(answer: Samples, sent: Samples) -> Verdict:
 
 
 def is_plain(picture: Samples) -> bool:
-    """Whether a picture, uint8 [H, W, 3], is of one colour."""
+    """Whether a picture, uint8 [H, W, 3] or opaque [H, W, 4], is of one colour."""
     return _variation(picture) < _BLANK
 
 
@@ -69,4 +69,4 @@ def _variation(picture: Samples) -> float:
         strips = picture[: picture.shape[0] // 64 * 64].reshape(-1, 64, *picture.shape[1:])
         picture = strips[:, :4].reshape(-1, *picture.shape[1:])
     small = reduced(picture, max(min(4, *picture.shape[:2]), 1))
-    return float(small.reshape(-1, 3).std(axis=0).max())
+    return float(small.reshape(-1, small.shape[2]).std(axis=0).max())

@@ -250,7 +250,8 @@ class JobQueue:
             if known is None:
                 raise
             return self._view(known)
-        view = await self._admit(request_id, request, plan, contents, proof)
+        async with self._newest.turn(request):
+            view = await self._admit(request_id, request, plan, contents, proof)
         if self._desk is not None and plan.leaves_machine and request.consent:
             await asyncio.to_thread(self._desk.remember_consent, request, plan)
         return view

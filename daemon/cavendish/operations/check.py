@@ -37,6 +37,10 @@ def check(operation: Operation) -> None:
     canvas = operation.canvas if isinstance(operation, Fill) else getattr(operation, "canvas", None)
     if canvas is not None:
         _check_canvas(canvas)
+    sources = getattr(operation, "sources", None)
+    if sources is not None and canvas is not None:
+        _check_format(sources.spec, _MASKS)
+        _check_size(sources.spec, canvas.image.spec)
     for reference in getattr(operation, "references", ()):
         _check_reference(reference, canvas)
     if isinstance(operation, Select):

@@ -20,6 +20,8 @@ _MOST_BYTES = 7_000_000
 _JPEG_QUALITY = 95
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MOST_PIXELS = 1 << 27
+# Rows: what is copied at once stays in the processor's cache, and no copy is as large as a picture.
+_BAND = 32
 
 
 def encode(pixels: Samples) -> Picture:
@@ -33,17 +35,31 @@ def encode(pixels: Samples) -> Picture:
     return Picture(content, "image/jpeg")
 
 
-def decode(picture: Picture, model: str) -> Samples:
-    """The pixels of an answer, uint8 [H, W, 3]. Raises AnswerUnusable; model is who it names."""
+def decode(picture: Picture, model: str, *, alpha: bool = False) -> Samples:
+    """The pixels of an answer, uint8 [H, W, 3]. Raises AnswerUnusable; model is who it names.
+
+    alpha: [H, W, 4], with 255 for each pixel: no model gives transparency.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(picture.content), formats=_FORMATS)
             if image.width * image.height > _MOST_PIXELS:
                 raise AnswerUnusable(model=model, problem=f"it has {image.width} columns")
-            return np.array(image.convert("RGB"))
+            return _pixels(image, alpha)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
         raise AnswerUnusable(model=model, problem="its picture is damaged") from error
+
+
+def _pixels(image: Image.Image, alpha: bool) -> Samples:
+    """Raises what Pillow does of a picture that is damaged."""
+    image.load()
+    colours = image if image.mode == "RGB" else image.convert("RGB")
+    pixels = np.empty((image.height, image.width, 3 + alpha), np.uint8)
+    for top in range(0, image.height, _BAND):
+        band = colours.crop((0, top, image.width, min(top + _BAND, image.height)))
+        pixels[top : top + _BAND] = np.asarray(band.convert("RGBA") if alpha else band)
+    return pixels
 
 
 def _saved(image: Image.Image, kind: str, **options: int) -> bytes:

@@ -48,7 +48,7 @@ def run_drawing(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """pixels: uint8 [H, W, 3]. notes: what the artist should know of it, a sentence each."""
+    """pixels: opaque, uint8 [H, W, 4]. notes: what the artist should know, a sentence each."""
 
     asked: Turn
     answer: Answer
@@ -89,7 +89,10 @@ def draw(asker: Asker, gallery: Gallery, words: str, step: str, *, end: float = 
 
 
 def fit(pixels: Samples, width: int, height: int) -> tuple[Samples, float]:
-    """The middle of a picture, scaled to fill width x height, and the share that was cut off."""
+    """The middle of a picture, scaled to fill width x height, and the share that was cut off.
+
+    pixels: uint8 [H, W], [H, W, 3], or opaque [H, W, 4], which stays so where nothing is scaled.
+    """
     rows, columns = pixels.shape[:2]
     share = min(columns / width, rows / height)
     kept_columns = min(max(round(width * share), 1), columns)
@@ -97,23 +100,32 @@ def fit(pixels: Samples, width: int, height: int) -> tuple[Samples, float]:
     left, top = (columns - kept_columns) // 2, (rows - kept_rows) // 2
     middle = pixels[top : top + kept_rows, left : left + kept_columns]
     cut = 1 - kept_columns * kept_rows / (columns * rows)
-    return scaled(np.ascontiguousarray(middle), width, height), cut
+    if middle.shape[:2] == (height, width):
+        return np.ascontiguousarray(middle), cut
+    samples = middle[..., :3] if middle.ndim == 3 else middle
+    return scaled(np.ascontiguousarray(samples), width, height), cut
 
 
 def as_layer(colours: Samples, alpha: Samples, placement: Box) -> Layer:
-    """A layer of colours, uint8 [H, W, 3], sRGB, and their opacity, uint8 [H, W]."""
+    """A layer of colours, sRGB, as `fit` gives them, and their opacity, uint8 [H, W]."""
+    pixels = colours if colours.shape[2] == 4 else _opaque(colours)
+    return Layer(pixels, np.ascontiguousarray(alpha), placement, PixelFormat.RGBA8)
+
+
+def _opaque(colours: Samples) -> Samples:
+    """uint8 [H, W, 4] of [H, W, 3]."""
     pixels = np.empty((*colours.shape[:2], 4), np.uint8)
     # A channel at a time: NumPy takes a third of the time that joining pixels takes it.
     for channel in range(3):
         pixels[..., channel] = colours[..., channel]
     pixels[..., 3] = 255
-    return Layer(pixels, np.ascontiguousarray(alpha), placement, PixelFormat.RGBA8)
+    return pixels
 
 
 def _picture(answer: Answer, asker: Asker) -> Samples:
     if answer.picture is None:
         raise AnswerEmpty(model=asker.title, said=answer.text or "it said nothing")
-    pixels = decode(answer.picture, asker.title)
+    pixels = decode(answer.picture, asker.title, alpha=True)
     if is_plain(pixels):
         raise AnswerUnusable(model=asker.title, problem="it is blank")
     return pixels

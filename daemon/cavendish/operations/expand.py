@@ -8,14 +8,22 @@ from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.masked_edit import Edited, Picture
 from cavendish.imaging.outpaint import into
 from cavendish.operations import wording
-from cavendish.operations.arrays import picture, swapped
+from cavendish.operations.arrays import array, picture, swapped
 from cavendish.operations.asking import Asker
-from cavendish.operations.filling import fill, hole_of
+from cavendish.operations.filling import fill, hole_of, told_of_sources
 from cavendish.operations.masked import Wish, change
 from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Box, Canvas, Expand
 
 _FROM_AROUND = "The border was filled from its surroundings; no model has looked at it."
+_FROM_BORDER = (
+    "The picture was continued from what lies near its border, so that nothing in its middle shows "
+    "up twice; no model has looked at it."
+)
+# How far from the border what is copied may lie: a part of the picture's side, and pixels. Of 13
+# photographs cut by a tenth and a fifth on each side, 12 to 25 % gained 0.3 to 0.7 dB over all of
+# the picture, a third little; above 25 % faces and cups come back.
+_SHARE, _LEAST = 0.2, 64
 
 
 def run(work: Work) -> Outcome:
@@ -29,7 +37,7 @@ def run(work: Work) -> Outcome:
         raise TypeError(operation)
     framed = framed_picture(work, operation)
     if isinstance(work.engine, ModelEngine):
-        return _asked(work, operation, framed)
+        return told_of_sources(_asked(work, operation, framed), operation.sources)
     return _filled(work, operation, framed)
 
 
@@ -83,9 +91,40 @@ def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
     arrays = {"image": framed.pixels, "mask": framed.mask}
     if framed.guide is not None:
         arrays["guide"] = framed.guide
+    notes = (_FROM_AROUND,)
+    if operation.sources is not None:
+        arrays["sources"] = _framed(operation, array(work.payloads["sources"], operation.sources))
+    elif operation.canvas.mask is None:
+        arrays["sources"], notes = _framed(operation, near_border(operation)), (_FROM_BORDER,)
     made, seconds = fill(work, arrays, hole, 0)
     layer = _layer(operation, made, framed.mask[hole.slices], hole)
-    return Outcome(layer, seconds, notes=(_FROM_AROUND,))
+    return Outcome(layer, seconds, notes=notes)
+
+
+def near_border(operation: Expand) -> np.ndarray:
+    """What lies near the sides that go on, uint8 of the image's size: what is copied unless told.
+
+    What is in the middle of a picture is mostly there once: a face, a cup.
+    """
+    inside, target = _place(operation.canvas, operation.target), operation.target
+    near = np.zeros((inside.height, inside.width), np.uint8)
+    across, down = (max(round(_SHARE * side), _LEAST) for side in (inside.width, inside.height))
+    if inside.left > 0:
+        near[:, :across] = 255
+    if inside.right < target.width:
+        near[:, -across:] = 255
+    if inside.top > 0:
+        near[:down] = 255
+    if inside.bottom < target.height:
+        near[-down:] = 255
+    return near
+
+
+def _framed(operation: Expand, sources: np.ndarray) -> np.ndarray:
+    """Sources, of the image's size, in the target; nothing that is new."""
+    framed = np.zeros((operation.target.height, operation.target.width), np.uint8)
+    framed[_place(operation.canvas, operation.target).slices] = sources
+    return framed
 
 
 def _layer(operation: Expand, pixels: np.ndarray, mask: np.ndarray, box: Bounds) -> Layer:

@@ -5,7 +5,7 @@ from cavendish.engines.model import ModelEngine
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture
 from cavendish.operations.check import check
-from cavendish.operations.filling import run_filling
+from cavendish.operations.filling import run_filling, told_of_sources
 from cavendish.operations.masked import Numbers, Wish, run_change
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Fill
@@ -26,11 +26,13 @@ def run(work: Work) -> Outcome:
     canvas = operation.canvas
     if not isinstance(work.engine, ModelEngine):
         notes = (_UNREAD,) if operation.prompt else ()
-        return run_filling(work, canvas, seed=operation.seed, notes=notes)
+        sources, seed = operation.sources, operation.seed
+        return run_filling(work, canvas, sources=sources, seed=seed, notes=notes)
 
     def say(numbers: Numbers) -> str:
         prompt = numbers.named(operation.prompt)
         return wording.fill(prompt) if prompt else wording.remove("")
 
     wish = Wish(say, operation.references)
-    return run_change(work, canvas, picture(work.payloads, canvas, ""), wish)
+    outcome = run_change(work, canvas, picture(work.payloads, canvas, ""), wish)
+    return told_of_sources(outcome, operation.sources)

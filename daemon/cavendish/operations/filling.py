@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fills the masked part of a picture from what surrounds it, with an engine that needs no model."""
 
+import dataclasses
 import time
 from typing import Any
 
@@ -8,17 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.engine import Filler, FillOutcome, FillTask
-from cavendish.errors import MaskCoversAll, MaskEmpty
+from cavendish.errors import MaskCoversAll, MaskEmpty, NothingToCopyFrom
 from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.regions import mask_bounds
 from cavendish.operations.arrays import array
 from cavendish.operations.run import Layer, Outcome, Work
-from cavendish.request import Box, Canvas
+from cavendish.request import Box, Canvas, ImageRef
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Mask = NDArray[np.uint8]
 
 # What the built-in engine reads of a picture round a hole.
 CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
+
+_DRAWN = "A model draws anew and copies nothing: it was not held to what may be copied."
 
 # Rows that are compared at once: more would need more memory, and be no faster.
 _BAND = 128
@@ -29,12 +33,19 @@ class BrokenOutcome(Exception):
 
 
 def run_filling(
-    work: Work, canvas: Canvas, path: str = "", *, seed: int = 0, notes: tuple[str, ...] = ()
+    work: Work,
+    canvas: Canvas,
+    path: str = "",
+    *,
+    sources: ImageRef | None = None,
+    seed: int = 0,
+    notes: tuple[str, ...] = (),
 ) -> Outcome:
     """Fills a canvas where its mask is above 0; path: what the names of its images begin with.
 
-    The outcome's layer covers the mask's bounds. Raises ImageLengthMismatch, MaskEmpty,
-    MaskCoversAll, what the engine raises, and BrokenOutcome.
+    sources: what may be copied from. The outcome's layer covers the mask's bounds. Raises
+    ImageLengthMismatch, MaskEmpty, MaskCoversAll, NothingToCopyFrom, what the engine raises, and
+    BrokenOutcome.
     """
     refs = {"image": canvas.image, "mask": canvas.mask, "guide": canvas.guide}
     arrays = {
@@ -42,6 +53,8 @@ def run_filling(
         for name, ref in refs.items()
         if ref is not None
     }
+    if sources is not None:
+        arrays["sources"] = array(work.payloads["sources"], sources)
     hole = hole_of(arrays["mask"])
     made, seconds = fill(work, arrays, hole, seed)
     box = Box(canvas.x + hole.left, canvas.y + hole.top, hole.width, hole.height)
@@ -51,22 +64,45 @@ def run_filling(
     return Outcome(layer, seconds, seed=seed, notes=notes)
 
 
+def told_of_sources(outcome: Outcome, sources: ImageRef | None) -> Outcome:
+    """What a model made; where the artist told what may be copied, with a note that it drew."""
+    if sources is None:
+        return outcome
+    return dataclasses.replace(outcome, notes=(*outcome.notes, _DRAWN))
+
+
 def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[Pixels, float]:
     """The filled pixels of the hole's bounds, and how long the engine took.
 
-    arrays: "image", "mask" and perhaps "guide", all of one size. Raises as `run_filling`.
+    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size. Raises as
+    `run_filling`.
     """
     if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
     # Leaves out nothing that the engine reads, and all that would cost it time.
-    part = CONTEXT.box(hole, *reversed(arrays["mask"].shape))
-    picture, mask, guide = (_part(arrays.get(name), part) for name in ("image", "mask", "guide"))
-    task = FillTask(picture, mask, guide, seed)
+    part = _read(hole, arrays["mask"].shape, arrays.get("sources"))
+    names = ("image", "mask", "guide", "sources")
+    picture, mask, guide, sources = (_part(arrays.get(name), part) for name in names)
+    task = FillTask(picture, mask, guide, seed, sources)
     began = time.perf_counter()
     outcome = work.engine.fill(task, work.control)
     seconds = time.perf_counter() - began
     _verify(task, outcome, hole.moved(-part.left, -part.top))
     return outcome.picture, seconds
+
+
+def _read(hole: Bounds, shape: tuple[int, int], sources: Mask | None) -> Bounds:
+    """What the engine reads: what lies near the hole, and all sources that are told.
+
+    Raises NothingToCopyFrom where none is.
+    """
+    near = CONTEXT.box(hole, *reversed(shape))
+    if sources is None:
+        return near
+    told = mask_bounds(sources > 0)
+    if told is None:
+        raise NothingToCopyFrom
+    return near.united(told)
 
 
 def _packed(picture: Pixels) -> Pixels:

@@ -40,9 +40,10 @@ def _transparent(work: Work, operation: Generate) -> Outcome:
     names = {one.name: f"image {number}" for number, one in shown.items()}
     words = wording.on_white(resolved(operation.prompt, names))
     drawn = draw(asker, gallery, words, "white", end=0.45)
-    black, notes = _on_black(asker, drawn.pixels), drawn.notes
+    white = np.ascontiguousarray(drawn.pixels[..., :3])
+    black, notes = _on_black(asker, white), drawn.notes
     asker.fitting()
-    cut = difference_matte(drawn.pixels, black)
+    cut = difference_matte(white, black)
     if cut is None:
         raise AnswerUnusable(model=asker.title, problem="it has not kept the subject as it was")
     if cut.rough:

@@ -4,7 +4,7 @@
 from cavendish.engines.model import ModelEngine
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture
-from cavendish.operations.filling import run_filling
+from cavendish.operations.filling import run_filling, told_of_sources
 from cavendish.operations.masked import Wish, run_change
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Remove
@@ -22,6 +22,8 @@ def run(work: Work) -> Outcome:
         raise TypeError(operation)
     canvas = operation.canvas
     if not isinstance(work.engine, ModelEngine):
-        return run_filling(work, canvas, "canvas.", notes=(_FROM_AROUND,))
+        notes = (_FROM_AROUND,)
+        return run_filling(work, canvas, "canvas.", sources=operation.sources, notes=notes)
     wish = Wish(lambda numbers: wording.remove(numbers.named(operation.prompt)))
-    return run_change(work, canvas, picture(work.payloads, canvas), wish)
+    outcome = run_change(work, canvas, picture(work.payloads, canvas), wish)
+    return told_of_sources(outcome, operation.sources)

@@ -84,7 +84,7 @@ class Fill(_Verb):
 
     mask has the size of image; guide, if given, is the same picture as 8-bit sRGB. (x, y) is where
     image lies in the document; width and height are the document's size, 0 where image is all of
-    it.
+    it. sources: of the size of image, above 0 may be copied from; None: all that lies near.
     """
 
     image: ImageRef
@@ -97,6 +97,7 @@ class Fill(_Verb):
     seed: int = 0
     prompt: str = ""
     references: tuple[Reference, ...] = ()
+    sources: ImageRef | None = None
 
     name = "fill"
 
@@ -135,10 +136,14 @@ class Edit(_Verb):
 
 @dataclass(frozen=True, slots=True)
 class Remove(_Verb):
-    """Takes away what is selected. prompt: what it is, in words; may be empty."""
+    """Takes away what is selected. prompt: what it is, in words; may be empty.
+
+    sources: of the size of the canvas' image, above 0 may be copied from; None: all that lies near.
+    """
 
     canvas: Canvas
     prompt: str = ""
+    sources: ImageRef | None = None
 
     name = "remove"
 
@@ -161,12 +166,14 @@ class ReplaceBackground(_Verb):
 class Expand(_Verb):
     """Continues the picture into target, a rectangle of the document larger than the image.
 
-    The canvas' mask, if any, is what else of the image may change.
+    The canvas' mask, if any, is what else of the image may change. sources: of the size of the
+    canvas' image, above 0 may be copied from; None: all that lies near.
     """
 
     canvas: Canvas
     target: Box
     prompt: str = ""
+    sources: ImageRef | None = None
 
     name = "expand"
 

@@ -22,7 +22,16 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
 )
-from cavendish.request import Fill, Operation, Plan, Request, Restyle, Role
+from cavendish.request import (
+    Expand,
+    Fill,
+    Operation,
+    Plan,
+    Remove,
+    Request,
+    Restyle,
+    Role,
+)
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
@@ -161,10 +170,12 @@ def _can(spec: EngineSpec, request: Request) -> bool:
     """Whether an engine can run it.
 
     Without a model of the cloud a style is a picture's, or that of a model which is named, never
-    one in words.
+    one in words. A model that is installed draws, where the request may say what is to be copied.
     """
     operation = request.operation
     if operation.name not in spec.operations:
+        return False
+    if spec.installs and getattr(operation, "sources", None) is not None:
         return False
     if not (spec.local and isinstance(operation, Restyle)):
         return True
@@ -181,8 +192,11 @@ def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
 
 
 def _is_plain(operation: Operation) -> bool:
-    """Whether it asks for nothing that needs a model."""
-    return isinstance(operation, Fill) and not operation.prompt and not operation.references
+    """Whether it asks for nothing that needs a model: what is to be copied is not to be drawn."""
+    if isinstance(operation, Remove | Expand) and operation.sources is None:
+        return False
+    plain = isinstance(operation, Fill | Remove | Expand) and not operation.prompt
+    return plain and not getattr(operation, "references", ())
 
 
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:

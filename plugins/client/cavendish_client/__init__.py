@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cavendish_client.background import Background, Handle
     from cavendish_client.client import AsyncClient, Segment
     from cavendish_client.credential import Key, KeySource
+    from cavendish_client.live import Live, LiveSession
     from cavendish_client.local_model import (
         Added,
         AddedFile,
@@ -135,6 +136,8 @@ __all__ = [
     "Licence",
     "Limits",
     "LinesRequest",
+    "Live",
+    "LiveSession",
     "LocalModel",
     "LocalModels",
     "ModelState",
@@ -214,6 +217,8 @@ HOMES = {
     "Left": "usage",
     "Licence": "local_model",
     "Limits": "model",
+    "Live": "live",
+    "LiveSession": "live",
     "LocalModel": "local_model",
     "LocalModels": "local_model",
     "ModelState": "local_model",

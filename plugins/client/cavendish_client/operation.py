@@ -72,12 +72,16 @@ def set_fill(message: job_pb2.FillOperation, request: FillRequest, images: Image
     set_canvas(message, canvas, images, "")
     message.seed, message.prompt = request.seed, request.prompt
     message.references.extend(reference_messages(request.references, images))
+    if request.sources is not None:
+        message.sources.CopyFrom(images["sources"])
 
 
 def set_verb(message: Any, request: Any, images: Images) -> None:
     """Fills in the fields that the verb has, from those of the request."""
     for field in message.DESCRIPTOR.fields:
         value = getattr(request, field.name)
+        if value is None:
+            continue
         if isinstance(value, Canvas):
             message.canvas.SetInParent()
             set_canvas(message.canvas, value, images, "canvas.")

@@ -142,6 +142,7 @@ class FillFields(AskFields, total=False):
     seed: int
     prompt: str
     references: tuple[Reference, ...]
+    sources: Pixels | None
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,10 @@ class _Ask:
 
 @dataclass(frozen=True)
 class FillRequest(_Ask):
-    """Fills where mask is above 0: from what surrounds it, or with what prompt says."""
+    """Fills where mask is above 0: from what surrounds it, or with what prompt says.
+
+    sources: GRAY8 of the same size, above 0 may be copied from; None: all that lies near.
+    """
 
     verb: ClassVar[str] = "fill"
     image: Pixels
@@ -185,6 +189,7 @@ class FillRequest(_Ask):
     references: tuple[Reference, ...] = ()
     width: int = 0
     height: int = 0
+    sources: Pixels | None = None
 
     def check(self) -> None:
         """Raises MaskSizeMismatch or InvalidRequest."""
@@ -214,11 +219,12 @@ class EditRequest(_Ask):
 
 @dataclass(frozen=True)
 class RemoveRequest(_Ask):
-    """Takes away what is selected. prompt: what it is; may be empty."""
+    """Takes away what is selected. prompt: what it is; may be empty. sources: as for a fill."""
 
     verb: ClassVar[str] = "remove"
     canvas: Canvas
     prompt: str = ""
+    sources: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -233,12 +239,16 @@ class ReplaceBackgroundRequest(_Ask):
 
 @dataclass(frozen=True)
 class ExpandRequest(_Ask):
-    """Continues the picture into target, a rectangle of the document that holds the image."""
+    """Continues the picture into target, a rectangle of the document that holds the image.
+
+    sources: as for a fill, of the size of the canvas' image.
+    """
 
     verb: ClassVar[str] = "expand"
     canvas: Canvas
     target: Box
     prompt: str = ""
+    sources: Pixels | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FillOperation(_message.Message):
-    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px")
+    __slots__ = ("image", "mask", "guide", "x_px", "y_px", "seed", "prompt", "references", "document_width_px", "document_height_px", "sources")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     GUIDE_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,7 @@ class FillOperation(_message.Message):
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     image: _image_pb2.Image
     mask: _image_pb2.Image
     guide: _image_pb2.Image
@@ -36,7 +37,8 @@ class FillOperation(_message.Message):
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     document_width_px: int
     document_height_px: int
-    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, image: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., mask: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., guide: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., x_px: _Optional[int] = ..., y_px: _Optional[int] = ..., seed: _Optional[int] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., document_width_px: _Optional[int] = ..., document_height_px: _Optional[int] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class Canvas(_message.Message):
     __slots__ = ("image", "mask", "guide", "x_px", "y_px", "document_width_px", "document_height_px")
@@ -105,12 +107,14 @@ class EditOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class RemoveOperation(_message.Message):
-    __slots__ = ("canvas", "prompt")
+    __slots__ = ("canvas", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ReplaceBackgroundOperation(_message.Message):
     __slots__ = ("canvas", "prompt", "references")
@@ -123,14 +127,16 @@ class ReplaceBackgroundOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., prompt: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ...) -> None: ...
 
 class ExpandOperation(_message.Message):
-    __slots__ = ("canvas", "target", "prompt")
+    __slots__ = ("canvas", "target", "prompt", "sources")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
     canvas: Canvas
     target: _image_pb2.Box
     prompt: str
-    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ...) -> None: ...
+    sources: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., target: _Optional[_Union[_image_pb2.Box, _Mapping]] = ..., prompt: _Optional[str] = ..., sources: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ComposeOperation(_message.Message):
     __slots__ = ("prompt", "placement", "references")

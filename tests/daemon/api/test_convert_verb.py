@@ -55,6 +55,9 @@ def picture(width: int = 4, height: int = 2, kind: str = "RGBA8") -> image.Image
     return image.Image(spec=spec, segment="s")
 
 
+GRAY = picture(kind="GRAY8")
+
+
 def canvas(**more: Any) -> job.Canvas:
     return job.Canvas(image=picture(), mask=picture(kind="GRAY8"), x_px=5, **more)
 
@@ -69,17 +72,17 @@ def sound() -> dict[str, Any]:
     place = image.Box(x_px=4, y_px=-1, width_px=6, height_px=4)
     return {
         "fill": job.FillOperation(
-            image=picture(), mask=picture(kind="GRAY8"), prompt="p", references=some
+            image=picture(), mask=GRAY, prompt="p", references=some, sources=GRAY
         ),
         "generate": job.GenerateOperation(
             prompt="p", placement=PLACE, references=some, transparent=True
         ),
         "edit": job.EditOperation(canvas=canvas(), prompt="p", references=some),
-        "remove": job.RemoveOperation(canvas=canvas(), prompt="p"),
+        "remove": job.RemoveOperation(canvas=canvas(), prompt="p", sources=GRAY),
         "replace_background": job.ReplaceBackgroundOperation(
             canvas=canvas(), prompt="p", references=some
         ),
-        "expand": job.ExpandOperation(canvas=canvas(), target=place, prompt="p"),
+        "expand": job.ExpandOperation(canvas=canvas(), target=place, prompt="p", sources=GRAY),
         "compose": job.ComposeOperation(prompt="p", placement=PLACE, references=some),
         "restyle": job.RestyleOperation(canvas=canvas(), prompt="p", references=some),
         "retouch": job.RetouchOperation(
@@ -104,12 +107,12 @@ def sound() -> dict[str, Any]:
 CANVAS = Canvas(PICTURE, MASK, x=5)
 SOME = (Reference(PICTURE, Role.OBJECT, "Red hat"),)
 MEANT = {
-    "fill": Fill(PICTURE, MASK, prompt="p", references=SOME),
+    "fill": Fill(PICTURE, MASK, prompt="p", references=SOME, sources=MASK),
     "generate": Generate("p", Box(-1, -1, 6, 4), SOME, transparent=True),
     "edit": Edit(CANVAS, "p", SOME),
-    "remove": Remove(CANVAS, "p"),
+    "remove": Remove(CANVAS, "p", MASK),
     "replace_background": ReplaceBackground(CANVAS, "p", SOME),
-    "expand": Expand(CANVAS, Box(4, -1, 6, 4), "p"),
+    "expand": Expand(CANVAS, Box(4, -1, 6, 4), "p", MASK),
     "compose": Compose("p", Box(-1, -1, 6, 4), SOME),
     "restyle": Restyle(CANVAS, "p", SOME),
     "retouch": Retouch(CANVAS, Preset.FOCUS, "p"),
@@ -196,6 +199,8 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("edit", lambda m: m.canvas.guide.CopyFrom(picture(3)), "edit.canvas.guide is 3 x 2"),
         ("edit", lambda m: m.canvas.mask.CopyFrom(picture()), "canvas.mask.spec.format"),
         ("remove", lambda m: m.canvas.ClearField("mask"), "remove.canvas.mask is missing"),
+        ("remove", put("sources", picture(3, 2, "GRAY8")), "remove.sources is 3 x 2"),
+        ("fill", put("sources", picture()), "fill.sources.spec.format"),
         ("generate", clear("placement"), "generate.placement is missing"),
         ("compose", clear("references"), "compose.references is missing"),
         ("restyle", clear("prompt"), "restyle.prompt is missing"),

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from cavendish.cli import exits
 from tests.daemon.cli.cloud import HEIGHT, WIDTH, opened, save_scene
 from tests.daemon.cli.conftest import Cavendish
@@ -28,3 +31,22 @@ def test_expand_without_the_cloud_is_the_built_in_engines(live: Cavendish, tmp_p
 def test_expand_to_the_same_size_is_refused(cloudy: Cavendish, tmp_path: Path):
     save_scene(tmp_path / "in.png")
     cloudy("expand", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.REFUSED)
+
+
+def test_expand_copies_from_the_sources_alone(live: Cavendish, tmp_path: Path):
+    before = save_scene(tmp_path / "in.png", width=200, height=120)
+    sources = np.zeros(before.shape[:2], np.uint8)
+    sources[:, 120:] = 255
+    Image.fromarray(sources).save(tmp_path / "some.png")
+    line = ("expand", "in.png", "--right", 24, "--sources", "some.png", "-o", "out.png", "--json")
+    done = live(*line)
+    assert done.code == exits.OK, done.err
+    assert (opened(tmp_path / "out.png")[:, :200] == before).all()
+    assert done.objects()[-1]["engine"] == "classic"
+
+
+def test_expand_from_nothing_is_refused(live: Cavendish, tmp_path: Path):
+    save_scene(tmp_path / "in.png", width=200, height=120)
+    Image.fromarray(np.zeros((120, 200), np.uint8)).save(tmp_path / "some.png")
+    done = live("expand", "in.png", "--right", 24, "--sources", "some.png", "-o", "out.png")
+    done.refused("MASK_EMPTY", exits.INPUT)

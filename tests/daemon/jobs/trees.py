@@ -80,14 +80,15 @@ references = st.lists(st.builds(Reference, images, st.sampled_from(Role), texts)
 canvases = st.builds(
     Canvas, images, st.none() | images, st.none() | images, numbers, numbers, numbers, numbers
 )
-fills = st.builds(Fill, images, images, st.none() | images, *[numbers] * 5, texts, references)
+perhaps = st.none() | images
+fills = st.builds(Fill, images, images, perhaps, *[numbers] * 5, texts, references, perhaps)
 operations = st.one_of(
     fills,
     st.builds(Generate, texts, boxes, references, st.booleans()),
     st.builds(Edit, canvases, texts, references),
-    st.builds(Remove, canvases, texts),
+    st.builds(Remove, canvases, texts, perhaps),
     st.builds(ReplaceBackground, canvases, texts, references),
-    st.builds(Expand, canvases, boxes, texts),
+    st.builds(Expand, canvases, boxes, texts, perhaps),
     st.builds(Compose, texts, boxes, references),
     st.builds(Restyle, canvases, texts, references),
     st.builds(Retouch, canvases, st.sampled_from(Preset), texts),

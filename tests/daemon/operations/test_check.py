@@ -177,3 +177,15 @@ def test_check_and_context_need_no_array_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("spec", "error"),
+    [
+        (ImageSpec(4, 5, PixelFormat.GRAY8), MaskSizeMismatch),
+        (ImageSpec(4, 4, PixelFormat.RGBA8), ImageModeUnsupported),
+    ],
+)
+def test_sources_that_are_no_mask_of_the_canvas_are_refused(spec: Any, error: Any) -> None:
+    with pytest.raises(error):
+        check(Remove(canvas_of(4, 4), sources=ImageRef(spec)))

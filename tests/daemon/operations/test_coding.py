@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from cavendish.engines.model import Picture
 from cavendish.errors import AnswerUnusable
@@ -22,6 +25,23 @@ def test_large_picture_is_a_jpeg_of_little_loss() -> None:
     assert sent.mime_type == "image/jpeg"
     assert len(sent.content) < 7_000_000
     assert np.abs(decode(sent, "m").astype(int) - pixels).max() <= 3
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA"])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_answer_of_any_mode_is_read_as_opaque(mode: str, kind: str) -> None:
+    image = Image.fromarray(noise((70, 9, 4)))
+    if mode != "RGBA":
+        image = image.convert("RGB").convert(mode)
+    file = io.BytesIO()
+    image.save(file, kind, lossless=True)
+    picture = Picture(file.getvalue(), f"image/{kind.lower()}")
+    with Image.open(file) as kept:
+        expected = np.asarray(kept.convert("RGB"))
+    assert np.array_equal(decode(picture, "m"), expected)
+    pixels = decode(picture, "m", alpha=True)
+    assert np.array_equal(pixels[..., :3], expected)
+    assert (pixels[..., 3] == 255).all()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from cavendish.errors import AnswerEmpty, AnswerUnusable
-from cavendish.operations.drawing import fit
+from cavendish.operations.drawing import as_layer, fit
 from cavendish.request import Box, Generate, PixelFormat
 from tests.daemon.operations.models import Model, run_on
 from tests.daemon.operations.pictures import noise, scene
@@ -56,3 +56,26 @@ def test_fit_keeps_the_middle_and_tells_what_was_cut(
     pixels, lost = fit(noise((*shape, 3)), *place)
     assert pixels.shape == (place[1], place[0], 3)
     assert lost == pytest.approx(cut, abs=0.01)
+
+
+def test_drawing_of_its_place_s_size_becomes_the_layer_as_it_is() -> None:
+    pixels = noise((20, 30, 4))
+    pixels[..., 3] = 255
+    fitted, lost = fit(pixels, 30, 20)
+    layer = as_layer(fitted, np.full((20, 30), 255, np.uint8), Box(0, 0, 30, 20))
+    assert lost == 0
+    assert np.array_equal(layer.image, pixels)
+    assert np.shares_memory(layer.image, pixels)
+
+
+@pytest.mark.parametrize("place", [(30, 10), (60, 40)], ids=["cut", "scaled"])
+def test_opaque_drawing_makes_the_layer_that_its_colours_make(place: tuple[int, int]) -> None:
+    pixels = noise((20, 30, 4))
+    pixels[..., 3] = 255
+    mask = np.full(place[::-1], 255, np.uint8)
+    layers = [
+        as_layer(fit(each, *place)[0], mask, Box(0, 0, *place))
+        for each in (pixels, pixels[..., :3])
+    ]
+    assert np.array_equal(*(layer.image for layer in layers))
+    assert layers[0].image.flags.c_contiguous

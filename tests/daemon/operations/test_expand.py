@@ -4,8 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cavendish.operations.expand import near_border
 from cavendish.operations.run import Outcome
-from cavendish.request import Box, Expand, PixelFormat, Plan
+from cavendish.request import Box, Expand, ImageRef, ImageSpec, PixelFormat, Plan
+from tests.daemon.operations.models import MODEL as MODEL_ID
 from tests.daemon.operations.models import Model, first, run_on
 from tests.daemon.operations.pictures import Painter, canvas_of, scene
 
@@ -84,3 +86,52 @@ def test_expand_on_the_built_in_engine_fills_the_border(kind: PixelFormat) -> No
     assert (layer.image[INSIDE] == scene(WIDTH, HEIGHT)).all()
     assert "no model has looked at it" in outcome.notes[0]
     assert outcome.cost_micro_usd == 0
+
+
+def told(engine: Any, mask: Any = None, sources: Any = None) -> tuple[Any, tuple[str, ...]]:
+    """What the engine is told that it may copy from, and the notes."""
+    payloads = {"canvas.image": scene(WIDTH, HEIGHT), "canvas.mask": mask, "sources": sources}
+    canvas = canvas_of(WIDTH, HEIGHT, mask=mask is not None, x=20, y=40)
+    ref = None if sources is None else ImageRef(ImageSpec(WIDTH, HEIGHT, PixelFormat.GRAY8))
+    given = {name: one for name, one in payloads.items() if one is not None}
+    plan = Plan(engine.name, model=MODEL_ID, endpoints=("gemini",), size="1K")
+    outcome = run_on(engine, Expand(canvas, TARGET, sources=ref), given, plan=plan)
+    return engine.tasks[-1].sources if isinstance(engine, Painter) else None, outcome.notes
+
+
+def test_expand_copies_what_lies_near_the_border_alone() -> None:
+    sources, notes = told(Painter())
+    assert not sources[outside()].any()
+    near = sources[INSIDE]
+    for side in (near[:, 0], near[0], near[-1], near[:, -1]):
+        assert (side == 255).all()
+    assert not near[80:120, 100:200].any()
+    assert "middle shows up twice" in notes[0]
+
+
+def test_expand_at_one_side_copies_from_that_side() -> None:
+    canvas = canvas_of(WIDTH, HEIGHT, mask=False)
+    near = near_border(Expand(canvas, Box(0, 0, WIDTH + 50, HEIGHT)))
+    assert (near[:, -60:] == 255).all()
+    assert not near[:, :-64].any()
+
+
+def test_expand_copies_what_the_artist_says() -> None:
+    sources = np.zeros((HEIGHT, WIDTH), np.uint8)
+    sources[90:110, 50:150] = 9
+    found, notes = told(Painter(), sources=sources)
+    assert np.array_equal(found[INSIDE], sources)
+    assert not found[outside()].any()
+    assert "from its surroundings" in notes[0]
+
+
+def test_expand_with_a_mask_copies_from_all_over() -> None:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[60:140, 100:200] = 255
+    assert told(Painter(), mask)[0] is None
+
+
+def test_model_is_not_held_to_the_sources_and_says_so() -> None:
+    sources = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    assert "not held to what may be copied" in told(MODEL, sources=sources)[1][-1]
+    assert not any("copied" in note for note in told(MODEL)[1])

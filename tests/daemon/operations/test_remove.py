@@ -2,8 +2,10 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
-from cavendish.request import Remove
+from cavendish.errors import NothingToCopyFrom
+from cavendish.request import ImageRef, ImageSpec, PixelFormat, Remove
 from tests.daemon.operations.models import Model, painting, run_on
 from tests.daemon.operations.pictures import Painter, canvas_of, scene
 
@@ -30,3 +32,33 @@ def test_remove_on_the_built_in_engine_is_a_fill() -> None:
     assert (outcome.layer.image == 7).all()
     assert outcome.layer.box.x == 125
     assert "no model has looked at it" in outcome.notes[0]
+
+
+SOURCES = ImageRef(ImageSpec(SIDE, SIDE, PixelFormat.GRAY8))
+
+
+def marked(*part: slice) -> Any:
+    sources = np.zeros((SIDE, SIDE), np.uint8)
+    sources[part] = 255
+    return sources
+
+
+def test_remove_reads_as_far_as_its_sources_lie() -> None:
+    engine, sources = Painter(7), marked(slice(350, 390), slice(5, 380))
+    operation = Remove(canvas_of(SIDE, SIDE), sources=SOURCES)
+    outcome = run_on(engine, operation, payloads() | {"sources": sources})
+    assert outcome.layer is not None
+    assert (outcome.layer.box.x, outcome.layer.box.y) == (120, 100)
+    assert np.count_nonzero(engine.tasks[0].sources) == np.count_nonzero(sources)
+
+
+def test_remove_with_nothing_to_copy_is_refused() -> None:
+    operation = Remove(canvas_of(SIDE, SIDE), sources=SOURCES)
+    with pytest.raises(NothingToCopyFrom):
+        run_on(Painter(), operation, payloads() | {"sources": marked(slice(0), slice(0))})
+
+
+def test_model_that_removes_is_not_held_to_the_sources() -> None:
+    operation = Remove(canvas_of(SIDE, SIDE), sources=SOURCES)
+    outcome = run_on(Model(painting()), operation, payloads() | {"sources": marked(slice(9))})
+    assert "not held to what may be copied" in outcome.notes[-1]

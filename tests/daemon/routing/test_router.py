@@ -24,9 +24,12 @@ from cavendish.errors import (
 )
 from cavendish.preferences import Budget, Permission, Preferences
 from cavendish.request import (
+    Box,
     Canvas,
     Edit,
+    Expand,
     ModelOptions,
+    PixelFormat,
     Reference,
     Request,
     Restyle,
@@ -319,6 +322,32 @@ def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
     assert Router(LOCAL).plan(enlarge()).engine == "near"
+
+
+COPYING = Router(
+    [
+        EngineSpec("onnx", frozenset({"expand"}), 1, "nowhere:Nothing", True, installs=True),
+        spec("near", operations=("expand",)),
+        spec("cloud", local=False, operations=("expand",)),
+    ],
+    Told(),
+)
+
+
+def expand(prompt: str = "", *, copies: bool = True) -> Request:
+    sources = trees.image(2, PixelFormat.GRAY8) if copies else None
+    return Request(Expand(Canvas(trees.image()), Box(0, 0, 9, 9), prompt, sources))
+
+
+def test_what_is_to_be_copied_is_not_drawn() -> None:
+    assert COPYING.plan(expand()).engine == "near"
+    assert COPYING.plan(expand(copies=False)).engine == "cloud"
+    assert COPYING.plan(expand("the sea")).engine == "cloud"
+
+
+def test_model_of_this_machine_that_is_asked_to_copy_is_refused() -> None:
+    with pytest.raises(NoEngine):
+        COPYING.plan(dataclasses.replace(expand(), engine="onnx"))
 
 
 PAINTER = dataclasses.replace(packaged()[0], id="local", title="Painter")

@@ -51,12 +51,12 @@ def message(request: AnyRequest) -> job.Operation:
 @pytest.mark.parametrize(
     ("request_", "verb", "segments"),
     [
-        (FillRequest(PICTURE, MASK, prompt="p", references=HAT), "fill", 3),
+        (FillRequest(PICTURE, MASK, prompt="p", references=HAT, sources=MASK), "fill", 4),
         (GenerateRequest("p", PLACE, HAT, transparent=True), "generate", 1),
         (EditRequest(CANVAS, "p", HAT), "edit", 3),
-        (RemoveRequest(CANVAS, "p"), "remove", 2),
+        (RemoveRequest(CANVAS, "p", MASK), "remove", 3),
         (ReplaceBackgroundRequest(CANVAS, "p", HAT), "replace_background", 3),
-        (ExpandRequest(CANVAS, PLACE, "p"), "expand", 2),
+        (ExpandRequest(CANVAS, PLACE, "p", MASK), "expand", 3),
         (ComposeRequest("p", PLACE, HAT), "compose", 1),
         (RestyleRequest(CANVAS, "p", HAT), "restyle", 3),
         (RetouchRequest(CANVAS, Preset.FOCUS, "p"), "retouch", 2),
@@ -140,3 +140,13 @@ def test_what_every_request_can_be_told_is_sent():
 def test_options_that_were_not_given_are_left_to_the_daemon():
     sent = message(EditRequest(CANVAS, "p")).options
     assert sent == job.ModelOptions()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [FillRequest(PICTURE, MASK), RemoveRequest(CANVAS), ExpandRequest(CANVAS, PLACE)],
+    ids=lambda request: request.verb,
+)
+def test_sources_that_are_not_told_are_not_sent(request_: AnyRequest):
+    sent = message(request_)
+    assert not getattr(sent, request_.verb).HasField("sources")

@@ -19,11 +19,13 @@ AnyPicture = TypeVar("AnyPicture", NDArray[np.uint8], Picture)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The context of one region: its picture, what is a hole in it, and what people see there."""
+    """The context of one region: its picture, what is a hole in it, what people see there, and
+    what must not be copied, if anything."""
 
     picture: Picture
     hole: Mask
     rendition: Rendition
+    barred: Mask | None = None
 
     def framed(self, top: int, left: int) -> Self:
         """The same with its mirror images around it."""
@@ -32,20 +34,27 @@ class Part:
             cast(Picture, np.pad(self.picture, (*frame, (0, 0)), mode="symmetric")),
             np.pad(self.hole, frame, mode="symmetric"),
             np.pad(self.rendition, (*frame, (0, 0)), mode="symmetric"),
+            None if self.barred is None else np.pad(self.barred, frame, mode="symmetric"),
         )
 
 
 class Canvas:
     """The given arrays, which are never written, and what was filled within the hole's bounds.
 
-    picture, hole and guide are as for `complete`. filled: the pixels of bounds.
+    picture, hole, guide and sources are as for `complete`. filled: the pixels of bounds.
     lays_guide: whether a later region needs the guide of what is filled.
     """
 
     def __init__(
-        self, picture: Picture, hole: Mask, guide: Rendition | None, bounds: Bounds
+        self,
+        picture: Picture,
+        hole: Mask,
+        guide: Rendition | None,
+        bounds: Bounds,
+        sources: Mask | None = None,
     ) -> None:
         self._picture, self._guide, self._bounds = picture, guide, bounds
+        self._sources = sources
         self._todo = hole[bounds.slices].copy()
         self._guide_filled = None if guide is None else guide[bounds.slices].copy()
         self.filled: Picture = picture[bounds.slices].copy()
@@ -58,9 +67,12 @@ class Canvas:
         there, here = self._shared(context)
         hole[there] = self._todo[here]
         if self._guide is not None and self._guide_filled is not None:
-            return Part(picture, hole, self._now(self._guide, self._guide_filled, context))
-        upper = picture if picture.dtype == np.uint8 else picture >> 8
-        return Part(picture, hole, upper.astype(np.uint8, copy=False))
+            seen = self._now(self._guide, self._guide_filled, context)
+        else:
+            upper = picture if picture.dtype == np.uint8 else picture >> 8
+            seen = upper.astype(np.uint8, copy=False)
+        barred = None if self._sources is None else ~self._sources[context.slices]
+        return Part(picture, hole, seen, barred)
 
     def paste_guide(self, region: Region, pixels: Rendition) -> None:
         """Takes over what people see in the region's hole, given with its bounds; before paste."""

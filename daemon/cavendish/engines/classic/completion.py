@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from cavendish.engines.classic.canvas import Canvas, Picture, Rendition
+from cavendish.engines.classic.canvas import Canvas, Part, Picture, Rendition
 from cavendish.engines.classic.composition import composed
 from cavendish.engines.classic.crew import Crew, Report
 from cavendish.engines.classic.features import feature_image
@@ -27,6 +27,8 @@ CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
 
 _BUSYNESS = 4.0
 _SMALLEST_SIDE = 16
+# Where fewer pixels of the sources lie near a hole, those farther away are read, too.
+_ENOUGH_SOURCES = 4096
 # Patch radii, the preferred first, with the fewest patches that make one usable.
 _RADII = ((3, 32), (2, 16), (1, 2))
 
@@ -36,6 +38,7 @@ def complete(
     hole: Mask,
     *,
     guide: Rendition | None = None,
+    sources: Mask | None = None,
     seed: int = 0,
     on_progress: Report | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -45,15 +48,22 @@ def complete(
     picture: uint8 or uint16 [H, W, 4], straight alpha last, in any encoding. hole: bool [H, W].
     guide: uint8 [H, W, 4], the same picture as sRGB; patches are compared by it (by the upper
     eight bits of picture where it is not given), while colours and alpha are copied from picture
-    at its full depth. All pixels outside the hole are identical to the bit. The same seed gives
-    the same picture, however many threads run.
+    at its full depth. sources: bool [H, W], what may be copied from, however far it lies; else all
+    that lies near the hole and not in it. All pixels outside the hole are identical to the bit. The
+    same seed gives the same picture, however many threads run.
 
     on_progress is called with a rising fraction 0..1 and a few words; cancelled is asked many
     times a second. Raises JobCancelled, MaskSizeMismatch, MaskEmpty, MaskCoversAll, and
-    NothingToCopyFrom where too little is left around the hole.
+    NothingToCopyFrom where too little is left around the hole, or of the sources.
     """
     bounds, filled = complete_box(
-        picture, hole, guide=guide, seed=seed, on_progress=on_progress, cancelled=cancelled
+        picture,
+        hole,
+        guide=guide,
+        sources=sources,
+        seed=seed,
+        on_progress=on_progress,
+        cancelled=cancelled,
     )
     result = picture.copy()
     result[bounds.slices] = filled
@@ -65,6 +75,7 @@ def complete_box(
     hole: Mask,
     *,
     guide: Rendition | None = None,
+    sources: Mask | None = None,
     seed: int = 0,
     on_progress: Report | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -72,9 +83,11 @@ def complete_box(
 ) -> tuple[Bounds, Picture]:
     """Returns the bounds of the hole and their pixels, filled: `complete` without the canvas."""
     bounds = _checked_bounds(picture, hole, guide)
-    regions = plan_regions(hole, CONTEXT)
+    if sources is not None:
+        sources = _usable(sources, hole)
+    regions = [_reaching(region, sources) for region in plan_regions(hole, CONTEXT)]
     areas = [int(np.count_nonzero(hole[region.hole.slices])) for region in regions]
-    canvas = Canvas(picture, hole, guide, bounds)
+    canvas = Canvas(picture, hole, guide, bounds, sources)
     canvas.lays_guide = guide is not None and len(regions) > 1
     with Crew(on_progress, cancelled) as crew:
         for index, region in enumerate(regions):
@@ -101,6 +114,24 @@ def _checked_bounds(picture: Picture, hole: Mask, guide: Rendition | None) -> Bo
     return bounds
 
 
+def _usable(sources: Mask, hole: Mask) -> Mask:
+    """What of the sources is no hole. Raises ValueError, NothingToCopyFrom."""
+    if sources.dtype != np.bool_ or sources.shape != hole.shape:
+        raise ValueError("sources must be bool [H, W] and of the hole's shape")
+    usable = sources & ~hole
+    if not usable.any():
+        raise NothingToCopyFrom
+    return usable
+
+
+def _reaching(region: Region, sources: Mask | None) -> Region:
+    """The region, with all sources in its context where those near it would hardly do."""
+    if sources is None or np.count_nonzero(sources[region.context.slices]) >= _ENOUGH_SOURCES:
+        return region
+    far = mask_bounds(sources)
+    return region if far is None else Region(region.hole, region.context.united(far))
+
+
 def _complete_region(
     canvas: Canvas, region: Region, seed: int, crew: Crew, kernels: Kernels
 ) -> None:
@@ -109,9 +140,9 @@ def _complete_region(
     top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
     if top or left:
         part = part.framed(top, left)
-    radius = _patch_radius(part.hole, crew)
+    radius = _patch_radius(part, crew)
     feature = feature_image(part.rendition, part.hole, _BUSYNESS, crew)
-    levels = build_levels(feature, part.hole, radius, crew)
+    levels = build_levels(feature, part.hole, radius, crew, part.barred)
     ballot = Solver(kernels, crew, radius, seed).solve(levels)
     place = region.hole_in_context.moved(left, top)
 
@@ -124,9 +155,9 @@ def _complete_region(
     canvas.paste(region, laid(part.picture))
 
 
-def _patch_radius(hole: Mask, crew: Crew) -> int:
+def _patch_radius(part: Part, crew: Crew) -> int:
     """The largest patch of which the surroundings hold enough. Raises NothingToCopyFrom."""
     for radius, fewest in _RADII:
-        if np.count_nonzero(centres(hole, radius, crew)[1]) >= fewest:
+        if np.count_nonzero(centres(part.hole, radius, crew, part.barred)[1]) >= fewest:
             return radius
     raise NothingToCopyFrom

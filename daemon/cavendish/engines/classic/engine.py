@@ -31,6 +31,7 @@ class ClassicEngine:
             task.picture,
             task.mask > 0,
             guide=task.guide,
+            sources=None if task.sources is None else task.sources > 0,
             seed=task.seed,
             on_progress=control.progress,
             cancelled=control.cancelled,

@@ -18,32 +18,47 @@ _SMALLEST_SIDE = 40
 _FEWEST_SOURCES = 100
 
 
-def centres(hole: Mask, radius: int, crew: Crew) -> tuple[Mask, Mask]:
-    """Where the patches lie that touch the hole, and those that do not; both wholly inside."""
+def centres(hole: Mask, radius: int, crew: Crew, barred: Mask | None = None) -> tuple[Mask, Mask]:
+    """Where the patches lie that touch the hole, and those that do not; both wholly inside.
+
+    barred: bool [H, W], what no patch of the second kind may touch either.
+    """
     target, source = np.zeros_like(hole), np.zeros_like(hole)
 
     def work(top: int, bottom: int) -> None:
         top, bottom = max(top, radius), min(bottom, hole.shape[0] - radius)
         inner = np.s_[top:bottom, radius : hole.shape[1] - radius]
-        around = hole[top - radius : bottom + radius] if top < bottom else hole[:0]
-        if around.any():
-            target[inner] = dilated(around, radius)[radius : bottom - top + radius][:, inner[1]]
+        near = np.s_[top - radius : bottom + radius] if top < bottom else np.s_[:0]
+        own = np.s_[radius : bottom - top + radius]
+        if hole[near].any():
+            target[inner] = dilated(hole[near], radius)[own][:, inner[1]]
         source[inner] = ~target[inner]
+        if barred is not None and barred[near].any():
+            source[inner] &= ~dilated(barred[near], radius)[own][:, inner[1]]
 
     crew.in_strips(work, hole.shape)
     return target, source
 
 
-def level_of(feature: Feature, hole: Mask, radius: int, crew: Crew) -> Level:
-    """The level of a feature and a hole, for patches of this radius."""
-    return Level(feature, hole, *centres(hole, radius, crew))
+def level_of(
+    feature: Feature, hole: Mask, radius: int, crew: Crew, barred: Mask | None = None
+) -> Level:
+    """The level of a feature and a hole, for patches of this radius that copy nothing barred."""
+    return Level(feature, hole, *centres(hole, radius, crew, barred))
 
 
-def build_levels(feature: Feature, hole: Mask, radius: int, crew: Crew) -> list[Level]:
-    """The picture and its halvings, until the hole is thin or too little would be left to copy."""
-    levels = [level_of(feature, hole, radius, crew)]
+def build_levels(
+    feature: Feature, hole: Mask, radius: int, crew: Crew, barred: Mask | None = None
+) -> list[Level]:
+    """The picture and its halvings, until the hole is thin or too little would be left to copy.
+
+    barred: bool [H, W], what must not be copied, at any size.
+    """
+    levels = [level_of(feature, hole, radius, crew, barred)]
     while _is_thick(levels[-1].hole, crew) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
-        level = level_of(*halved(levels[-1].feature, levels[-1].hole, crew), radius, crew)
+        barred = None if barred is None else halved_mask(barred)
+        half = halved(levels[-1].feature, levels[-1].hole, crew)
+        level = level_of(*half, radius, crew, barred)
         if np.count_nonzero(level.source) < _FEWEST_SOURCES or not level.hole.any():
             break
         levels.append(level)
@@ -109,6 +124,12 @@ def halved(feature: Feature, hole: Mask, crew: Crew) -> tuple[Feature, Mask]:
 
     crew.run(work, strips((height, 4 * width)))
     return half, half_hole
+
+
+def halved_mask(mask: Mask) -> Mask:
+    """Whether any of the pixels is set that fall into each of half the size; sides as `halved`."""
+    rows = np.logical_or.reduceat(mask, np.arange(0, mask.shape[0], 2), axis=0)
+    return np.logical_or.reduceat(rows, np.arange(0, mask.shape[1], 2), axis=1)
 
 
 def _halved_part(feature: Feature, hole: Mask) -> tuple[Feature, NDArray[np.float32]]:

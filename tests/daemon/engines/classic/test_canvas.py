@@ -56,9 +56,22 @@ def test_canvas_lays_the_guide_too() -> None:
 
 @pytest.mark.parametrize(("top", "left"), [(0, 7), (4, 0), (9, 9)])
 def test_part_is_framed_by_its_mirror_image(top: int, left: int) -> None:
-    part = Part(noise(5, 6), disc(5, 6, 2), noise(5, 6))
+    part = Part(noise(5, 6), disc(5, 6, 2), noise(5, 6), disc(5, 6, 3))
     framed = part.framed(top, left)
     assert framed.hole.shape == (5 + 2 * top, 6 + 2 * left)
     assert np.array_equal(framed.picture[top : top + 5, left : left + 6], part.picture)
+    assert framed.barred is not None
+    assert np.array_equal(framed.barred[top : top + 5, left : left + 6], part.barred)
     if left:
         assert np.array_equal(framed.picture[:, left - 1], framed.picture[:, left])
+
+
+def test_canvas_bars_all_that_is_no_source() -> None:
+    sources = np.zeros((40, 60), np.bool_)
+    sources[:, :15] = True
+    hole = np.zeros((40, 60), np.bool_)
+    hole[FIRST.slices] = True
+    part = Canvas(noise(40, 60), hole, None, FIRST, sources).part(FIRST)
+    assert part.barred is not None
+    assert not part.barred[:, :5].any()
+    assert part.barred[:, 5:].all()

@@ -398,3 +398,60 @@ def test_fill_looks_often_whether_it_is_cancelled_in_a_large_hole() -> None:
     kernels = Watched()
     complete_box(noise(1400, 1400), hole, kernels=cast(Kernels, kernels), cancelled=kernels.look)
     assert 0 < kernels.longest <= 100_000
+
+
+def half_rough(height: int, width: int) -> tuple[Picture, Mask]:
+    """A grey picture, its left half rough, its right half even; and where it is rough."""
+    picture = np.full((height, width, 4), 128, np.uint8)
+    rough = np.zeros((height, width), np.bool_)
+    rough[:, : width // 2] = True
+    picture[rough] = noise(height, width)[rough] // 2 + 64
+    picture[..., 3] = 255
+    return picture, rough
+
+
+@pytest.mark.parametrize("guided", [False, True])
+@pytest.mark.parametrize("radius", [8, 30])
+def test_fill_copies_from_its_sources_alone(kernels: Kernels, radius: int, guided: bool) -> None:
+    picture, rough = half_rough(140, 240)
+    hole, guide = disc(140, 240, radius, (0.5, 0.75)), picture if guided else None
+    for sources, spread in ((rough, 30), (~rough, 0)):
+        bounds, pixels = complete_box(picture, hole, sources=sources, guide=guide, kernels=kernels)
+        made = pixels[hole[bounds.slices]][:, :3]
+        assert made.std() >= spread
+        assert made.std() <= spread + 20
+
+
+def test_fill_of_several_holes_reads_its_sources_wherever_they_lie(kernels: Kernels) -> None:
+    picture, rough = half_rough(60, 700)
+    hole = disc(60, 700, 6, (0.5, 0.7)) | disc(60, 700, 6, (0.5, 0.95))
+    bounds, pixels = complete_box(picture, hole, sources=rough, kernels=kernels)
+    for part in (np.s_[:, :20], np.s_[:, -20:]):
+        assert pixels[part][hole[bounds.slices][part]][:, :3].std() > 25
+
+
+def test_fill_in_a_source_is_what_it_is_without_any() -> None:
+    picture, hole = tiles(90, 120), disc(90, 120, 15)
+    everything = np.ones(hole.shape, np.bool_)
+    assert np.array_equal(complete(picture, hole, sources=everything), complete(picture, hole))
+
+
+@pytest.mark.parametrize("corner", [0, 4])
+def test_too_little_to_copy_is_refused(kernels: Kernels, corner: int) -> None:
+    picture, hole = tiles(90, 120), disc(90, 120, 15)
+    sources = np.zeros(hole.shape, np.bool_)
+    sources[:corner, :1] = True
+    with pytest.raises(NothingToCopyFrom):
+        complete_box(picture, hole, sources=sources, kernels=kernels)
+
+
+def test_hole_alone_is_no_source() -> None:
+    picture, hole = tiles(90, 120), disc(90, 120, 15)
+    with pytest.raises(NothingToCopyFrom):
+        complete(picture, hole, sources=hole)
+
+
+def test_sources_of_another_shape_are_a_mistake() -> None:
+    picture, hole = tiles(90, 120), disc(90, 120, 15)
+    with pytest.raises(ValueError, match="sources must be"):
+        complete(picture, hole, sources=hole[1:])

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from cavendish.engines.classic import crew as crew_module
 from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.patches import Mask
-from cavendish.engines.classic.pyramid import build_levels, dilated, halved, level_of
+from cavendish.engines.classic.pyramid import (
+    build_levels,
+    dilated,
+    halved,
+    halved_mask,
+    level_of,
+)
 from tests.daemon.engines.classic.scenes import disc, noise
 
 
@@ -40,6 +46,25 @@ def test_level_copies_only_patches_that_are_wholly_known(
         assert patch.size == (2 * radius + 1) ** 2
         assert not patch.any()
     assert not (level.source & level.target).any()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 33), st.integers(1, 33))
+def test_halved_mask_is_set_where_any_of_its_pixels_was(seed: int, height: int, width: int) -> None:
+    mask = np.random.default_rng(seed).random((height, width)) < 0.2
+    half = halved_mask(mask)
+    assert half.shape == ((height + 1) // 2, (width + 1) // 2)
+    for y, x in np.ndindex(half.shape):
+        assert half[y, x] == mask[2 * y : 2 * y + 2, 2 * x : 2 * x + 2].any()
+
+
+def test_no_level_copies_what_is_barred(crew: Crew) -> None:
+    barred = np.zeros((256, 256), np.bool_)
+    barred[:, 180:] = True
+    levels = build_levels(noise(256, 256), disc(256, 256, 50), 3, crew, barred)
+    assert len(levels) > 2
+    for number, level in enumerate(levels):
+        assert level.source.any()
+        assert not level.source[:, (180 >> number) - 3 :].any()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 33), st.integers(1, 33), st.integers(0, 255))
