@@ -69,7 +69,8 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            raise refusals[0]
+            telling = (one for one in refusals if not isinstance(one, NoEngine))
+            raise next(telling, refusals[0])
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
