@@ -18,6 +18,7 @@ from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, Prom
 from cavendish.request import (
     Canvas,
     Compose,
+    Cutout,
     Describe,
     Edit,
     Expand,
@@ -140,6 +141,15 @@ class _Fields:
         size = spec.size_bytes * scale * scale
         if size > limits.max_blob_bytes:
             raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
+
+    def stroke(self, name: str, canvas: Canvas) -> ImageRef | None:
+        """What was painted over the canvas, where anything was. Raises MaskSizeMismatch."""
+        if not self.message.HasField(name):
+            return None
+        painted = self.image(name, COVERAGE)
+        if size_of(painted) != size_of(canvas.image):
+            raise MaskSizeMismatch(mask=size_of(painted), image=size_of(canvas.image))
+        return painted
 
     def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
         messages = self.message.references
@@ -306,6 +316,11 @@ def _select(fields: _Fields) -> Select:
     )
 
 
+def _cutout(fields: _Fields) -> Cutout:
+    canvas = fields.canvas()
+    return Cutout(canvas, *(fields.stroke(name, canvas) for name in ("keep", "remove", "hair")))
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -322,4 +337,5 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "harmonise": _harmonise,
     "upscale": _upscale,
     "select": _select,
+    "cutout": _cutout,
 }

@@ -10,6 +10,7 @@ from cavendish.cli.options import add_options
 
 VERBS = (
     "compose",
+    "cutout",
     "describe",
     "edit",
     "expand",

@@ -24,6 +24,7 @@ VERBS = {
     "generate": "make a picture from words",
     "compose": "make one picture of several",
     "restyle": "give a picture another style",
+    "cutout": "part a subject from its background",
     "retouch": "relight, day to night, focus, viewpoint, colour grade",
     "text": "write exact strings into a picture",
     "upscale": "make a picture two to four times as large",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
     Samples: TypeAlias = NDArray[np.uint8]
+    Mask: TypeAlias = NDArray[np.bool_]
 
 
 class Control(Protocol):
@@ -141,6 +142,24 @@ class RestyleOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CutoutTask:
+    """What to cut a subject out of.
+
+    picture: uint8 [H, W, 4] sRGB, straight alpha. rough: bool [H, W], round the subject; None: the
+    engine finds it. keep, remove, hair: bool [H, W], what an artist has marked as surely subject,
+    surely background, and an edge that is neither. No pixel is in both keep and remove. model: the
+    one that the plan names.
+    """
+
+    picture: Samples
+    rough: Mask | None
+    keep: Mask
+    remove: Mask
+    hair: Mask
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SelectTask:
     """What is pointed at, and in which picture.
 
@@ -155,6 +174,14 @@ class SelectTask:
     box: Box | None = None
     scribble: Samples | None = None
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutOutcome:
+    """alpha: uint8 [H, W], how opaque the subject is. notes: what the artist should know of it."""
+
+    alpha: Samples
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +235,19 @@ class Upscaler(Engine, Protocol):
 
         Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
         and `errors.inference`; anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
+class Cutter(Engine, Protocol):
+    """An engine that parts subjects from their backgrounds."""
+
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """How opaque the subject is at each pixel of the task's picture.
+
+        Raises SubjectUnclear, JobCancelled, OutOfMemory, and where it uses a model the errors of
+        `errors.models` and `errors.inference`; anything else is a bug of the engine.
         """
         ...
 

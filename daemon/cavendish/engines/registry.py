@@ -56,7 +56,7 @@ INSTALLED = (
     EngineSpec(
         name="classic",
         operations=frozenset(
-            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale"}
+            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale", "cutout"}
         ),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",

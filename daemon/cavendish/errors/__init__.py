@@ -31,6 +31,7 @@ CavendishError
 │   ├── MaskEmpty
 │   └── MaskCoversAll
 ├── NothingToCopyFrom        too little is left round the hole
+├── SubjectUnclear           nothing shows what to cut out
 ├── EngineUnknown            no engine of this name
 ├── NoEngine                 none can run this as asked
 ├── DiskFull
@@ -180,6 +181,7 @@ from cavendish.errors.local import (
     ResultReleased,
     SegmentNotFound,
     ShuttingDown,
+    SubjectUnclear,
     WrongToken,
 )
 from cavendish.errors.models import (
@@ -278,6 +280,7 @@ __all__ = [
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
+    "SubjectUnclear",
     "ThreadBroken",
     "ThreadError",
     "ThreadNotFound",

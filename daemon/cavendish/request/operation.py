@@ -279,6 +279,29 @@ class Upscale(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Cutout(_Verb):
+    """Parts a subject from its background.
+
+    The canvas' mask is a rough selection round it; None: the model finds it. keep, remove, hair:
+    strokes of the size of the canvas' image, for what is surely subject, what is surely background,
+    and an edge, like hair, that is neither.
+    """
+
+    canvas: Canvas
+    keep: ImageRef | None = None
+    remove: ImageRef | None = None
+    hair: ImageRef | None = None
+
+    name = "cutout"
+    prompt = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether anything of the request shows where the subject is."""
+        return any(one is not None for one in (self.canvas.mask, self.keep, self.remove))
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A click on a pixel of the document. inside: whether what is there is wanted."""
 
@@ -322,6 +345,7 @@ Operation: TypeAlias = (
     | Harmonise
     | Upscale
     | Select
+    | Cutout
 )
 
 # The verbs by name; each has a module of that name in `operations`.

@@ -21,8 +21,10 @@ from cavendish.errors import (
     ModelNotInstalled,
     NoEngine,
     PolicyError,
+    SubjectUnclear,
 )
 from cavendish.request import (
+    Cutout,
     Expand,
     Fill,
     Operation,
@@ -38,6 +40,9 @@ from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
 _MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
+
+# Without a model the colours alone do not tell what of a picture is meant.
+_UNSEEN = "nothing is selected, and no model that finds subjects is installed"
 
 
 class Router:
@@ -69,8 +74,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            telling = (one for one in refusals if not isinstance(one, NoEngine))
-            raise next(telling, refusals[0])
+            raise min(refusals, key=_by_use)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -128,6 +132,8 @@ class Router:
         if spec.installs:
             return self._with_model(spec, request, reasons)
         if spec.local:
+            if isinstance(request.operation, Cutout) and not request.operation.shown:
+                return SubjectUnclear(problem=_UNSEEN)
             said = () if reasons else _unasked(request.operation)
             return Plan(spec.name, reasons=(*reasons, *said, *_unheard(request.operation)))
         if self._situation is None:
@@ -198,6 +204,11 @@ def _is_plain(operation: Operation) -> bool:
         return False
     plain = isinstance(operation, Fill | Remove | Expand) and not operation.prompt
     return plain and not getattr(operation, "references", ())
+
+
+def _by_use(refusal: CavendishError) -> int:
+    """What the artist can do at once goes before what has to be installed, or cannot be done."""
+    return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
 
 
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:

@@ -336,6 +336,26 @@ class UpscaleRequest(_Ask):
     scale: int = 2
 
 
+@dataclass(frozen=True)
+class CutoutRequest(_Ask):
+    """Parts a subject from its background: the result's mask is how opaque it is.
+
+    The canvas' mask, if any, is a rough selection round it. keep, remove, hair: strokes of the
+    canvas' size, GRAY8, for what is surely subject, surely not, and an edge that is neither.
+    """
+
+    verb: ClassVar[str] = "cutout"
+    canvas: Canvas
+    keep: Pixels | None = None
+    remove: Pixels | None = None
+    hair: Pixels | None = None
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch or InvalidRequest."""
+        for stroke in (self.canvas.mask, self.keep, self.remove, self.hair):
+            Canvas(self.canvas.image, stroke).check()
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -351,6 +371,7 @@ LayerRequest: TypeAlias = (
     | LinesRequest
     | HarmoniseRequest
     | UpscaleRequest
+    | CutoutRequest
 )
 AnyRequest: TypeAlias = LayerRequest | DescribeRequest
 

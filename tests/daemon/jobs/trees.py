@@ -7,6 +7,7 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Cutout,
     Describe,
     Digest,
     Edit,
@@ -97,6 +98,7 @@ operations = st.one_of(
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Upscale, canvases, numbers),
+    st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(
         Select,
         canvases,

@@ -24,11 +24,13 @@ from cavendish.errors import (
     NoEngine,
     PromptBlocked,
     RuntimeNotInstalled,
+    SubjectUnclear,
 )
 from cavendish.preferences import Budget, Permission, Preferences
 from cavendish.request import (
     Box,
     Canvas,
+    Cutout,
     Edit,
     Expand,
     ModelOptions,
@@ -431,3 +433,44 @@ def test_refusal_of_the_engine_that_could_have_it_is_the_one_that_is_raised() ->
         Router(LITE, Lite(installed=PAINTER)).plan(named)
     with pytest.raises(ModelNotInstalled):
         Router(LITE, Lite()).plan(named)
+
+
+CUTTERS = [
+    EngineSpec("onnx", frozenset({"cutout"}), 1, "nowhere:Nothing", True, installs=True),
+    spec("near", operations=("cutout",)),
+]
+SHOWN = trees.image(2, PixelFormat.GRAY8)
+
+
+def cut(*, mask: bool = False, **strokes: Any) -> Request:
+    return Request(Cutout(Canvas(trees.image(), SHOWN if mask else None), **strokes))
+
+
+def test_installed_model_finds_the_subject_whether_it_is_selected_or_not() -> None:
+    router = Router(CUTTERS, Told(installed=ENLARGER))
+    for request in (cut(), cut(mask=True)):
+        plan = router.plan(request)
+        assert (plan.engine, plan.model) == ("onnx", "enlarger")
+
+
+@pytest.mark.parametrize("shown", [{"mask": True}, {"keep": SHOWN}, {"remove": SHOWN}])
+def test_what_is_shown_is_cut_out_without_a_model(shown: dict[str, Any]) -> None:
+    plan = Router(CUTTERS, Told()).plan(cut(**shown))
+    assert (plan.engine, plan.model) == ("near", "")
+    assert "not installed" in " ".join(plan.reasons)
+
+
+@pytest.mark.parametrize("strokes", [{}, {"hair": SHOWN}])
+def test_subject_that_nothing_shows_is_refused(strokes: dict[str, Any]) -> None:
+    for router in (Router(CUTTERS, Told()), Router(CUTTERS[1:])):
+        with pytest.raises(SubjectUnclear, match="no model that finds subjects"):
+            router.plan(cut(**strokes))
+
+
+def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown() -> None:
+    router = Router(CUTTERS, Told(installed=ENLARGER))
+    refusal = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
+    instead = router.instead(cut(mask=True), refusal)
+    assert instead is not None
+    assert instead.engine == "near"
+    assert router.instead(cut(), refusal) is None

@@ -5,6 +5,7 @@ from cavendish_client import (
     Box,
     Canvas,
     ComposeRequest,
+    CutoutRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
@@ -65,6 +66,7 @@ def message(request: AnyRequest) -> job.Operation:
         (LinesRequest(CANVAS), "lines", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
         (UpscaleRequest(CANVAS, 3), "upscale", 2),
+        (CutoutRequest(CANVAS, MASK, MASK, MASK), "cutout", 5),
     ],
 )
 def test_every_field_of_a_verb_is_sent(request_: AnyRequest, verb: str, segments: int):

@@ -4,12 +4,15 @@
 import numpy as np
 
 from cavendish.engines.classic.completion import complete_box
+from cavendish.engines.classic.cutout import cut_out
 from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.palette import palette_of, recoloured
 from cavendish.engines.engine import (
     Control,
+    CutoutOutcome,
+    CutoutTask,
     FillOutcome,
     FillTask,
     RecolourTask,
@@ -23,7 +26,7 @@ class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills, recolours, draws lines and enlarges. Needs no download and no network."
+    description = "Fills, cuts out, recolours, draws, enlarges. Needs no download and no network."
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -38,6 +41,15 @@ class ClassicEngine:
         )
         box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
         return FillOutcome(picture=picture, box=box)
+
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """Cuts out by colour. Raises SubjectUnclear, JobCancelled."""
+
+        def tell(done: float, stage: str) -> None:
+            control.check()
+            control.progress(done, stage)
+
+        return CutoutOutcome(cut_out(task, tell))
 
     def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
         """The ink of the picture's lines. Raises what `control.check` raises."""
