@@ -51,10 +51,11 @@ class FillTask:
     """What to fill.
 
     picture: [H, W, 4], uint8 or uint16, straight alpha last, read-only, in the document's own
-    colour space; the order of the colour channels does not matter. mask: uint8 [H, W], above 0 is
-    to be filled; neither empty nor full. guide: the same pixels as 8-bit sRGB, uint8 [H, W, 4], or
-    None where picture itself is what people see. seed: same seed, same pixels. sources: uint8
-    [H, W], above 0 may be copied from; None: all that lies near the hole.
+    colour space. mask: uint8 [H, W], above 0 is to be filled; neither empty nor full. guide: the
+    same pixels as 8-bit sRGB, uint8 [H, W, 4], or None where picture itself is what people see.
+    seed: same seed, same pixels. sources: uint8 [H, W], above 0 may be copied from; None: all that
+    lies near the hole. blue_first, guide_blue_first: whether they are in the order BGRA, which
+    matters to who knows what things look like. model: the one that the plan names.
     """
 
     picture: Pixels
@@ -62,6 +63,9 @@ class FillTask:
     guide: Samples | None
     seed: int
     sources: Samples | None = None
+    blue_first: bool = False
+    guide_blue_first: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,15 @@ class FillOutcome:
     """What was filled.
 
     box: the bounds of the mask above 0, in pixels of the task's picture. picture: the pixels of
-    that box, [box.height, box.width, 4] of the task's dtype; filled where the mask is above 0,
-    the original bits elsewhere.
+    that box, [box.height, box.width, 4] of the task's dtype and order; filled where the mask is
+    above 0, the original bits elsewhere. device: what a model ran on, '' without one. notes: what
+    the artist should know of how it was made, a sentence each.
     """
 
     picture: Pixels
     box: Box
+    device: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +228,8 @@ class Filler(Engine, Protocol):
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills a hole from what surrounds it.
 
-        Raises NothingToCopyFrom, JobCancelled, OutOfMemory; anything else is a bug of the engine.
+        Raises NothingToCopyFrom, JobCancelled, OutOfMemory, and where it uses a model the errors of
+        `errors.models` and `errors.inference`; anything else is a bug of the engine.
         """
         ...
 

@@ -36,7 +36,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"upscale"}),
+        operations=frozenset({"fill", "remove", "expand", "upscale"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,

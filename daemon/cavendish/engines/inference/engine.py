@@ -2,12 +2,15 @@
 """What every engine does that runs models on this machine; each brings its runtime's devices."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel
 from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import (
     Control,
+    FillOutcome,
+    FillTask,
     RestyleOutcome,
     RestyleTask,
     UpscaleOutcome,
@@ -15,7 +18,9 @@ from cavendish.engines.engine import (
 )
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Device, Loaded, Source
+from cavendish.engines.inference.inpainting import inpaint
 from cavendish.engines.inference.measurements import Measurements
+from cavendish.engines.inference.painter import Painter
 from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
@@ -57,6 +62,14 @@ class InferenceEngine:
         runner = self._runner(model, model.graphs[0], control)
         Scaler(model, runner, scale).upscale(task, control)
         return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
+
+    def fill(self, task: FillTask, control: Control) -> FillOutcome:
+        """Fills every pixel that the task's mask touches at all. Raises as `upscale`."""
+        model = self.models.catalog.find(task.model)
+        graph = model.graphs[0]
+        runner = self._runner(model, graph, control)
+        made = inpaint(task, Painter(model, graph, runner), control)
+        return replace(made, device=runner.device.title, notes=runner.notes)
 
     def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
         """The task's picture in another style. Raises as `upscale`, and InvalidRequest."""

@@ -23,7 +23,7 @@ from cavendish.errors import (
 from cavendish.request import Box, Point
 from tests.daemon.engines.litert import house
 from tests.models import lite_graphs
-from tests.models.installed import install_lite
+from tests.models.lite_installed import install_lite
 
 
 @pytest.fixture(scope="module")
