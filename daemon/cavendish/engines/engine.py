@@ -204,6 +204,22 @@ class SelectOutcome:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DenoiseTask:
+    """What to take noise out of, and where to write it: views of the caller's, in any order.
+
+    colours: [H, W, 3] RGB, uint8 or uint16, in the document's own space; what is transparent has
+    the colours of what lies round it. alpha: [H, W], alike. part: what is wanted of it. made:
+    alike, of the part's size, to be filled. strength: times the noise that is measured.
+    """
+
+    colours: Pixels
+    alpha: Pixels
+    part: Box
+    made: Pixels
+    strength: float
+
+
 class Engine(Protocol):
     """A way to run operations. One instance serves all workers of its pool at once.
 
@@ -269,6 +285,18 @@ class Liner(Engine, Protocol):
 
         thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. Raises
         JobCancelled, OutOfMemory.
+        """
+        ...
+
+
+@runtime_checkable
+class Denoiser(Engine, Protocol):
+    """Takes noise out of pictures."""
+
+    def denoise(self, task: DenoiseTask, control: Control) -> float:
+        """Writes the task's part without noise; how much there was, in 1/255 of the range.
+
+        Raises JobCancelled, OutOfMemory.
         """
         ...
 

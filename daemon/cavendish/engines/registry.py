@@ -56,7 +56,17 @@ INSTALLED = (
     EngineSpec(
         name="classic",
         operations=frozenset(
-            {"fill", "remove", "expand", "restyle", "lines", "harmonise", "upscale", "cutout"}
+            {
+                "fill",
+                "remove",
+                "expand",
+                "restyle",
+                "lines",
+                "harmonise",
+                "denoise",
+                "upscale",
+                "cutout",
+            }
         ),
         workers=1,
         factory="cavendish.engines.classic.engine:ClassicEngine",

@@ -22,6 +22,7 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
     SubjectUnclear,
+    WorkingOffline,
 )
 from cavendish.request import (
     Cutout,
@@ -167,7 +168,7 @@ class Router:
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline

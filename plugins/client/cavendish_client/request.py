@@ -325,6 +325,15 @@ class HarmoniseRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DenoiseRequest(_Ask):
+    """Takes noise out of the canvas. strength: times the noise that is measured, 0..2."""
+
+    verb: ClassVar[str] = "denoise"
+    canvas: Canvas
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
 class UpscaleRequest(_Ask):
     """Makes the canvas, or the rectangle that its mask selects, 2 to 4 times as large.
 
@@ -370,6 +379,7 @@ LayerRequest: TypeAlias = (
     | TextRequest
     | LinesRequest
     | HarmoniseRequest
+    | DenoiseRequest
     | UpscaleRequest
     | CutoutRequest
 )

@@ -140,6 +140,7 @@ def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> No
     assert Registry().spec("gemini").operations == {verb.name for verb in verbs} - {
         "cutout",
         "harmonise",
+        "denoise",
         "lines",
         "select",
         "upscale",

@@ -8,6 +8,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Denoise,
     Describe,
     Digest,
     Edit,
@@ -97,6 +98,7 @@ operations = st.one_of(
     st.builds(Describe, canvases, st.sampled_from(Wording), texts),
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
+    st.builds(Denoise, canvases, seconds),
     st.builds(Upscale, canvases, numbers),
     st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(

@@ -122,6 +122,7 @@ def test_plan_says_why_the_built_in_engine_takes_over() -> None:
         ({"problems": {"gemini": "no network"}}, "no network"),
         ({"rest": Left(39_999, "day")}, "budget of the day"),
         ({"preferences": Preferences(cloud=Permission.NEVER)}, "do not allow"),
+        ({"preferences": Preferences(work_offline=True, offline=False)}, "works offline"),
         ({"marks": ("picture",)}, "picture is marked"),
     ],
 )
