@@ -140,6 +140,32 @@ class RecolourTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RestyleTask:
+    """What to paint in another style.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. styles: pictures like it, of any size, each with
+    a pixel that is opaque; none where the model has a style of its own. model: the one that the
+    plan names.
+    """
+
+    picture: Samples
+    styles: tuple[Samples, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleOutcome:
+    """What was painted: uint8 [H, W, 4] like the task's picture, its alpha unchanged.
+
+    device: what it was painted on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CutoutTask:
     """What to cut a subject out of.
 
@@ -306,6 +332,19 @@ class Recolourer(Engine, Protocol):
         """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
 
         strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
+        """
+        ...
+
+
+@runtime_checkable
+class Restyler(Engine, Protocol):
+    """Paints pictures in another style."""
+
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in the style that it names.
+
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
         ...
 

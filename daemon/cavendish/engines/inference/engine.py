@@ -14,6 +14,8 @@ from cavendish.engines.engine import (
     CutoutTask,
     FillOutcome,
     FillTask,
+    RestyleOutcome,
+    RestyleTask,
     UpscaleOutcome,
     UpscaleTask,
 )
@@ -27,6 +29,7 @@ from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
 from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.inference.styling import Stylist
 from cavendish.engines.inference.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
 from cavendish.models.store import ModelStore, State
@@ -92,6 +95,14 @@ class InferenceEngine:
         runner = self._runner(model, graph, control)
         made = inpaint(task, Painter(model, graph, runner), control)
         return replace(made, device=runner.device.title, notes=runner.notes)
+
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in another style. Raises as `upscale`, and InvalidRequest."""
+        model = self.models.catalog.find(task.model)
+        runners = [self._runner(model, graph, control) for graph in model.graphs]
+        made = Stylist(model, runners).restyle(task, control)
+        notes = tuple(note for runner in runners for note in runner.notes)
+        return RestyleOutcome(made, runners[-1].device.title, notes)
 
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
