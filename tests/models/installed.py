@@ -3,14 +3,13 @@
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from onnx import ModelProto
 
-from cavendish.catalog.local_model import LocalModel
+from cavendish.catalog.local_catalog import packaged
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
 from tests.models import pointing
@@ -72,17 +71,18 @@ def install_selectors(
 
     models: encoder and decoder, by the real ids. Sides are those of `tests.models.pointing`.
     """
-    real = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
-    entries = ["[[model]]" + text for text in real.split("[[model]]")[1:]]
-    own = [text for text in entries if any(f'id = "{name}"' in text for name in models)]
-    store = _store(state_dir, "".join(map(_made_small, own)))
+    text = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
+    entries = ["[[model]]" + entry for entry in text.split("[[model]]")[1:]]
+    known, made = {model.id: model for model in packaged()}, {}
     for name, graphs in models.items():
-        model = store.catalog.find(f"small-{name}")
-        made = zip((model.graph("encoder"), model.graph("decoder")), graphs, strict=True)
-        contents = {graph.file: proto.SerializeToString() for graph, proto in made}
-        weights = {data: b"none" for graph in model.graphs for data in graph.data}
-        _keep(store, model, contents | weights)
-    return store
+        (entry,) = (one for one in entries if f'id = "{name}"' in one)
+        pairs = zip(
+            (known[name].graph("encoder"), known[name].graph("decoder")), graphs, strict=True
+        )
+        contents = {graph.file: proto.SerializeToString() for graph, proto in pairs}
+        contents |= {data: b"none" for graph in known[name].graphs for data in graph.data}
+        made[f"small-{name}"] = (_made_small(entry), contents)
+    return install(state_dir, made)
 
 
 def _made_small(entry: str) -> str:
@@ -102,31 +102,28 @@ def install_upscalers(
     return install(state_dir, entries)
 
 
-def install(state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes]]) -> ModelStore:
-    """Installs models by name: their entries, and their files."""
-    store = _store(state_dir, "".join(entry for entry, _ in models.values()))
-    for name, (_, made) in models.items():
-        content = made if isinstance(made, bytes) else made.SerializeToString()
-        _keep(store, store.catalog.find(name), {"model.onnx": content})
-    return store
-
-
-def _store(state_dir: Path, entries: str) -> ModelStore:
-    """The models of a state folder whose owner has these, too."""
+def install(
+    state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes | Mapping[str, bytes]]]
+) -> ModelStore:
+    """Installs models by name: their entries, and their files, by name where there are several."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = state_paths(state_dir)
-    paths.own_models.write_text(entries)
+    paths.own_models.write_text("".join(entry for entry, _ in models.values()))
     store = ModelStore(paths.models, paths.own_models)
     assert not store.catalog.problem, store.catalog.problem
+    for name, (_, made) in models.items():
+        files = made if isinstance(made, Mapping) else {"model.onnx": made}
+        digests = {file: _taken(store, state_dir, one) for file, one in files.items()}
+        store.keep(store.catalog.find(name), digests)
     return store
 
 
-def _keep(store: ModelStore, model: LocalModel, contents: Mapping[str, bytes]) -> None:
-    """Installs a model's files, by name."""
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in contents.items():
-            source = Path(folder) / "incoming"
-            source.write_bytes(content)
-            store.incoming.take(source, digests[name])
-    store.keep(model, digests)
+def _taken(store: ModelStore, state_dir: Path, made: ModelProto | bytes) -> str:
+    """The digest of a file that now is among those that have come."""
+    content = made if isinstance(made, bytes) else made.SerializeToString()
+    sha256 = hashlib.sha256(content).hexdigest()
+    source = state_dir / "model.incoming"
+    source.write_bytes(content)
+    store.incoming.take(source, sha256)
+    source.unlink(missing_ok=True)
+    return sha256

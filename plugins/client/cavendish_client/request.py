@@ -102,7 +102,9 @@ class Options:
     """What can be asked of a model; '' and 0 leave it to the daemon.
 
     size: '512', '1K', '2K' or '4K'. ratio: 'W:H'. again: past the cache. pay_again: how many
-    answers whose fate is unknown may be paid for once more.
+    answers whose fate is unknown may be paid for once more. Only models of the daemon's machine
+    know the rest: seed, steps (1 to 100), guidance (0 to 30, how strongly words are followed),
+    strength (above 0, up to 1, how much may change).
     """
 
     model: str = ""
@@ -115,6 +117,10 @@ class Options:
     again: bool = False
     pay_again: int = 0
     deadline_seconds: float = 0.0
+    seed: int | None = None
+    steps: int = 0
+    guidance: float | None = None
+    strength: float | None = None
 
 
 class AskFields(TypedDict, total=False):

@@ -282,7 +282,7 @@ class CutoutOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., keep: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., remove: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., hair: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ModelOptions(_message.Message):
-    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
+    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline", "seed", "steps", "guidance", "strength")
     class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         THINKING_UNSPECIFIED: _ClassVar[ModelOptions.Thinking]
@@ -303,6 +303,10 @@ class ModelOptions(_message.Message):
     AGAIN_FIELD_NUMBER: _ClassVar[int]
     PAY_AGAIN_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    GUIDANCE_FIELD_NUMBER: _ClassVar[int]
+    STRENGTH_FIELD_NUMBER: _ClassVar[int]
     model: str
     size: str
     ratio: str
@@ -313,7 +317,11 @@ class ModelOptions(_message.Message):
     again: bool
     pay_again: int
     deadline: _duration_pb2.Duration
-    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    seed: int
+    steps: int
+    guidance: float
+    strength: float
+    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., seed: _Optional[int] = ..., steps: _Optional[int] = ..., guidance: _Optional[float] = ..., strength: _Optional[float] = ...) -> None: ...
 
 class Operation(_message.Message):
     __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "cutout", "lines", "harmonise", "denoise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
@@ -404,12 +412,24 @@ class Plan(_message.Message):
     def __init__(self, engine: _Optional[str] = ..., model: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., price_micro_usd: _Optional[int] = ..., leaves_machine: _Optional[bool] = ..., endpoints: _Optional[_Iterable[str]] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., upload: _Optional[_Union[Upload, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("fraction", "stage")
+    __slots__ = ("fraction", "stage", "preview")
     FRACTION_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
     fraction: float
     stage: str
-    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ...) -> None: ...
+    preview: Preview
+    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ..., preview: _Optional[_Union[Preview, _Mapping]] = ...) -> None: ...
+
+class Preview(_message.Message):
+    __slots__ = ("width_px", "height_px", "rgb")
+    WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    RGB_FIELD_NUMBER: _ClassVar[int]
+    width_px: int
+    height_px: int
+    rgb: bytes
+    def __init__(self, width_px: _Optional[int] = ..., height_px: _Optional[int] = ..., rgb: _Optional[bytes] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("title", "uri")
