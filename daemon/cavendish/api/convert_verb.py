@@ -19,6 +19,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -291,6 +292,10 @@ def _lines(fields: _Fields) -> Lines:
     return Lines(fields.canvas(), thickness, fields.number("detail", 0, 1))
 
 
+def _depth(fields: _Fields) -> Depth:
+    return Depth(fields.canvas())
+
+
 def _harmonise(fields: _Fields) -> Harmonise:
     canvas = fields.canvas()
     fields.present("below")
@@ -334,6 +339,7 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "text": _text,
     "describe": _describe,
     "lines": _lines,
+    "depth": _depth,
     "harmonise": _harmonise,
     "upscale": _upscale,
     "select": _select,

@@ -34,7 +34,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"fill", "remove", "expand", "upscale"}),
+        operations=frozenset({"fill", "remove", "expand", "upscale", "depth", "lines"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,

@@ -18,6 +18,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -96,6 +97,7 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "depth": job.DepthOperation(canvas=canvas()),
         "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
         "select": job.SelectOperation(
             canvas=canvas(),
@@ -123,11 +125,12 @@ MEANT = {
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
     "upscale": Upscale(CANVAS, 3),
+    "depth": Depth(CANVAS),
     "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select", "cutout"})
+WORDED = sorted(set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout"})
 Change = Callable[[Any], object]
 
 
