@@ -123,6 +123,7 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    assert report["offline"] == [True, "Work Online"]
 
 
 def test_picture_from_words_covers_the_canvas(bench: Bench, screenshots: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onnx import TensorProto
 
-from tests.models import graphs
+from tests.models import graphs, lite_graphs
 
 
 def main(folder: Path) -> None:
@@ -22,6 +22,12 @@ def main(folder: Path) -> None:
     graphs.written(folder, graphs.truncated(graphs.convolved(2)), "truncated.onnx")
     graphs.external(folder, "weights.bin", name="external.onnx")
     graphs.external(folder, "../outside.bin", name="external-outside.onnx")
+    lite = {"nearest-x2": lite_graphs.nearest(2), "convolved-x2": lite_graphs.convolved(2)}
+    lite |= {"prediction": lite_graphs.style_prediction(), "touch": lite_graphs.touch()}
+    lite |= {"transfer": lite_graphs.style_transfer(), "quantised": lite_graphs.quantised()}
+    lite |= {"truncated": lite_graphs.truncated(lite_graphs.convolved(2))}
+    for name, made_lite in lite.items():
+        graphs.written(folder, made_lite, f"{name}.tflite")
 
 
 if __name__ == "__main__":

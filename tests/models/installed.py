@@ -83,19 +83,28 @@ def install_upscalers(
     return install(state_dir, entries)
 
 
-def install(state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes]]) -> ModelStore:
-    """Installs models by name: their entries, and their files."""
+def install(
+    state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes | Mapping[str, bytes]]]
+) -> ModelStore:
+    """Installs models by name: their entries, and their files, by name where there are several."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = state_paths(state_dir)
     paths.own_models.write_text("".join(entry for entry, _ in models.values()))
     store = ModelStore(paths.models, paths.own_models)
     assert not store.catalog.problem, store.catalog.problem
     for name, (_, made) in models.items():
-        content = made if isinstance(made, bytes) else made.SerializeToString()
-        sha256 = hashlib.sha256(content).hexdigest()
-        source = state_dir / "model.incoming"
-        source.write_bytes(content)
-        store.incoming.take(source, sha256)
-        store.keep(store.catalog.find(name), {"model.onnx": sha256})
-        source.unlink(missing_ok=True)
+        files = made if isinstance(made, Mapping) else {"model.onnx": made}
+        digests = {file: _taken(store, state_dir, one) for file, one in files.items()}
+        store.keep(store.catalog.find(name), digests)
     return store
+
+
+def _taken(store: ModelStore, state_dir: Path, made: ModelProto | bytes) -> str:
+    """The digest of a file that now is among those that have come."""
+    content = made if isinstance(made, bytes) else made.SerializeToString()
+    sha256 = hashlib.sha256(content).hexdigest()
+    source = state_dir / "model.incoming"
+    source.write_bytes(content)
+    store.incoming.take(source, sha256)
+    source.unlink(missing_ok=True)
+    return sha256

@@ -19,6 +19,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Denoise,
     Depth,
     Describe,
     Edit,
@@ -304,6 +305,10 @@ def _harmonise(fields: _Fields) -> Harmonise:
     return Harmonise(canvas, below, fields.number("strength", 0, 2))
 
 
+def _denoise(fields: _Fields) -> Denoise:
+    return Denoise(fields.canvas(), fields.number("strength", 0, 2))
+
+
 def _upscale(fields: _Fields) -> Upscale:
     canvas, scale = fields.canvas(), fields.message.scale
     check.between(fields.field("scale"), scale, 2, 4)
@@ -341,6 +346,7 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "lines": _lines,
     "depth": _depth,
     "harmonise": _harmonise,
+    "denoise": _denoise,
     "upscale": _upscale,
     "select": _select,
     "cutout": _cutout,

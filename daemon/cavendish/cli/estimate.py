@@ -11,6 +11,7 @@ from cavendish.cli.options import add_options
 VERBS = (
     "compose",
     "cutout",
+    "denoise",
     "describe",
     "edit",
     "expand",

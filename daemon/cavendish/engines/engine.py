@@ -24,11 +24,28 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a picture that is in the making looks like so far.
+
+    rgb: 8-bit sRGB, three bytes a pixel, rows from the top without gaps. Small, whatever the
+    picture's own size: it goes along with each news of the progress.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+
+
 class Control(Protocol):
     """What a running operation talks to. Every method may be called from any thread."""
 
     def progress(self, fraction: float, stage: str) -> None:
         """Tells how far the work is: fraction 0..1, stage in words. Cheap; never raises."""
+        ...
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far. Cheap; never raises."""
         ...
 
     def cancelled(self) -> bool:
@@ -166,6 +183,32 @@ class RecolourTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RestyleTask:
+    """What to paint in another style.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. styles: pictures like it, of any size, each with
+    a pixel that is opaque; none where the model has a style of its own. model: the one that the
+    plan names.
+    """
+
+    picture: Samples
+    styles: tuple[Samples, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleOutcome:
+    """What was painted: uint8 [H, W, 4] like the task's picture, its alpha unchanged.
+
+    device: what it was painted on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CutoutTask:
     """What to cut a subject out of.
 
@@ -219,6 +262,22 @@ class SelectOutcome:
     mask: Samples
     device: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseTask:
+    """What to take noise out of, and where to write it: views of the caller's, in any order.
+
+    colours: [H, W, 3] RGB, uint8 or uint16, in the document's own space; what is transparent has
+    the colours of what lies round it. alpha: [H, W], alike. part: what is wanted of it. made:
+    alike, of the part's size, to be filled. strength: times the noise that is measured.
+    """
+
+    colours: Pixels
+    alpha: Pixels
+    part: Box
+    made: Pixels
+    strength: float
 
 
 class Engine(Protocol):
@@ -300,6 +359,18 @@ class Depther(Engine, Protocol):
 
 
 @runtime_checkable
+class Denoiser(Engine, Protocol):
+    """Takes noise out of pictures."""
+
+    def denoise(self, task: DenoiseTask, control: Control) -> float:
+        """Writes the task's part without noise; how much there was, in 1/255 of the range.
+
+        Raises JobCancelled, OutOfMemory.
+        """
+        ...
+
+
+@runtime_checkable
 class Recolourer(Engine, Protocol):
     """Changes colours, and nothing else."""
 
@@ -313,6 +384,19 @@ class Recolourer(Engine, Protocol):
         """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
 
         strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
+        """
+        ...
+
+
+@runtime_checkable
+class Restyler(Engine, Protocol):
+    """Paints pictures in another style."""
+
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in the style that it names.
+
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
         ...
 

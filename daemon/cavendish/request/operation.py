@@ -275,6 +275,20 @@ class Harmonise(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Denoise(_Verb):
+    """Takes noise out of the canvas, or the selection in it.
+
+    strength: times the noise that is measured, 0..2; 1 takes out just that.
+    """
+
+    canvas: Canvas
+    strength: float
+
+    name = "denoise"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Upscale(_Verb):
     """Makes the canvas, or its selection's rectangle, scale times as large: 2 to 4.
 
@@ -354,6 +368,7 @@ Operation: TypeAlias = (
     | Lines
     | Depth
     | Harmonise
+    | Denoise
     | Upscale
     | Select
     | Cutout

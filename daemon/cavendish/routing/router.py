@@ -22,6 +22,7 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
     SubjectUnclear,
+    WorkingOffline,
 )
 from cavendish.request import (
     Cutout,
@@ -75,8 +76,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            # What the artist can do at once goes before what has to be installed.
-            raise next((one for one in refusals if isinstance(one, SubjectUnclear)), refusals[0])
+            raise min(refusals, key=_by_use)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -157,6 +157,8 @@ class Router:
             plan = local_plan(spec.name, request, self._situation)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
+        if spec.extra is not None and not spec.extra.installed:
+            return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _patient(self, request: Request) -> bool:
@@ -167,7 +169,7 @@ class Router:
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline
@@ -204,6 +206,11 @@ def _is_plain(operation: Operation) -> bool:
         return False
     plain = isinstance(operation, Fill | Remove | Expand) and not operation.prompt
     return plain and not getattr(operation, "references", ())
+
+
+def _by_use(refusal: CavendishError) -> int:
+    """What the artist can do at once goes before what has to be installed, or cannot be done."""
+    return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
 
 
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:

@@ -75,7 +75,6 @@ def status(answer: daemon_pb2.GetStatusResponse) -> model.Status:
 def job(message: job_pb2.Job) -> model.Job:
     """A job as it stands."""
     has = message.HasField
-    progress = message.progress
     return model.Job(
         job_id=message.job_id,
         request_id=message.request_id,
@@ -83,13 +82,22 @@ def job(message: job_pb2.Job) -> model.Job:
         document=message.document,
         state=STATES[message.state],
         plan=plan(message.plan),
-        progress=model.Progress(progress.fraction, progress.stage) if has("progress") else None,
+        progress=progress_of(message.progress) if has("progress") else None,
         result=result(message.result) if has("result") else None,
         error=job_error(message.error) if has("error") else None,
         create_time=moment(message.create_time),
         start_time=moment(message.start_time) if has("start_time") else None,
         end_time=moment(message.end_time) if has("end_time") else None,
         attempts=message.attempts,
+    )
+
+
+def progress_of(message: job_pb2.Progress) -> model.Progress:
+    """How far a job is, and what there is to see of it."""
+    shown = message.preview
+    preview = model.Preview(shown.width_px, shown.height_px, shown.rgb)
+    return model.Progress(
+        message.fraction, message.stage, preview if message.HasField("preview") else None
     )
 
 

@@ -133,11 +133,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a picture in the making looks like so far: 8-bit sRGB, three bytes a pixel, no gaps."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Progress:
-    """How far a running job is: fraction 0..1, never decreasing, and what goes on, in words."""
+    """How far a running job is: fraction 0..1, never decreasing, and what goes on, in words.
+
+    preview: what there is to see so far; None: nothing.
+    """
 
     fraction: float
     stage: str
+    preview: Preview | None = None
 
 
 class JobState(str, Enum):

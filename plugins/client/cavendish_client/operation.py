@@ -50,6 +50,10 @@ def options_message(options: Options) -> job_pb2.ModelOptions:
         variation=options.variation,
         again=options.again,
         pay_again=options.pay_again,
+        seed=options.seed,
+        steps=options.steps,
+        guidance=options.guidance,
+        strength=options.strength,
     )
     if options.deadline_seconds:
         deadline = Duration()

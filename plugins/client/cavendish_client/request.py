@@ -102,7 +102,9 @@ class Options:
     """What can be asked of a model; '' and 0 leave it to the daemon.
 
     size: '512', '1K', '2K' or '4K'. ratio: 'W:H'. again: past the cache. pay_again: how many
-    answers whose fate is unknown may be paid for once more.
+    answers whose fate is unknown may be paid for once more. Only models of the daemon's machine
+    know the rest: seed, steps (1 to 100), guidance (0 to 30, how strongly words are followed),
+    strength (above 0, up to 1, how much may change).
     """
 
     model: str = ""
@@ -115,6 +117,10 @@ class Options:
     again: bool = False
     pay_again: int = 0
     deadline_seconds: float = 0.0
+    seed: int | None = None
+    steps: int = 0
+    guidance: float | None = None
+    strength: float | None = None
 
 
 class AskFields(TypedDict, total=False):
@@ -333,6 +339,15 @@ class HarmoniseRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DenoiseRequest(_Ask):
+    """Takes noise out of the canvas. strength: times the noise that is measured, 0..2."""
+
+    verb: ClassVar[str] = "denoise"
+    canvas: Canvas
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
 class UpscaleRequest(_Ask):
     """Makes the canvas, or the rectangle that its mask selects, 2 to 4 times as large.
 
@@ -379,6 +394,7 @@ LayerRequest: TypeAlias = (
     | LinesRequest
     | DepthRequest
     | HarmoniseRequest
+    | DenoiseRequest
     | UpscaleRequest
     | CutoutRequest
 )

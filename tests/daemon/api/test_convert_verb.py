@@ -18,6 +18,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Denoise,
     Depth,
     Describe,
     Edit,
@@ -99,6 +100,7 @@ def sound() -> dict[str, Any]:
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
         "depth": job.DepthOperation(canvas=canvas()),
         "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
+        "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
         "select": job.SelectOperation(
             canvas=canvas(),
             points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
@@ -124,13 +126,16 @@ MEANT = {
     "describe": Describe(CANVAS, Wording.ALT_TEXT, "p"),
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
+    "denoise": Denoise(CANVAS, 1.5),
     "upscale": Upscale(CANVAS, 3),
     "depth": Depth(CANVAS),
     "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout"})
+WORDED = sorted(
+    set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout", "denoise"}
+)
 Change = Callable[[Any], object]
 
 
@@ -233,6 +238,7 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
         ("cutout", clear("canvas"), "cutout.canvas is missing"),
         ("cutout", put("remove", picture()), "cutout.remove.spec.format is RGBA8"),
+        ("denoise", set_to("strength", 2.5), "denoise.strength is 2.5, not within 0 to 2"),
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),

@@ -25,7 +25,7 @@ MORE = {
 }
 
 
-FREE = {"lines", "harmonise", "upscale", "cutout"}
+FREE = {"lines", "harmonise", "denoise", "upscale", "cutout"}
 
 
 # Which no engine does without a model of its own.
@@ -50,7 +50,7 @@ def test_every_verb_can_be_estimated_without_an_output(
 def test_verb_of_this_machine_costs_nothing(cloudy: Cavendish, tmp_path: Path, verb: str):
     save_scene(tmp_path / "in.png")
     Image.fromarray(selection()).save(tmp_path / "mask.png")
-    more = {"lines": [], "harmonise": ["--below", "in.png"], "upscale": []}
+    more = {"lines": [], "denoise": [], "harmonise": ["--below", "in.png"], "upscale": []}
     more["cutout"] = ["--mask", "mask.png"]
     done = cloudy("estimate", verb, "in.png", *more[verb], "--json")
     assert done.code == exits.OK, done.err

@@ -8,6 +8,7 @@ from cavendish.request import (
     Canvas,
     Compose,
     Cutout,
+    Denoise,
     Depth,
     Describe,
     Digest,
@@ -99,6 +100,7 @@ operations = st.one_of(
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Depth, canvases),
     st.builds(Harmonise, canvases, images, seconds),
+    st.builds(Denoise, canvases, seconds),
     st.builds(Upscale, canvases, numbers),
     st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(

@@ -104,6 +104,10 @@ def test_settings_are_kept_by_the_daemon(chosen: dict[str, Any]) -> None:
     assert chosen["told"]
 
 
+def test_work_offline_is_switched_and_told(chosen: dict[str, Any]) -> None:
+    assert chosen["offline"] == ["Working offline", "ONLINE"]
+
+
 def test_a_duplicate_has_a_conversation_of_its_own(chosen: dict[str, Any]) -> None:
     assert chosen["duplicate_is_another"]
     assert chosen["duplicate_begins_anew"]

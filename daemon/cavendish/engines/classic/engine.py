@@ -4,15 +4,20 @@
 import numpy as np
 
 from cavendish.engines.classic.completion import complete_box
+from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.cutout import cut_out
+from cavendish.engines.classic.denoising import Denoising, denoise
 from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
+from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
+from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
 from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
     CutoutTask,
+    DenoiseTask,
     FillOutcome,
     FillTask,
     LinesOutcome,
@@ -21,6 +26,7 @@ from cavendish.engines.engine import (
     UpscaleOutcome,
     UpscaleTask,
 )
+from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
 
 
@@ -28,7 +34,9 @@ class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills, cuts out, recolours, draws, enlarges. Needs no download and no network."
+    description = (
+        "Fills, recolours, denoises, draws lines, enlarges. Needs no download and no network."
+    )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -69,6 +77,16 @@ class ClassicEngine:
         """The layer in the light of what it lies on. Raises what `control.check` raises."""
         control.check()
         return harmonised(layer, below, strength)
+
+    def denoise(self, task: DenoiseTask, control: Control) -> float:
+        """Takes out the noise that is measured all over. Raises JobCancelled."""
+        control.check()
+        noise, box = noise_of(task.colours, task.alpha), task.part
+        part = Bounds(box.x, box.y, box.x + box.width, box.y + box.height)
+        with Crew(control.progress, control.cancelled) as crew:
+            by = Denoising(noise * task.strength, load_kernels(), crew)
+            denoise(task.colours, task.made, part, by)
+        return float(noise.max())
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
         """Enlarges without a model. Raises JobCancelled."""

@@ -3,22 +3,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.catalog.local_model import Graph, LocalModel, Runtime, Tier
 from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import (
     Control,
+    CutoutOutcome,
+    CutoutTask,
     DepthOutcome,
     DepthTask,
     FillOutcome,
     FillTask,
     LinesOutcome,
     LinesTask,
+    RestyleOutcome,
+    RestyleTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.cutting import Cutting, Used
 from cavendish.engines.inference.device import Device, Loaded, Source
 from cavendish.engines.inference.inpainting import inpaint
 from cavendish.engines.inference.measurements import Measurements
@@ -28,13 +34,19 @@ from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
 from cavendish.engines.inference.seeing import DRAWN_ITS_WAY, Seer, ink_of, nearness_of
 from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.inference.styling import Stylist
 from cavendish.engines.inference.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
-from cavendish.models.store import ModelStore
+from cavendish.models.store import ModelStore, State
 
 
 class InferenceEngine:
-    """Runs operations with models that are installed. Importing this imports no runtime."""
+    """Runs operations with models that are installed. Importing this imports no runtime.
+
+    name: the engine's, which is also its runtime's.
+    """
+
+    name: str
 
     def __init__(
         self,
@@ -65,6 +77,22 @@ class InferenceEngine:
         Scaler(model, runner, scale).upscale(task, control)
         return UpscaleOutcome(device=runner.device.title, notes=runner.notes)
 
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """Cuts the subject out that the task's model finds; one for edges refines it, if installed.
+
+        Raises as `upscale`.
+        """
+        finder = self._used(self.models.catalog.find(task.model), control)
+        refiners = [
+            model
+            for model in self.models.catalog.task("refine")
+            if model.runtime is Runtime(self.name)
+            and self.models.state(model.id) is State.INSTALLED
+        ]
+        best = min(refiners, key=lambda model: model.tier is not Tier.QUALITY, default=None)
+        refiner = None if best is None else partial(self._used, best, control)
+        return Cutting(finder, refiner).cut_out(task, control)
+
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the task's mask touches at all. Raises as `upscale`."""
         model = self.models.catalog.find(task.model)
@@ -90,6 +118,14 @@ class InferenceEngine:
         model = self.models.catalog.find(name)
         return Seer(model, self._runner(model, model.graphs[0], control))
 
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in another style. Raises as `upscale`, and InvalidRequest."""
+        model = self.models.catalog.find(task.model)
+        runners = [self._runner(model, graph, control) for graph in model.graphs]
+        made = Stylist(model, runners).restyle(task, control)
+        notes = tuple(note for runner in runners for note in runner.notes)
+        return RestyleOutcome(made, runners[-1].device.title, notes)
+
     def let_go(self, model_id: str) -> None:
         """Keeps no session of the model: its files are about to change."""
         self._shelf.drop(lambda key: key[0] == model_id)
@@ -105,6 +141,9 @@ class InferenceEngine:
     def devices(self) -> tuple[DeviceReport, ...]:
         """The processors of this machine, and what is known of the models on each."""
         return reports(self._found(), self._measurements.all(), self._shelf)
+
+    def _used(self, model: LocalModel, control: Control) -> Used:
+        return Used(model, self._runner(model, model.graphs[0], control))
 
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
         path = self.models.installed(model.id).graph(graph.name)

@@ -29,6 +29,7 @@ from cavendish_gimp.host.files import load  # noqa: E402
 from cavendish_gimp.host.sheet import job_of  # noqa: E402
 from cavendish_gimp.host.sheets import Sheets  # noqa: E402
 from cavendish_gimp.mainloop import post  # noqa: E402
+from cavendish_gimp.studio.foot_bar import FootBar  # noqa: E402
 from cavendish_gimp.studio.gtk import Gtk  # noqa: E402
 from cavendish_gimp.studio.settings_window import SettingsWindow  # noqa: E402
 from cavendish_gimp.studio.studio_panel import StudioPanel  # noqa: E402
@@ -55,6 +56,7 @@ def main(drive: Drive) -> None:
     refer(drive, studio, sheet, easel)
     describe(drive, studio, sheet, easel)
     lend_a_large_layer(drive, sheets)
+    work_offline(drive, studio, sheet, easel)
     settle(drive, studio, sheet, window)
     duplicate = image.duplicate()
     report["duplicate_is_another"] = sheets.of(duplicate.get_id()).identity != sheet.identity
@@ -142,6 +144,20 @@ def lend_a_large_layer(drive: Drive, sheets: Sheets) -> None:
 def describe(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
     run(drive, studio, sheet, easel, Draft(mode=Mode.DESCRIBE))
     drive.report["words"] = easel.words
+
+
+def work_offline(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
+    """Switches it on by the foot's box, and off by the line's button."""
+    foot = FootBar(studio.work_offline)
+    foot.show_offline(studio.offline)
+    studio.compose(sheet, Draft(prompt="Green"))
+    foot._offline.clicked()
+    drive.until(lambda: studio.offline.is_on, what="the switch")
+    drive.until(lambda: easel.telling, what="why nothing is asked")
+    foot.show_offline(studio.offline)
+    drive.report["offline"] = [foot._words.get_text(), easel.telling.action.name]
+    foot._offline.clicked()
+    drive.until(lambda: studio.offline.is_on is False, what="the switch back")
 
 
 def settle(drive: Drive, studio: Studio, sheet: object, window: Gtk.Window) -> None:
