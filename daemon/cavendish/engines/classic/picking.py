@@ -17,8 +17,8 @@ from cavendish.engines.classic.line_art import gaussian
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.engine import SelectTask
 from cavendish.imaging.blur import box_mean
+from cavendish.imaging.contour import enlarged_along, guide_of
 from cavendish.imaging.flatten import flattened
-from cavendish.imaging.guided import enlarged_along, guide_of
 from cavendish.imaging.resample import resized
 
 Samples = NDArray[np.uint8]

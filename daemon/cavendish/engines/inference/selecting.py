@@ -25,8 +25,8 @@ from cavendish.engines.inference.preparing import Fitting, fitted, prepared
 from cavendish.engines.inference.runner import Runner
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
+from cavendish.imaging.contour import Guide, enlarged_along, guide_of
 from cavendish.imaging.flatten import flattened
-from cavendish.imaging.guided import Guide, enlarged_along, guide_of
 from cavendish.imaging.resample import resized
 
 Samples = NDArray[np.uint8]

@@ -15,7 +15,7 @@ from cavendish.engines.inference.preparing import Fitting
 from cavendish.engines.inference.selecting import best, covered
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelOutputBroken
-from cavendish.imaging.guided import guide_of
+from cavendish.imaging.contour import guide_of
 from cavendish.request import Box, Point
 from tests.daemon.engines.onnx import house
 from tests.models import pointing
