@@ -102,8 +102,8 @@ def _is_meant(model: LocalModel, operation: Operation) -> bool:
     Without words a model that reads them has nothing to go by; and which style is meant is told by
     a picture, or by naming the model that has it.
     """
-    if isinstance(operation, Restyle) and not operation.prompt:
-        return len(model.graphs) > 1
+    if isinstance(operation, Restyle) and len(model.graphs) == 1:
+        return False
     return bool(operation.prompt) or not reads_words(model)
 
 
