@@ -53,6 +53,21 @@ def filler(name: str, side: int = 64) -> str:
     return _entry(name, "fill remove expand", more, f"[{picture}, {mask}]", made)
 
 
+def depther(name: str) -> str:
+    """The entry of a model with Depth Anything's contract and a smaller picture."""
+    more = 'preparation = { fit = "shortest", side = 28, multiple = 14, resampling = "bicubic" }'
+    inputs = '[{ name = "", values = "normal", shape = ["N", 3, "H", "W"] }]'
+    outputs = '[{ name = "", values = "nearness", shape = ["N", "Y", "X"] }]'
+    return _entry(name, "depth", more, inputs, outputs)
+
+
+def liner(name: str) -> str:
+    """The entry of a model with the contract of Informative Drawings."""
+    more = 'preparation = { fit = "native", side = 64, multiple = 8 }'
+    outputs = '[{ name = "", values = "ink", shape = ["N", 1, "Y", "X"] }]'
+    return _entry(name, "lines", more, _PICTURES, outputs)
+
+
 def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
     graph, listed = tasks.partition(" ")[0], str(tasks.split()).replace("'", '"')
     return _ENTRY.format(

@@ -30,6 +30,7 @@ VERBS = {
     "upscale": "make a picture two to four times as large",
     "describe": "tell in words what is on a picture",
     "lines": "draw the lines of a picture",
+    "depth": "tell how near each pixel of a picture is",
     "harmonise": "fit a layer to the light of the picture that it lies on",
     "denoise": "take the noise out of a picture",
     "estimate": "tell what a verb would run, send and cost",

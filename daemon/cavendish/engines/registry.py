@@ -36,7 +36,9 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"fill", "remove", "expand", "upscale", "cutout"}),
+        operations=frozenset(
+            {"fill", "remove", "expand", "upscale", "depth", "lines", "cutout", "restyle"}
+        ),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,

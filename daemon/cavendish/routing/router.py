@@ -28,6 +28,7 @@ from cavendish.request import (
     Cutout,
     Expand,
     Fill,
+    Lines,
     Operation,
     Plan,
     Remove,
@@ -217,7 +218,8 @@ def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
+    quiet = isinstance(refusal, ModelNotInstalled) and plain
     return not isinstance(refusal, NoEngine) and not quiet
 
 

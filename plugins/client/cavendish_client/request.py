@@ -318,6 +318,14 @@ class LinesRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DepthRequest(_Ask):
+    """Tells how near each pixel of the canvas is: a grey layer, lighter is nearer."""
+
+    verb: ClassVar[str] = "depth"
+    canvas: Canvas
+
+
+@dataclass(frozen=True)
 class HarmoniseRequest(_Ask):
     """Fits the canvas, a layer, to the light of what it lies on.
 
@@ -384,6 +392,7 @@ LayerRequest: TypeAlias = (
     | RetouchRequest
     | TextRequest
     | LinesRequest
+    | DepthRequest
     | HarmoniseRequest
     | DenoiseRequest
     | UpscaleRequest

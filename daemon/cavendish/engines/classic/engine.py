@@ -20,6 +20,8 @@ from cavendish.engines.engine import (
     DenoiseTask,
     FillOutcome,
     FillTask,
+    LinesOutcome,
+    LinesTask,
     RecolourTask,
     UpscaleOutcome,
     UpscaleTask,
@@ -59,9 +61,10 @@ class ClassicEngine:
 
         return CutoutOutcome(cut_out(task, tell))
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
         """The ink of the picture's lines. Raises what `control.check` raises."""
-        return line_art(picture, thickness=thickness, detail=detail, check=control.check)
+        size = {"thickness": task.thickness, "detail": task.detail}
+        return LinesOutcome(line_art(task.picture, **size, check=control.check))
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""

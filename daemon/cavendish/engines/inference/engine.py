@@ -12,8 +12,12 @@ from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
     CutoutTask,
+    DepthOutcome,
+    DepthTask,
     FillOutcome,
     FillTask,
+    LinesOutcome,
+    LinesTask,
     RestyleOutcome,
     RestyleTask,
     UpscaleOutcome,
@@ -28,6 +32,7 @@ from cavendish.engines.inference.painter import Painter
 from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
+from cavendish.engines.inference.seeing import DRAWN_ITS_WAY, Seer, ink_of, nearness_of
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.inference.styling import Stylist
 from cavendish.engines.inference.upscaling import Scaler
@@ -95,6 +100,23 @@ class InferenceEngine:
         runner = self._runner(model, graph, control)
         made = inpaint(task, Painter(model, graph, runner), control)
         return replace(made, device=runner.device.title, notes=runner.notes)
+
+    def depth(self, task: DepthTask, control: Control) -> DepthOutcome:
+        """How near each pixel of the task's picture is. Raises as `upscale`."""
+        seer = self._seer(task.model, control)
+        nearness = nearness_of(task.picture, seer, control)
+        return DepthOutcome(nearness, seer.runner.device.title, seer.runner.notes)
+
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
+        """The ink of the picture's lines. Raises as `upscale`."""
+        seer = self._seer(task.model, control)
+        ink = ink_of(task.picture, seer, control)
+        said = (f"Drawn on {seer.runner.device.title}.", DRAWN_ITS_WAY)
+        return LinesOutcome(ink, (*said, *seer.runner.notes))
+
+    def _seer(self, name: str, control: Control) -> Seer:
+        model = self.models.catalog.find(name)
+        return Seer(model, self._runner(model, model.graphs[0], control))
 
     def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
         """The task's picture in another style. Raises as `upscale`, and InvalidRequest."""
