@@ -188,11 +188,11 @@ def _can(spec: EngineSpec, request: Request) -> bool:
         return False
     if not (spec.local and isinstance(operation, Restyle)):
         return True
-    return _has_style(operation) or (spec.installs and bool(request.options.model))
-
-
-def _has_style(operation: Restyle) -> bool:
-    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
+    roles = {one.role for one in operation.references}
+    if spec.installs:
+        # A palette is colours alone, and a model would take strokes with them.
+        return Role.STYLE in roles or bool(request.options.model)
+    return bool(roles & {Role.STYLE, Role.PALETTE})
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
