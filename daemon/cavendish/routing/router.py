@@ -28,6 +28,7 @@ from cavendish.request import (
     Cutout,
     Expand,
     Fill,
+    Lines,
     Operation,
     Plan,
     Remove,
@@ -75,8 +76,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            # What the artist can do at once goes before what has to be installed.
-            raise next((one for one in refusals if isinstance(one, SubjectUnclear)), refusals[0])
+            raise min(refusals, key=_by_use)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -157,6 +157,8 @@ class Router:
             plan = local_plan(spec.name, request, self._situation)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
+        if spec.extra is not None and not spec.extra.installed:
+            return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _patient(self, request: Request) -> bool:
@@ -186,11 +188,11 @@ def _can(spec: EngineSpec, request: Request) -> bool:
         return False
     if not (spec.local and isinstance(operation, Restyle)):
         return True
-    return _has_style(operation) or (spec.installs and bool(request.options.model))
-
-
-def _has_style(operation: Restyle) -> bool:
-    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
+    roles = {one.role for one in operation.references}
+    if spec.installs:
+        # A palette is colours alone, and a model would take strokes with them.
+        return Role.STYLE in roles or bool(request.options.model)
+    return bool(roles & {Role.STYLE, Role.PALETTE})
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
@@ -206,12 +208,18 @@ def _is_plain(operation: Operation) -> bool:
     return plain and not getattr(operation, "references", ())
 
 
+def _by_use(refusal: CavendishError) -> int:
+    """What the artist can do at once goes before what has to be installed, or cannot be done."""
+    return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
+
+
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """Whether a plan tells that an engine was passed over.
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
+    quiet = isinstance(refusal, ModelNotInstalled) and plain
     return not isinstance(refusal, NoEngine) and not quiet
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from cavendish_client.model import ServerInfo
 from cavendish_client.pixels import Box, PixelFormat, Pixels
 from cavendish_client.request import (
-    AnyRequest,
     Canvas,
     CutoutRequest,
     DenoiseRequest,
@@ -20,6 +19,7 @@ from cavendish_client.request import (
     FillRequest,
     GenerateRequest,
     HarmoniseRequest,
+    LayerRequest,
     LinesRequest,
     Options,
     Preset,
@@ -134,7 +134,7 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
 
 def request_of(
     draft: Draft, view: View, material: Material, place: Box, around: Circumstances
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     """What the draft asks for. place: what `part` gave."""
     fields, canvas = around.fields(draft), material.canvas
     references = tuple(_reference(source, material) for source in draft.sources)
@@ -152,7 +152,7 @@ def request_of(
 
 def _on_canvas(
     draft: Draft, view: View, canvas: Canvas, references: tuple[Reference, ...], fields: Any
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     prompt = draft.prompt
     made: dict[Mode, Any] = {
         Mode.EDIT: lambda: EditRequest(canvas, prompt, references, **fields),
@@ -170,7 +170,7 @@ def _on_canvas(
         Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
         Mode.DENOISE: lambda: DenoiseRequest(canvas, STRENGTHS.get(draft.option, 1.0), **fields),
     }
-    request: AnyRequest = made[draft.mode]()
+    request: LayerRequest | DescribeRequest = made[draft.mode]()
     return request
 
 
