@@ -22,6 +22,7 @@ FIGURES = {
     "upscale": "bench.upscale",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "vision": "bench.vision",
     "models": "bench.models",
     "editors": "bench.editors",
 }
