@@ -258,8 +258,9 @@ class LocalModel:
 
     @property
     def reads_words(self) -> bool:
-        """Whether it does what words say."""
-        return any(graph.name == "text_encoder" for graph in self.graphs)
+        """Whether it follows a prompt."""
+        inputs = (one for graph in self.graphs for one in graph.inputs)
+        return any(one.values is Values.TOKENS for one in inputs)
 
     def file(self, name: str) -> ModelFile:
         """The file of this name. Raises KeyError."""

@@ -36,7 +36,7 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"fill", "remove", "expand", "upscale", "cutout"}),
+        operations=frozenset({"generate", "edit", "fill", "remove", "expand", "upscale", "cutout"}),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
