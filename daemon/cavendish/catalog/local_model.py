@@ -205,13 +205,15 @@ class Sampling:
 
     steps: of the scheduler. guidance: how strongly words are followed; up to 1 what goes against
     them is not asked for. scheduler: diffusers' name, where no file of the model tells it. spacing:
-    of its times, likewise.
+    of its times, likewise. side: the one size that it paints, squares of so many pixels; 0: its
+    files tell.
     """
 
     steps: int
     guidance: float
     scheduler: str = ""
     spacing: str = ""
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
