@@ -2,13 +2,17 @@
 """Puts small models into a state folder as an artist's own, so that a real daemon has them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from onnx import ModelProto
 
+from cavendish.catalog.local_catalog import packaged
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
+from tests.models import pointing
 
 _ENTRY = """
 [[model]]
@@ -53,11 +57,56 @@ def filler(name: str, side: int = 64) -> str:
     return _entry(name, "fill remove expand", more, f"[{picture}, {mask}]", made)
 
 
+def depther(name: str) -> str:
+    """The entry of a model with Depth Anything's contract and a smaller picture."""
+    more = 'preparation = { fit = "shortest", side = 28, multiple = 14, resampling = "bicubic" }'
+    inputs = '[{ name = "", values = "normal", shape = ["N", 3, "H", "W"] }]'
+    outputs = '[{ name = "", values = "nearness", shape = ["N", "Y", "X"] }]'
+    return _entry(name, "depth", more, inputs, outputs)
+
+
+def liner(name: str) -> str:
+    """The entry of a model with the contract of Informative Drawings."""
+    more = 'preparation = { fit = "native", side = 64, multiple = 8 }'
+    outputs = '[{ name = "", values = "ink", shape = ["N", 1, "Y", "X"] }]'
+    return _entry(name, "lines", more, _PICTURES, outputs)
+
+
 def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
     graph, listed = tasks.partition(" ")[0], str(tasks.split()).replace("'", '"')
     return _ENTRY.format(
         name=name, graph=graph, tasks=listed, more=more, inputs=inputs, outputs=outputs
     )
+
+
+def install_selectors(
+    state_dir: Path, models: Mapping[str, tuple[ModelProto, ModelProto]]
+) -> ModelStore:
+    """Installs small models under the entries of the real ones, whose ids get "small-" before them.
+
+    models: encoder and decoder, by the real ids. Sides are those of `tests.models.pointing`.
+    """
+    text = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
+    entries = ["[[model]]" + entry for entry in text.split("[[model]]")[1:]]
+    known, made = {model.id: model for model in packaged()}, {}
+    for name, graphs in models.items():
+        (entry,) = (one for one in entries if f'id = "{name}"' in one)
+        pairs = zip(
+            (known[name].graph("encoder"), known[name].graph("decoder")), graphs, strict=True
+        )
+        contents = {graph.file: proto.SerializeToString() for graph, proto in pairs}
+        contents |= {data: b"none" for graph in known[name].graphs for data in graph.data}
+        made[f"small-{name}"] = (_made_small(entry), contents)
+    return install(state_dir, made)
+
+
+def _made_small(entry: str) -> str:
+    """The entry of a model of 1024 pixels as one of SIDE, without digests."""
+    entry = re.sub(r"^(url|sha256|size|memory_bytes) = .*\n", "", entry, flags=re.MULTILINE)
+    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", "2, 4, 4]", entry)
+    entry = entry.replace("256, 256", f"{pointing.CELLS}, {pointing.CELLS}")
+    entry = entry.replace("1024", str(pointing.SIDE)).replace('id = "', 'id = "small-')
+    return re.sub('tier = ".*"', 'tier = "own"', entry)
 
 
 def install_upscalers(

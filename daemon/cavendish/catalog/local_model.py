@@ -77,7 +77,8 @@ class Fit(StrEnum):
     """How a picture comes to the size that a model takes.
 
     STRETCH: to side x side. LONGEST, SHORTEST: that side becomes side, the other follows. CROP:
-    pieces of side x side round what matters. TILES: pieces as `Tiling` says. NATIVE: as it is.
+    pieces of side x side round what matters. TILES: pieces as `Tiling` says. NATIVE: as it is, but
+    with no side longer than side.
     """
 
     STRETCH = "stretch"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
     Samples: TypeAlias = NDArray[np.uint8]
+    Values: TypeAlias = NDArray[np.float32]
     Mask: TypeAlias = NDArray[np.bool_]
 
 
@@ -123,6 +124,48 @@ class UpscaleOutcome:
     """What a picture was enlarged on, and what the artist should know of it, a sentence each."""
 
     device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DepthTask:
+    """What to measure: uint8 [H, W, 4], straight alpha, sRGB. model: the one of the plan."""
+
+    picture: Samples
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DepthOutcome:
+    """How near each pixel is, float32 [H, W], 0 the farthest of the picture, 1 the nearest.
+
+    device: what it was measured on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    nearness: Values
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinesTask:
+    """What to draw: uint8 [H, W, 4], straight alpha, sRGB.
+
+    thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. model: the
+    one that the plan names.
+    """
+
+    picture: Samples
+    thickness: float
+    detail: float
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOutcome:
+    """How much ink lies on each pixel, uint8 [H, W]; notes: what the artist should know of it."""
+
+    ink: Samples
     notes: tuple[str, ...] = ()
 
 
@@ -297,12 +340,21 @@ class Cutter(Engine, Protocol):
 class Liner(Engine, Protocol):
     """Draws the lines of pictures."""
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
-        """How much ink lies on each pixel, uint8 [H, W], of picture, uint8 [H, W, 4] sRGB.
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
+        """Draws the lines of the task's picture.
 
-        thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. Raises
-        JobCancelled, OutOfMemory.
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
+        ...
+
+
+@runtime_checkable
+class Depther(Engine, Protocol):
+    """Tells how near things are."""
+
+    def depth(self, task: DepthTask, control: Control) -> DepthOutcome:
+        """How near each pixel of the task's picture is. Raises as `Liner.lines`."""
         ...
 
 

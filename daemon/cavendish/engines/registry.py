@@ -36,7 +36,21 @@ class EngineSpec:
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"generate", "edit", "fill", "remove", "expand", "upscale", "cutout"}),
+        operations=frozenset(
+            {
+                "generate",
+                "edit",
+                "fill",
+                "remove",
+                "expand",
+                "upscale",
+                "depth",
+                "lines",
+                "cutout",
+                "restyle",
+                "select",
+            }
+        ),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
@@ -66,6 +80,7 @@ INSTALLED = (
                 "denoise",
                 "upscale",
                 "cutout",
+                "select",
             }
         ),
         workers=1,

@@ -30,6 +30,7 @@ from cavendish.request import (
     Expand,
     Fill,
     Generate,
+    Lines,
     Operation,
     Plan,
     Remove,
@@ -193,7 +194,11 @@ def _can(spec: EngineSpec, request: Request) -> bool:
         return False
     if not (spec.local and isinstance(operation, Restyle)):
         return True
-    return _has_style(operation) or (spec.installs and bool(request.options.model))
+    roles = {one.role for one in operation.references}
+    if spec.installs:
+        # A palette is colours alone, and a model would take strokes with them.
+        return Role.STYLE in roles or bool(request.options.model)
+    return bool(roles & {Role.STYLE, Role.PALETTE})
 
 
 def _is_beyond(operation: Operation) -> bool:
@@ -201,10 +206,6 @@ def _is_beyond(operation: Operation) -> bool:
     if isinstance(operation, Generate):
         return operation.transparent or bool(operation.references)
     return isinstance(operation, Edit | Fill) and bool(operation.references)
-
-
-def _has_style(operation: Restyle) -> bool:
-    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
@@ -230,7 +231,8 @@ def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
+    quiet = isinstance(refusal, ModelNotInstalled) and plain
     return not isinstance(refusal, NoEngine) and not quiet
 
 

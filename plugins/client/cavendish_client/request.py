@@ -318,6 +318,14 @@ class LinesRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DepthRequest(_Ask):
+    """Tells how near each pixel of the canvas is: a grey layer, lighter is nearer."""
+
+    verb: ClassVar[str] = "depth"
+    canvas: Canvas
+
+
+@dataclass(frozen=True)
 class HarmoniseRequest(_Ask):
     """Fits the canvas, a layer, to the light of what it lies on.
 
@@ -371,6 +379,36 @@ class CutoutRequest(_Ask):
             Canvas(self.canvas.image, stroke).check()
 
 
+@dataclass(frozen=True)
+class Point:
+    """A click on a pixel of the document. inside: whether what is there is wanted."""
+
+    x: int
+    y: int
+    inside: bool = True
+
+
+@dataclass(frozen=True)
+class SelectRequest(_Ask):
+    """Finds what is pointed at: by clicks in their order, a box round it, a scribble on it.
+
+    At least one of the three, and of points alone one inside. Points and box are of the document,
+    and lie on the canvas. scribble: GRAY8, of the size of the canvas' image, above 0 is drawn.
+    The same canvas again makes further clicks fast. The canvas' mask is what may be selected.
+    """
+
+    verb: ClassVar[str] = "select"
+    canvas: Canvas
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: Pixels | None = None
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch or InvalidRequest."""
+        self.canvas.check()
+        Canvas(self.canvas.image, self.scribble).check()
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -384,12 +422,13 @@ LayerRequest: TypeAlias = (
     | RetouchRequest
     | TextRequest
     | LinesRequest
+    | DepthRequest
     | HarmoniseRequest
     | DenoiseRequest
     | UpscaleRequest
     | CutoutRequest
 )
-AnyRequest: TypeAlias = LayerRequest | DescribeRequest
+AnyRequest: TypeAlias = LayerRequest | DescribeRequest | SelectRequest
 
 
 def walk(tree: Any, path: str) -> Iterator[tuple[str, Pixels]]:

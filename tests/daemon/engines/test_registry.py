@@ -139,6 +139,7 @@ def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> No
     verbs = Operation.__args__  # type: ignore[attr-defined]
     assert Registry().spec("gemini").operations == {verb.name for verb in verbs} - {
         "cutout",
+        "depth",
         "harmonise",
         "denoise",
         "lines",

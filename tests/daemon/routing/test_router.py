@@ -519,3 +519,9 @@ def test_what_no_model_of_this_machine_can_do_goes_to_the_cloud_or_nowhere(
     assert painting().plan(draw(**more)).engine == "cloud"
     with pytest.raises(KeyMissing):
         painting(keys=()).plan(draw(**more))
+
+
+def test_palette_alone_is_not_painted_by_a_model() -> None:
+    told = Told(installed=PAINTER)
+    assert Router(FILLERS[:2], told).plan(restyle(Role.PALETTE, "")).engine == "near"
+    assert Router(FILLERS[:2], told).plan(restyle(Role.STYLE, "")).engine == "onnx"

@@ -125,3 +125,19 @@ def test_room_is_made_for_a_large_one_of_what_is_idle() -> None:
         with sessions.lend("large", lambda: "L", 2 << 30):
             assert sorted(key for key, _ in sessions.kept()) == ["large", "used"]
     sessions.close()
+
+
+def test_what_was_used_the_longest_ago_makes_room() -> None:
+    clock = Clock()
+    shelf: Sessions[str, int] = Sessions(
+        clock=clock, is_short=lambda: False, most=10, weigh=lambda size: size
+    )
+    for name, size in (("a", 4), ("b", 4), ("a", 4), ("c", 5)):
+        clock.now += 1
+        with shelf.lend(name, lambda size=size: size):
+            pass
+    assert [key for key, _ in shelf.kept()] == ["a", "c"]
+    with shelf.lend("too much", lambda: 11):
+        assert len(shelf) == 3
+    assert not len(shelf)
+    shelf.close()
