@@ -33,7 +33,6 @@ from cavendish.request import (
     Cutout,
     Edit,
     Expand,
-    Generate,
     ModelOptions,
     PixelFormat,
     Reference,
@@ -476,49 +475,6 @@ def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown(
     assert instead is not None
     assert instead.engine == "near"
     assert router.instead(cut(), refusal) is None
-
-
-PAINTING = [
-    EngineSpec("onnx", frozenset({"generate", "edit"}), 1, "nowhere:Nothing", True, installs=True),
-    spec("cloud", local=False, operations=("generate", "edit")),
-]
-
-
-def draw(**changes: Any) -> Request:
-    options = ModelOptions(**changes.pop("options", {}))
-    return Request(Generate("a fox", Box(0, 0, 64, 64), **changes), options=options)
-
-
-def painting(**told: Any) -> Router:
-    return Router(PAINTING, Told(**{"installed": ENLARGER} | told))
-
-
-def test_cloud_makes_pictures_first_and_a_model_of_this_machine_where_it_may_not() -> None:
-    assert painting().plan(draw()).engine == "cloud"
-    plan = painting(preferences=Preferences(cloud=Permission.NEVER)).plan(draw())
-    assert plan.engine == "onnx"
-    assert plan.reasons[-1] == "Enlarger does it on this machine, at no cost."
-    assert not plan.leaves_machine
-
-
-@pytest.mark.parametrize(
-    "options", [{"seed": 1}, {"steps": 4}, {"guidance": 0.0}, {"strength": 0.5}], ids=str
-)
-def test_what_only_models_of_this_machine_know_goes_to_them(options: dict[str, Any]) -> None:
-    assert painting().plan(draw(options=options)).engine == "onnx"
-    with pytest.raises(ModelNotInstalled):
-        painting(installed=None).plan(draw(options=options))
-
-
-@pytest.mark.parametrize(
-    "more", [{"transparent": True}, {"references": (Reference(trees.image(), Role.STYLE),)}]
-)
-def test_what_no_model_of_this_machine_can_do_goes_to_the_cloud_or_nowhere(
-    more: dict[str, Any],
-) -> None:
-    assert painting().plan(draw(**more)).engine == "cloud"
-    with pytest.raises(KeyMissing):
-        painting(keys=()).plan(draw(**more))
 
 
 def test_palette_alone_is_not_painted_by_a_model() -> None:
