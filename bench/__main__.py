@@ -22,6 +22,7 @@ FIGURES = {
     "upscale": "bench.upscale",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "select": "bench.select",
     "models": "bench.models",
     "editors": "bench.editors",
 }
