@@ -105,7 +105,7 @@ def convolved(scale: int, *, layers: int = 4, channels: int = 8, side: int = 0) 
     random = np.random.default_rng(0)
     widths = [3, *[channels] * (layers - 1), 3 * scale * scale]
     kernels = [
-        random.normal(0, np.sqrt(2 / (9 * before)), (after, 3, 3, before)).astype(np.float32)
+        random.normal(0, np.sqrt(1 / (9 * before)), (after, 3, 3, before)).astype(np.float32)
         for before, after in pairwise(widths)
     ]
     return _enlarging(kernels, scale, side)

@@ -475,3 +475,9 @@ def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown(
     assert instead is not None
     assert instead.engine == "near"
     assert router.instead(cut(), refusal) is None
+
+
+def test_palette_alone_is_not_painted_by_a_model() -> None:
+    told = Told(installed=PAINTER)
+    assert Router(FILLERS[:2], told).plan(restyle(Role.PALETTE, "")).engine == "near"
+    assert Router(FILLERS[:2], told).plan(restyle(Role.STYLE, "")).engine == "onnx"
