@@ -23,6 +23,7 @@ FIGURES = {
     "cutout": "bench.cutout",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "select": "bench.select",
     "models": "bench.models",
     "editors": "bench.editors",
 }

@@ -216,6 +216,17 @@ def byte_painter() -> ModelProto:
     )
 
 
+def grey_plane(*, keeps: bool = False, factor: float = 1.0, name: str = "plane") -> ModelProto:
+    """The mean of the channels, times a factor: [1, H, W], as depth is, or [1, 1, H, W]."""
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["mean"], axes=[1], keepdims=int(keeps)),
+        helper.make_node("Mul", ["mean", "factor"], [name]),
+    ]
+    sides = [1, 1, "H", "W"] if keeps else [1, "H", "W"]
+    outputs = [helper.make_tensor_value_info(name, FLOAT, sides)]
+    return model(nodes, {"factor": np.array(factor, np.float32)}, outputs=outputs)
+
+
 def truncated(whole: ModelProto, share: float = 0.5) -> bytes:
     """The beginning of a file."""
     content = whole.SerializeToString()

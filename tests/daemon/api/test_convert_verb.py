@@ -19,6 +19,7 @@ from cavendish.request import (
     Compose,
     Cutout,
     Denoise,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -97,6 +98,7 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "depth": job.DepthOperation(canvas=canvas()),
         "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
         "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
         "select": job.SelectOperation(
@@ -126,11 +128,14 @@ MEANT = {
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
     "denoise": Denoise(CANVAS, 1.5),
     "upscale": Upscale(CANVAS, 3),
+    "depth": Depth(CANVAS),
     "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "denoise", "upscale", "select", "cutout"})
+WORDED = sorted(
+    set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout", "denoise"}
+)
 Change = Callable[[Any], object]
 
 

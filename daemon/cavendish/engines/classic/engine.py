@@ -13,6 +13,7 @@ from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
@@ -20,12 +21,18 @@ from cavendish.engines.engine import (
     DenoiseTask,
     FillOutcome,
     FillTask,
+    LinesOutcome,
+    LinesTask,
     RecolourTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
+
+_NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
 
 
 class ClassicEngine:
@@ -33,7 +40,7 @@ class ClassicEngine:
 
     name = "classic"
     description = (
-        "Fills, recolours, denoises, draws lines, enlarges. Needs no download and no network."
+        "Fills, selects, recolours, denoises, draws lines, enlarges. Needs no download, no network."
     )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
@@ -59,9 +66,10 @@ class ClassicEngine:
 
         return CutoutOutcome(cut_out(task, tell))
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
         """The ink of the picture's lines. Raises what `control.check` raises."""
-        return line_art(picture, thickness=thickness, detail=detail, check=control.check)
+        size = {"thickness": task.thickness, "detail": task.detail}
+        return LinesOutcome(line_art(task.picture, **size, check=control.check))
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""
@@ -97,3 +105,7 @@ class ClassicEngine:
         enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
         enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
         return UpscaleOutcome("the CPU")
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, by its colours and edges. Raises what `control.check` raises."""
+        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))
