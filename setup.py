@@ -24,8 +24,8 @@ PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include
 
 CORE = "daemon/cavendish/engines/classic"
 PARTS = ("arguments", "cost", "search", "enlarge", "vote", "agreement", "blend", "match", "grid")
-PARTS += ("scale",)
-HEADERS = ("core", "ballot", "four", "grid", "squares")
+PARTS += ("scale", "shrink")
+HEADERS = ("core", "ballot", "eight", "four", "grid", "squares")
 OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 
 

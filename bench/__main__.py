@@ -20,6 +20,7 @@ FIGURES = {
     "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
     "upscale": "bench.upscale",
+    "denoise": "bench.denoise",
     "onnx": "bench.onnx",
     "models": "bench.models",
     "editors": "bench.editors",

@@ -159,6 +159,74 @@ def greedy() -> ModelProto:
     return model([node], {"shape": np.array([1, 3, side, side], np.int64)}, inputs=inputs)
 
 
+def mean_painter(side: int | None = 64, *, scale: float = 255.0, level: float = 0.0) -> ModelProto:
+    """Paints holes with the mean of what is known, plus a level; LaMa's contract.
+
+    Takes "image", 0..1, and "mask", 1 the hole; gives "output", 0..scale, the known as it was.
+    """
+    sides = ("H", "W") if side is None else (side, side)
+    nodes = [
+        helper.make_node("Sub", ["one", "mask"], ["keep"]),
+        helper.make_node("Mul", ["image", "keep"], ["known"]),
+        helper.make_node("ReduceSum", ["known", "axes"], ["total"], keepdims=1),
+        helper.make_node("ReduceSum", ["keep", "axes"], ["count"], keepdims=1),
+        helper.make_node("Max", ["count", "one"], ["some"]),
+        helper.make_node("Div", ["total", "some"], ["mean"]),
+        helper.make_node("Add", ["mean", "level"], ["paint"]),
+        helper.make_node("Mul", ["paint", "mask"], ["painted"]),
+        helper.make_node("Add", ["known", "painted"], ["whole"]),
+        helper.make_node("Mul", ["whole", "scale"], ["output"]),
+    ]
+    weights = {
+        "one": np.array(1, np.float32),
+        "axes": np.array([2, 3], np.int64),
+        "scale": np.array(scale, np.float32),
+        "level": np.array(level, np.float32),
+    }
+    inputs = [pictures("image", sides), pictures("mask", sides, channels=1)]
+    return model(nodes, weights, inputs=inputs, outputs=[pictures("output", sides)])
+
+
+def byte_painter() -> ModelProto:
+    """The same in whole numbers, of any size: MI-GAN's contract, 255 is known and 0 the hole."""
+    made = mean_painter(None)
+    graph = made.graph
+    before = [
+        helper.make_node("Cast", ["image"], ["cast_image"], to=FLOAT),
+        helper.make_node("Div", ["cast_image", "top"], ["unit_image"]),
+        helper.make_node("Cast", ["mask"], ["cast_mask"], to=FLOAT),
+        helper.make_node("Div", ["cast_mask", "top"], ["unit_keep"]),
+        helper.make_node("Sub", ["one", "unit_keep"], ["unit_mask"]),
+    ]
+    after = [
+        helper.make_node("Round", ["output"], ["rounded"]),
+        helper.make_node("Cast", ["rounded"], ["result"], to=TensorProto.UINT8),
+    ]
+    names = {"image": "unit_image", "mask": "unit_mask"}
+    for node in graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+    weights = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    kind = TensorProto.UINT8
+    inputs = [pictures("image", ("H", "W"), kind=kind), pictures("mask", ("H", "W"), 1, kind)]
+    return model(
+        [*before, *graph.node, *after],
+        weights | {"top": np.array(255, np.float32)},
+        inputs=inputs,
+        outputs=[pictures("result", ("H", "W"), kind=kind)],
+    )
+
+
+def grey_plane(*, keeps: bool = False, factor: float = 1.0, name: str = "plane") -> ModelProto:
+    """The mean of the channels, times a factor: [1, H, W], as depth is, or [1, 1, H, W]."""
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["mean"], axes=[1], keepdims=int(keeps)),
+        helper.make_node("Mul", ["mean", "factor"], [name]),
+    ]
+    sides = [1, 1, "H", "W"] if keeps else [1, "H", "W"]
+    outputs = [helper.make_tensor_value_info(name, FLOAT, sides)]
+    return model(nodes, {"factor": np.array(factor, np.float32)}, outputs=outputs)
+
+
 def truncated(whole: ModelProto, share: float = 0.5) -> bytes:
     """The beginning of a file."""
     content = whole.SerializeToString()

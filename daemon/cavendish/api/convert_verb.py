@@ -18,6 +18,9 @@ from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, Prom
 from cavendish.request import (
     Canvas,
     Compose,
+    Cutout,
+    Denoise,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -140,6 +143,15 @@ class _Fields:
         size = spec.size_bytes * scale * scale
         if size > limits.max_blob_bytes:
             raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
+
+    def stroke(self, name: str, canvas: Canvas) -> ImageRef | None:
+        """What was painted over the canvas, where anything was. Raises MaskSizeMismatch."""
+        if not self.message.HasField(name):
+            return None
+        painted = self.image(name, COVERAGE)
+        if size_of(painted) != size_of(canvas.image):
+            raise MaskSizeMismatch(mask=size_of(painted), image=size_of(canvas.image))
+        return painted
 
     def references(self, canvas: Canvas | None = None) -> tuple[Reference, ...]:
         messages = self.message.references
@@ -281,12 +293,20 @@ def _lines(fields: _Fields) -> Lines:
     return Lines(fields.canvas(), thickness, fields.number("detail", 0, 1))
 
 
+def _depth(fields: _Fields) -> Depth:
+    return Depth(fields.canvas())
+
+
 def _harmonise(fields: _Fields) -> Harmonise:
     canvas = fields.canvas()
     fields.present("below")
     below = fields.image("below", EIGHT_BIT)
     _check_size(fields.field("below"), below, canvas.image)
     return Harmonise(canvas, below, fields.number("strength", 0, 2))
+
+
+def _denoise(fields: _Fields) -> Denoise:
+    return Denoise(fields.canvas(), fields.number("strength", 0, 2))
 
 
 def _upscale(fields: _Fields) -> Upscale:
@@ -306,6 +326,11 @@ def _select(fields: _Fields) -> Select:
     )
 
 
+def _cutout(fields: _Fields) -> Cutout:
+    canvas = fields.canvas()
+    return Cutout(canvas, *(fields.stroke(name, canvas) for name in ("keep", "remove", "hair")))
+
+
 _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "fill": _fill,
     "generate": _generate,
@@ -319,7 +344,10 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "text": _text,
     "describe": _describe,
     "lines": _lines,
+    "depth": _depth,
     "harmonise": _harmonise,
+    "denoise": _denoise,
     "upscale": _upscale,
     "select": _select,
+    "cutout": _cutout,
 }

@@ -139,4 +139,4 @@ def _with_pixels(message: pb.Job, pixels: Inline) -> pb.Job:
 
 
 def _job(view: JobView) -> pb.Job:
-    return job_to(view.record, view.fraction, view.stage)
+    return job_to(view.record, view.fraction, view.stage, view.preview)

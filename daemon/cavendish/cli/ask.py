@@ -43,6 +43,9 @@ class Task:
     name: str
 
 
+# The flags that name pictures to read.
+_READ = ("image", "mask", "doodle", "sources", "keep", "remove", "hair")
+
 MakeTask = Callable[[Client, argparse.Namespace], Task]
 Prompted = type[EditRequest] | type[ReplaceBackgroundRequest] | type[RestyleRequest]
 
@@ -156,7 +159,7 @@ def check_outputs(options: argparse.Namespace, inputs: list[Path]) -> None:
 
 def inputs_of(options: argparse.Namespace) -> list[Path]:
     """Every file that is read."""
-    named = [getattr(options, name, None) for name in ("image", "mask", "doodle", "sources")]
+    named = [getattr(options, name, None) for name in _READ]
     return [path for path in named if path] + [each.path for each in getattr(options, "ref", [])]
 
 

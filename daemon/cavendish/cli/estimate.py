@@ -10,6 +10,8 @@ from cavendish.cli.options import add_options
 
 VERBS = (
     "compose",
+    "cutout",
+    "denoise",
     "describe",
     "edit",
     "expand",
@@ -21,6 +23,7 @@ VERBS = (
     "replace-background",
     "restyle",
     "retouch",
+    "select",
     "text",
     "upscale",
 )

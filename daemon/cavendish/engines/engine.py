@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
     Samples: TypeAlias = NDArray[np.uint8]
+    Values: TypeAlias = NDArray[np.float32]
+    Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a picture that is in the making looks like so far.
+
+    rgb: 8-bit sRGB, three bytes a pixel, rows from the top without gaps. Small, whatever the
+    picture's own size: it goes along with each news of the progress.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
 
 
 class Control(Protocol):
@@ -27,6 +42,10 @@ class Control(Protocol):
 
     def progress(self, fraction: float, stage: str) -> None:
         """Tells how far the work is: fraction 0..1, stage in words. Cheap; never raises."""
+        ...
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far. Cheap; never raises."""
         ...
 
     def cancelled(self) -> bool:
@@ -50,10 +69,11 @@ class FillTask:
     """What to fill.
 
     picture: [H, W, 4], uint8 or uint16, straight alpha last, read-only, in the document's own
-    colour space; the order of the colour channels does not matter. mask: uint8 [H, W], above 0 is
-    to be filled; neither empty nor full. guide: the same pixels as 8-bit sRGB, uint8 [H, W, 4], or
-    None where picture itself is what people see. seed: same seed, same pixels. sources: uint8
-    [H, W], above 0 may be copied from; None: all that lies near the hole.
+    colour space. mask: uint8 [H, W], above 0 is to be filled; neither empty nor full. guide: the
+    same pixels as 8-bit sRGB, uint8 [H, W, 4], or None where picture itself is what people see.
+    seed: same seed, same pixels. sources: uint8 [H, W], above 0 may be copied from; None: all that
+    lies near the hole. blue_first, guide_blue_first: whether they are in the order BGRA, which
+    matters to who knows what things look like. model: the one that the plan names.
     """
 
     picture: Pixels
@@ -61,6 +81,9 @@ class FillTask:
     guide: Samples | None
     seed: int
     sources: Samples | None = None
+    blue_first: bool = False
+    guide_blue_first: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +91,15 @@ class FillOutcome:
     """What was filled.
 
     box: the bounds of the mask above 0, in pixels of the task's picture. picture: the pixels of
-    that box, [box.height, box.width, 4] of the task's dtype; filled where the mask is above 0,
-    the original bits elsewhere.
+    that box, [box.height, box.width, 4] of the task's dtype and order; filled where the mask is
+    above 0, the original bits elsewhere. device: what a model ran on, '' without one. notes: what
+    the artist should know of how it was made, a sentence each.
     """
 
     picture: Pixels
     box: Box
+    device: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +128,48 @@ class UpscaleOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class DepthTask:
+    """What to measure: uint8 [H, W, 4], straight alpha, sRGB. model: the one of the plan."""
+
+    picture: Samples
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DepthOutcome:
+    """How near each pixel is, float32 [H, W], 0 the farthest of the picture, 1 the nearest.
+
+    device: what it was measured on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    nearness: Values
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinesTask:
+    """What to draw: uint8 [H, W, 4], straight alpha, sRGB.
+
+    thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. model: the
+    one that the plan names.
+    """
+
+    picture: Samples
+    thickness: float
+    detail: float
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOutcome:
+    """How much ink lies on each pixel, uint8 [H, W]; notes: what the artist should know of it."""
+
+    ink: Samples
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecolourTask:
     """Whose colours are to become whose.
 
@@ -112,6 +180,50 @@ class RecolourTask:
     picture: Samples
     mask: Samples
     palettes: tuple[Samples, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleTask:
+    """What to paint in another style.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. styles: pictures like it, of any size, each with
+    a pixel that is opaque; none where the model has a style of its own. model: the one that the
+    plan names.
+    """
+
+    picture: Samples
+    styles: tuple[Samples, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleOutcome:
+    """What was painted: uint8 [H, W, 4] like the task's picture, its alpha unchanged.
+
+    device: what it was painted on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutTask:
+    """What to cut a subject out of.
+
+    picture: uint8 [H, W, 4] sRGB, straight alpha. rough: bool [H, W], round the subject; None: the
+    engine finds it. keep, remove, hair: bool [H, W], what an artist has marked as surely subject,
+    surely background, and an edge that is neither. No pixel is in both keep and remove. model: the
+    one that the plan names.
+    """
+
+    picture: Samples
+    rough: Mask | None
+    keep: Mask
+    remove: Mask
+    hair: Mask
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +244,14 @@ class SelectTask:
 
 
 @dataclass(frozen=True, slots=True)
+class CutoutOutcome:
+    """alpha: uint8 [H, W], how opaque the subject is. notes: what the artist should know of it."""
+
+    alpha: Samples
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SelectOutcome:
     """What was found.
 
@@ -142,6 +262,22 @@ class SelectOutcome:
     mask: Samples
     device: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseTask:
+    """What to take noise out of, and where to write it: views of the caller's, in any order.
+
+    colours: [H, W, 3] RGB, uint8 or uint16, in the document's own space; what is transparent has
+    the colours of what lies round it. alpha: [H, W], alike. part: what is wanted of it. made:
+    alike, of the part's size, to be filled. strength: times the noise that is measured.
+    """
+
+    colours: Pixels
+    alpha: Pixels
+    part: Box
+    made: Pixels
+    strength: float
 
 
 class Engine(Protocol):
@@ -168,7 +304,8 @@ class Filler(Engine, Protocol):
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills a hole from what surrounds it.
 
-        Raises NothingToCopyFrom, JobCancelled, OutOfMemory; anything else is a bug of the engine.
+        Raises NothingToCopyFrom, JobCancelled, OutOfMemory, and where it uses a model the errors of
+        `errors.models` and `errors.inference`; anything else is a bug of the engine.
         """
         ...
 
@@ -187,14 +324,48 @@ class Upscaler(Engine, Protocol):
 
 
 @runtime_checkable
+class Cutter(Engine, Protocol):
+    """An engine that parts subjects from their backgrounds."""
+
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """How opaque the subject is at each pixel of the task's picture.
+
+        Raises SubjectUnclear, JobCancelled, OutOfMemory, and where it uses a model the errors of
+        `errors.models` and `errors.inference`; anything else is a bug of the engine.
+        """
+        ...
+
+
+@runtime_checkable
 class Liner(Engine, Protocol):
     """Draws the lines of pictures."""
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
-        """How much ink lies on each pixel, uint8 [H, W], of picture, uint8 [H, W, 4] sRGB.
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
+        """Draws the lines of the task's picture.
 
-        thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. Raises
-        JobCancelled, OutOfMemory.
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
+        """
+        ...
+
+
+@runtime_checkable
+class Depther(Engine, Protocol):
+    """Tells how near things are."""
+
+    def depth(self, task: DepthTask, control: Control) -> DepthOutcome:
+        """How near each pixel of the task's picture is. Raises as `Liner.lines`."""
+        ...
+
+
+@runtime_checkable
+class Denoiser(Engine, Protocol):
+    """Takes noise out of pictures."""
+
+    def denoise(self, task: DenoiseTask, control: Control) -> float:
+        """Writes the task's part without noise; how much there was, in 1/255 of the range.
+
+        Raises JobCancelled, OutOfMemory.
         """
         ...
 
@@ -213,6 +384,19 @@ class Recolourer(Engine, Protocol):
         """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
 
         strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
+        """
+        ...
+
+
+@runtime_checkable
+class Restyler(Engine, Protocol):
+    """Paints pictures in another style."""
+
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in the style that it names.
+
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
         ...
 

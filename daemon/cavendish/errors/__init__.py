@@ -31,6 +31,7 @@ CavendishError
 │   ├── MaskEmpty
 │   └── MaskCoversAll
 ├── NothingToCopyFrom        too little is left round the hole
+├── SubjectUnclear           nothing shows what to cut out
 ├── EngineUnknown            no engine of this name
 ├── NoEngine                 none can run this as asked
 ├── DiskFull
@@ -87,6 +88,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── WorkingOffline        the artist works offline
     ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
@@ -136,6 +138,7 @@ from cavendish.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+    WorkingOffline,
 )
 from cavendish.errors.inference import (
     DeviceFailed,
@@ -180,6 +183,7 @@ from cavendish.errors.local import (
     ResultReleased,
     SegmentNotFound,
     ShuttingDown,
+    SubjectUnclear,
     WrongToken,
 )
 from cavendish.errors.models import (
@@ -278,11 +282,13 @@ __all__ = [
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
+    "SubjectUnclear",
     "ThreadBroken",
     "ThreadError",
     "ThreadNotFound",
     "TooManyReferences",
     "TurnNotFound",
+    "WorkingOffline",
     "WrongToken",
     "subclasses",
 ]

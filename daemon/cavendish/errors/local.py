@@ -238,6 +238,15 @@ class NothingToCopyFrom(CavendishError):
     next_step = "Select a smaller area, or mark more that may be copied."
 
 
+class SubjectUnclear(CavendishError):
+    """Nothing shows what to cut out. Values: problem."""
+
+    reason = "SUBJECT_UNCLEAR"
+    code = "FAILED_PRECONDITION"
+    sentence = "It is not clear what to cut out: {problem}."
+    next_step = "Select roughly round the subject, or paint over what to keep and what to remove."
+
+
 class EngineUnknown(CavendishError):
     """No engine of this name. Values: engine, known."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from cavendish.engines.engine import Preview
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
 from cavendish.jobs.handover import Handed, Waiter
@@ -25,13 +26,14 @@ class JobView:
     """A job as it stands, and how far it is: fraction 0..1, stage in words.
 
     handed: the pixels of its result, where they come before it is kept: its images may have no
-    blobs.
+    blobs. preview: what there is so far, where it was shown.
     """
 
     record: JobRecord
     fraction: float = 0.0
     stage: str = ""
     handed: Handed | None = None
+    preview: Preview | None = None
 
 
 class Watcher:
@@ -111,7 +113,8 @@ class LiveJob:
     @property
     def view(self) -> JobView:
         """The job as it stands."""
-        return JobView(self.record, self._progress.fraction, self._progress.stage)
+        now = self._progress
+        return JobView(self.record, now.fraction, now.stage, preview=now.preview)
 
     @property
     def is_made(self) -> bool:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Of each live session the newest job: the one before is stale as soon as another one comes."""
 
+import asyncio
+import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -21,6 +23,11 @@ class Newest:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._turn = asyncio.Lock()
+
+    def turn(self, request: Request) -> contextlib.AbstractAsyncContextManager[None]:
+        """To be held while a job is admitted, so that the next one finds it there to be stopped."""
+        return self._turn if request.live else contextlib.nullcontext()
 
     def follow(self, request: Request, job_id: str, request_id: str) -> str:
         """Takes a job as the newest of its session; the job that it makes stale, '' for none.

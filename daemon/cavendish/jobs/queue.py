@@ -25,6 +25,7 @@ from cavendish.errors import (
     ShuttingDown,
 )
 from cavendish.jobs.desk import Desk
+from cavendish.jobs.ending import Endings, ended
 from cavendish.jobs.handover import Waiter
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
@@ -39,7 +40,7 @@ from cavendish.request import Digest, Plan, Request
 from cavendish.routing.router import Router
 from cavendish.runtime.tasks import spawn
 from cavendish.store.journal import Journal, begun
-from cavendish.store.record import JobError, JobRecord, JobState, now
+from cavendish.store.record import JobRecord, JobState
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +48,6 @@ QUEUE_LIMIT = 1000
 CRASH_LIMIT = 3
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
 _LEAVE_SECONDS = 1.0
-_FIRST_RETRY_SECONDS = 1.0
-_LAST_RETRY_SECONDS = 30.0
 
 
 class JobQueue:
@@ -74,6 +73,7 @@ class JobQueue:
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
+        self._endings = Endings(journal, self._settler)
         self._blobs = blobs
         self._loop = asyncio.get_running_loop()
         self._router = router
@@ -258,7 +258,8 @@ class JobQueue:
             if known is None:
                 raise
             return self._view(known)
-        view = await self._admit(request_id, request, plan, contents, waiter)
+        async with self._newest.turn(request):
+            view = await self._admit(request_id, request, plan, contents, waiter)
         if self._desk is not None and plan.leaves_machine and request.consent:
             await asyncio.to_thread(self._desk.remember_consent, request, plan)
         return view
@@ -476,47 +477,19 @@ class JobQueue:
             return
         job.ending = True
         try:
-            self._settle(job, await self._write_end(job.job_id, outcome))
+            self._settle(job, await self._endings.write(job.job_id, outcome))
             del self._jobs[job.job_id]
         except CavendishError as error:
             logger.error("the end of a job is not on disk yet", extra={"job_id": job.job_id})
             end = None if outcome is None else error
-            self._settle(job, _ended(job.record, end))
+            self._settle(job, ended(job.record, end))
             spawn(self._end_later(job, end), name="end job later")
 
     async def _end_later(self, job: LiveJob, end: CavendishError | None) -> None:
-        delay = _FIRST_RETRY_SECONDS
-        while True:
-            await asyncio.sleep(delay)
-            delay = min(2 * delay, _LAST_RETRY_SECONDS)
-            with contextlib.suppress(CavendishError):
-                await self._write_end(job.job_id, end)
-                del self._jobs[job.job_id]
-                return
+        await self._endings.write_later(job.job_id, end)
+        del self._jobs[job.job_id]
 
     def _settle(self, job: LiveJob, record: JobRecord) -> None:
         job.change(record)
         if all(other.over.is_set() for other in self._jobs.values()):
             self._idle.set()
-
-    async def _write_end(
-        self, job_id: str, outcome: Made | Kept | CavendishError | None
-    ) -> JobRecord:
-        if isinstance(outcome, Kept):
-            return outcome.record
-        if outcome is None:
-            return await self._journal.cancel(job_id)
-        if isinstance(outcome, Made):
-            record = await self._journal.succeed(job_id, outcome.result, outcome.contents)
-            self._settler.begin(job_id, outcome.contents)
-            return record
-        return await self._journal.fail(job_id, JobError.of(outcome))
-
-
-def _ended(record: JobRecord, end: CavendishError | None) -> JobRecord:
-    """The job as it will be written down once that is possible."""
-    if end is None:
-        return dataclasses.replace(record, state=JobState.CANCELLED, end_time=now())
-    return dataclasses.replace(
-        record, state=JobState.FAILED, end_time=now(), error=JobError.of(end)
-    )

@@ -33,6 +33,11 @@ def swapped(pixels: Any, kind: PixelFormat) -> Any:
     return pixels[..., [2, 1, 0, 3]] if kind in _SWAPPED else pixels
 
 
+def blue_first(kind: PixelFormat) -> bool:
+    """Whether a format begins with blue."""
+    return kind in _SWAPPED
+
+
 def in_order(pixels: Any, kind: PixelFormat) -> Any:
     """A view of [H, W, 4] of a format, or of what is to be one: colours [H, W, 3] RGB, alpha."""
     colours = pixels[..., 2::-1] if kind in _SWAPPED else pixels[..., :3]

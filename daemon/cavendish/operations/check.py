@@ -14,6 +14,7 @@ from cavendish.operations.mentions import check_mentions
 from cavendish.request import (
     Box,
     Canvas,
+    Cutout,
     Fill,
     ImageRef,
     ImageSpec,
@@ -45,6 +46,8 @@ def check(operation: Operation) -> None:
         _check_reference(reference, canvas)
     if isinstance(operation, Select):
         _check_prompts(operation)
+    if isinstance(operation, Cutout):
+        _check_strokes(operation)
     for ref in operation.images().values():
         _check_length(ref)
     check_mentions(operation)
@@ -59,6 +62,13 @@ def _check_canvas(canvas: Canvas) -> None:
     if canvas.guide is not None:
         _check_format(canvas.guide.spec, _GUIDES)
         _check_size(canvas.guide.spec, picture)
+
+
+def _check_strokes(operation: Cutout) -> None:
+    for stroke in (operation.keep, operation.remove, operation.hair):
+        if stroke is not None:
+            _check_format(stroke.spec, _MASKS)
+            _check_size(stroke.spec, operation.canvas.image.spec)
 
 
 def _check_reference(reference: Reference, canvas: Canvas | None) -> None:

@@ -12,4 +12,6 @@ CONTEXT = dict.fromkeys(VERBS, _MODEL) | {
     "fill": ContextRule(ratio=1.0, min_px=256, max_px=512),
     # What is clicked on may be much larger than the click.
     "select": ContextRule(ratio=1.0, min_px=2048, max_px=4096),
+    # Of a background, what is near tells the most of its colours.
+    "cutout": ContextRule(ratio=0.2, min_px=64, max_px=1024),
 }

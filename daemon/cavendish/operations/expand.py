@@ -96,9 +96,9 @@ def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
         arrays["sources"] = _framed(operation, array(work.payloads["sources"], operation.sources))
     elif operation.canvas.mask is None:
         arrays["sources"], notes = _framed(operation, near_border(operation)), (_FROM_BORDER,)
-    made, seconds = fill(work, arrays, hole, 0)
-    layer = _layer(operation, made, framed.mask[hole.slices], hole)
-    return Outcome(layer, seconds, notes=notes)
+    made = fill(work, arrays, hole, 0)
+    layer = _layer(operation, made.picture, framed.mask[hole.slices], hole)
+    return Outcome(layer, made.seconds, notes=made.notes(work.request, notes))
 
 
 def near_border(operation: Expand) -> np.ndarray:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fills the masked part of a picture from what surrounds it, with an engine that needs no model."""
+"""Fills the masked part of a picture from what surrounds it, with an engine of this machine."""
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,17 @@ from cavendish.engines.engine import Filler, FillOutcome, FillTask
 from cavendish.errors import MaskCoversAll, MaskEmpty, NothingToCopyFrom
 from cavendish.imaging.bounds import Bounds, ContextRule
 from cavendish.imaging.regions import mask_bounds
-from cavendish.operations.arrays import array
+from cavendish.operations.arrays import array, blue_first
 from cavendish.operations.run import Layer, Outcome, Work
-from cavendish.request import Box, Canvas, ImageRef
+from cavendish.request import Box, Canvas, ImageRef, PixelFormat, Request
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Mask = NDArray[np.uint8]
 
-# What the built-in engine reads of a picture round a hole.
-CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
+# What an engine of this machine reads of a picture round a hole.
+CONTEXT = ContextRule(ratio=1.0, min_px=256, max_px=512)
+
+_NO_WORDS = "The model reads no prompt: it filled the selection from its surroundings."
 
 _DRAWN = "A model draws anew and copies nothing: it was not held to what may be copied."
 
@@ -30,6 +33,26 @@ _BAND = 128
 
 class BrokenOutcome(Exception):
     """An engine gave back something else than it was asked for: a bug of the engine."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filled:
+    """What an engine has filled, and how long that took."""
+
+    outcome: FillOutcome
+    seconds: float
+
+    @property
+    def picture(self) -> Pixels:
+        """The pixels of the hole's bounds."""
+        return self.outcome.picture
+
+    def notes(self, request: Request, without_model: tuple[str, ...]) -> tuple[str, ...]:
+        """What the artist should know; without_model: where no model did it."""
+        if not self.outcome.device:
+            return without_model
+        unread = (_NO_WORDS,) if request.operation.prompt else ()
+        return (f"Filled on {self.outcome.device}.", *unread, *self.outcome.notes)
 
 
 def run_filling(
@@ -43,9 +66,9 @@ def run_filling(
 ) -> Outcome:
     """Fills a canvas where its mask is above 0; path: what the names of its images begin with.
 
-    sources: what may be copied from. The outcome's layer covers the mask's bounds. Raises
-    ImageLengthMismatch, MaskEmpty, MaskCoversAll, NothingToCopyFrom, what the engine raises, and
-    BrokenOutcome.
+    sources: what may be copied from. notes: what is to be told where no model did it. The outcome's
+    layer covers the mask's bounds. Raises ImageLengthMismatch, MaskEmpty, MaskCoversAll,
+    NothingToCopyFrom, what the engine raises, and BrokenOutcome.
     """
     refs = {"image": canvas.image, "mask": canvas.mask, "guide": canvas.guide}
     arrays = {
@@ -55,13 +78,13 @@ def run_filling(
     }
     if sources is not None:
         arrays["sources"] = array(work.payloads["sources"], sources)
-    hole = hole_of(arrays["mask"])
-    made, seconds = fill(work, arrays, hole, seed)
+    hole, spec = hole_of(arrays["mask"]), canvas.image.spec
+    formats = {name: ref.spec.format for name, ref in refs.items() if ref is not None}
+    made = fill(work, arrays, hole, seed, formats)
     box = Box(canvas.x + hole.left, canvas.y + hole.top, hole.width, hole.height)
     opacity = arrays["mask"][hole.slices]
-    spec = canvas.image.spec
-    layer = Layer(_packed(made), opacity.copy(), box, spec.format, spec.color_profile)
-    return Outcome(layer, seconds, seed=seed, notes=notes)
+    layer = Layer(_packed(made.picture), opacity.copy(), box, spec.format, spec.color_profile)
+    return Outcome(layer, made.seconds, seed=seed, notes=made.notes(work.request, notes))
 
 
 def told_of_sources(outcome: Outcome, sources: ImageRef | None) -> Outcome:
@@ -71,11 +94,17 @@ def told_of_sources(outcome: Outcome, sources: ImageRef | None) -> Outcome:
     return dataclasses.replace(outcome, notes=(*outcome.notes, _DRAWN))
 
 
-def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[Pixels, float]:
-    """The filled pixels of the hole's bounds, and how long the engine took.
+def fill(
+    work: Work,
+    arrays: Mapping[str, Any],
+    hole: Bounds,
+    seed: int,
+    formats: Mapping[str, PixelFormat] | None = None,
+) -> Filled:
+    """Fills a hole with these bounds.
 
-    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size. Raises as
-    `run_filling`.
+    arrays: "image", "mask" and perhaps "guide" and "sources", all of one size; formats: theirs,
+    where the order of their channels is not RGBA. Raises as `run_filling`.
     """
     if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
@@ -83,12 +112,14 @@ def fill(work: Work, arrays: dict[str, Any], hole: Bounds, seed: int) -> tuple[P
     part = _read(hole, arrays["mask"].shape, arrays.get("sources"))
     names = ("image", "mask", "guide", "sources")
     picture, mask, guide, sources = (_part(arrays.get(name), part) for name in names)
-    task = FillTask(picture, mask, guide, seed, sources)
+    blue = {name: blue_first(kind) for name, kind in (formats or {}).items()}
+    orders = blue.get("image", False), blue.get("guide", False)
+    task = FillTask(picture, mask, guide, seed, sources, *orders, work.plan.model)
     began = time.perf_counter()
     outcome = work.engine.fill(task, work.control)
     seconds = time.perf_counter() - began
     _verify(task, outcome, hole.moved(-part.left, -part.top))
-    return outcome.picture, seconds
+    return Filled(outcome, seconds)
 
 
 def _read(hole: Bounds, shape: tuple[int, int], sources: Mask | None) -> Bounds:

@@ -249,6 +249,16 @@ class Lines(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Depth(_Verb):
+    """Tells how near each pixel of the canvas, or of the selection in it, is: lighter is nearer."""
+
+    canvas: Canvas
+
+    name = "depth"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Harmonise(_Verb):
     """Fits the canvas, a layer, to the light of what it lies on.
 
@@ -265,6 +275,20 @@ class Harmonise(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Denoise(_Verb):
+    """Takes noise out of the canvas, or the selection in it.
+
+    strength: times the noise that is measured, 0..2; 1 takes out just that.
+    """
+
+    canvas: Canvas
+    strength: float
+
+    name = "denoise"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Upscale(_Verb):
     """Makes the canvas, or its selection's rectangle, scale times as large: 2 to 4.
 
@@ -276,6 +300,29 @@ class Upscale(_Verb):
 
     name = "upscale"
     prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout(_Verb):
+    """Parts a subject from its background.
+
+    The canvas' mask is a rough selection round it; None: the model finds it. keep, remove, hair:
+    strokes of the size of the canvas' image, for what is surely subject, what is surely background,
+    and an edge, like hair, that is neither.
+    """
+
+    canvas: Canvas
+    keep: ImageRef | None = None
+    remove: ImageRef | None = None
+    hair: ImageRef | None = None
+
+    name = "cutout"
+    prompt = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether anything of the request shows where the subject is."""
+        return any(one is not None for one in (self.canvas.mask, self.keep, self.remove))
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +366,12 @@ Operation: TypeAlias = (
     | Text
     | Describe
     | Lines
+    | Depth
     | Harmonise
+    | Denoise
     | Upscale
     | Select
+    | Cutout
 )
 
 # The verbs by name; each has a module of that name in `operations`.

@@ -21,10 +21,14 @@ from cavendish.errors import (
     ModelNotInstalled,
     NoEngine,
     PolicyError,
+    SubjectUnclear,
+    WorkingOffline,
 )
 from cavendish.request import (
+    Cutout,
     Expand,
     Fill,
+    Lines,
     Operation,
     Plan,
     Remove,
@@ -38,6 +42,9 @@ from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
 _MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
+
+# Without a model the colours alone do not tell what of a picture is meant.
+_UNSEEN = "nothing is selected, and no model that finds subjects is installed"
 
 
 class Router:
@@ -69,7 +76,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            raise refusals[0]
+            raise min(refusals, key=_by_use)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -127,6 +134,8 @@ class Router:
         if spec.installs:
             return self._with_model(spec, request, reasons)
         if spec.local:
+            if isinstance(request.operation, Cutout) and not request.operation.shown:
+                return SubjectUnclear(problem=_UNSEEN)
             said = () if reasons else _unasked(request.operation)
             return Plan(spec.name, reasons=(*reasons, *said, *_unheard(request.operation)))
         if self._situation is None:
@@ -148,6 +157,8 @@ class Router:
             plan = local_plan(spec.name, request, self._situation)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
+        if spec.extra is not None and not spec.extra.installed:
+            return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _patient(self, request: Request) -> bool:
@@ -158,7 +169,7 @@ class Router:
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline
@@ -177,11 +188,11 @@ def _can(spec: EngineSpec, request: Request) -> bool:
         return False
     if not (spec.local and isinstance(operation, Restyle)):
         return True
-    return _has_style(operation) or (spec.installs and bool(request.options.model))
-
-
-def _has_style(operation: Restyle) -> bool:
-    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
+    roles = {one.role for one in operation.references}
+    if spec.installs:
+        # A palette is colours alone, and a model would take strokes with them.
+        return Role.STYLE in roles or bool(request.options.model)
+    return bool(roles & {Role.STYLE, Role.PALETTE})
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
@@ -197,12 +208,18 @@ def _is_plain(operation: Operation) -> bool:
     return plain and not getattr(operation, "references", ())
 
 
+def _by_use(refusal: CavendishError) -> int:
+    """What the artist can do at once goes before what has to be installed, or cannot be done."""
+    return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
+
+
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """Whether a plan tells that an engine was passed over.
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
+    quiet = isinstance(refusal, ModelNotInstalled) and plain
     return not isinstance(refusal, NoEngine) and not quiet
 
 

@@ -86,11 +86,13 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_DOWNLOAD_CANCELLED: _ClassVar[Reason]
     REASON_LICENCE_NOT_AGREED: _ClassVar[Reason]
     REASON_DOWNLOADS_NOT_ALLOWED: _ClassVar[Reason]
+    REASON_WORKING_OFFLINE: _ClassVar[Reason]
     REASON_MODEL_UNREADABLE: _ClassVar[Reason]
     REASON_MODEL_CONTRACT_BROKEN: _ClassVar[Reason]
     REASON_MODEL_OUTPUT_BROKEN: _ClassVar[Reason]
     REASON_DEVICE_FAILED: _ClassVar[Reason]
     REASON_RUNTIME_NOT_INSTALLED: _ClassVar[Reason]
+    REASON_SUBJECT_UNCLEAR: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -168,11 +170,13 @@ REASON_DOWNLOAD_FAILED: Reason
 REASON_DOWNLOAD_CANCELLED: Reason
 REASON_LICENCE_NOT_AGREED: Reason
 REASON_DOWNLOADS_NOT_ALLOWED: Reason
+REASON_WORKING_OFFLINE: Reason
 REASON_MODEL_UNREADABLE: Reason
 REASON_MODEL_CONTRACT_BROKEN: Reason
 REASON_MODEL_OUTPUT_BROKEN: Reason
 REASON_DEVICE_FAILED: Reason
 REASON_RUNTIME_NOT_INSTALLED: Reason
+REASON_SUBJECT_UNCLEAR: Reason
 
 class JobError(_message.Message):
     __slots__ = ("reason", "message", "next_step", "metadata")

@@ -17,6 +17,9 @@ from cavendish.request import (
     Box,
     Canvas,
     Compose,
+    Cutout,
+    Denoise,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -95,6 +98,9 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "depth": job.DepthOperation(canvas=canvas()),
+        "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
+        "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
         "select": job.SelectOperation(
             canvas=canvas(),
             points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
@@ -120,11 +126,16 @@ MEANT = {
     "describe": Describe(CANVAS, Wording.ALT_TEXT, "p"),
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
+    "denoise": Denoise(CANVAS, 1.5),
     "upscale": Upscale(CANVAS, 3),
+    "depth": Depth(CANVAS),
+    "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(set(VERBS) - {"lines", "harmonise", "upscale", "select"})
+WORDED = sorted(
+    set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout", "denoise"}
+)
 Change = Callable[[Any], object]
 
 
@@ -225,6 +236,9 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("harmonise", clear("below"), "harmonise.below is missing"),
         ("harmonise", put("below", picture(3)), "harmonise.below is 3 x 2 where the image is 4"),
         ("harmonise", set_to("strength", float("inf")), "harmonise.strength is inf"),
+        ("cutout", clear("canvas"), "cutout.canvas is missing"),
+        ("cutout", put("remove", picture()), "cutout.remove.spec.format is RGBA8"),
+        ("denoise", set_to("strength", 2.5), "denoise.strength is 2.5, not within 0 to 2"),
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),
@@ -247,6 +261,12 @@ def test_hostile_field_is_refused(verb: str, change: Change, problem: str) -> No
 def test_canvas_mask_of_another_size_is_refused() -> None:
     with pytest.raises(MaskSizeMismatch, match="3 x 2 pixels, the picture 4 x 2"):
         read("edit", lambda m: m.canvas.mask.CopyFrom(picture(3, 2, "GRAY8")))
+
+
+@pytest.mark.parametrize("stroke", ["keep", "remove", "hair"])
+def test_stroke_of_another_size_is_refused(stroke: str) -> None:
+    with pytest.raises(MaskSizeMismatch, match="3 x 2 pixels, the picture 4 x 2"):
+        read("cutout", put(stroke, picture(3, 2, "GRAY8")))
 
 
 def test_expand_into_the_image_itself_needs_a_mask() -> None:

@@ -9,8 +9,8 @@ from cavendish.engines.registry import INSTALLED, EngineSpec, Registry
 from cavendish.errors import JobCancelled
 from cavendish.jobs.control import JobControl
 
-FILLING = [spec for spec in INSTALLED if spec.local and "fill" in spec.operations]
 LIGHT = [spec for spec in INSTALLED if spec.local and not spec.installs]
+FILLING = [spec for spec in LIGHT if "fill" in spec.operations]
 
 
 @pytest.mark.parametrize("spec", FILLING, ids=lambda spec: spec.name)

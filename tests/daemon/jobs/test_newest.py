@@ -58,6 +58,13 @@ async def test_newest_of_a_live_session_stops_the_one_before(house: House) -> No
         assert (await house.finish(view.record.job_id)).record.state is SUCCEEDED
 
 
+async def test_jobs_of_a_live_session_that_come_at_once_leave_one(house: House) -> None:
+    made = await asyncio.gather(*(house.create(seed, live="sketch") for seed in range(6)))
+    house.engine.release.set()
+    states = [(await house.finish(view.record.job_id)).record.state for view in made]
+    assert states == [*[CANCELLED] * 5, SUCCEEDED]
+
+
 async def test_live_job_that_is_asked_for_again_is_the_same_job(house: House) -> None:
     request = house.request(1, live="sketch")
     first = await house.queue.create("once", request)

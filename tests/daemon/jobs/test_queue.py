@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio
 import dataclasses
-import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -21,14 +20,12 @@ from cavendish.errors import (
     RequestIdReused,
     ShuttingDown,
 )
-from cavendish.jobs import queue as queue_module
-from cavendish.jobs.handover import Inline, Waiter
+from cavendish.jobs import ending as ending_module
 from cavendish.jobs.live import JobView
-from cavendish.request import Digest, Fill, ImageRef, ImageSpec, PixelFormat, Request
-from cavendish.store import database as database_module
+from cavendish.request import Digest, ImageRef
 from cavendish.store.encoding import with_payloads
 from cavendish.store.record import JobState
-from tests.daemon.jobs.house import SECONDS, House, until, with_spec
+from tests.daemon.jobs.house import House, until, with_spec
 
 SUCCEEDED, FAILED, CANCELLED = JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED
 
@@ -452,7 +449,7 @@ async def test_full_disk_at_creation_is_told_and_the_same_segments_serve_again(
 async def test_full_disk_at_the_end_fails_the_job_and_is_written_down_later(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_module, "_FIRST_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(ending_module, "_FIRST_RETRY_SECONDS", 0.01)
     # The profile travels with the result, whose row then needs room that is not there.
     request = house.request(1)
     spec = dataclasses.replace(request.operation.image.spec, color_profile="p" * 200_000)
@@ -495,75 +492,3 @@ async def test_pages_show_live_jobs_as_they_stand(house: House) -> None:
         running.record.job_id,
         ended.record.job_id,
     ]
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is in no hurry is written with what comes next, and not before."""
-    monkeypatch.setattr(database_module, "_LINGER_SECONDS", SECONDS)
-
-
-async def waited_for(house: House, seed: int, **more: Any) -> list[JobView]:
-    """What the caller sees that makes a job and waits for it in one call."""
-    request = house.request(seed, **more)
-    made = await house.queue.create(f"request-{seed}", request, waiter=Waiter())
-    async with asyncio.timeout(SECONDS):
-        return await collect(house.queue.watch(made.record.job_id, first=True))
-
-
-@pytest.mark.usefixtures("patient")
-async def test_who_waits_gets_the_result_before_it_is_kept(house: House) -> None:
-    house.engine.release.set()
-    view = (await waited_for(house, 1))[-1]
-    job_id = view.record.job_id
-    assert view.record.state is SUCCEEDED
-    assert view.handed == Inline(b"\x4d" * 4, b"\xff")
-    assert (await house.journal.get(job_id)).state is JobState.RUNNING
-    asked = asyncio.create_task(house.queue.get(job_id))
-    second = (await waited_for(house, 2))[-1]
-    assert second.record.state is SUCCEEDED, "the engine takes the next job meanwhile"
-    assert (await asked).record == view.record, "what was told is what is kept"
-    assert await house.journal.get(job_id) == view.record
-
-
-@pytest.mark.usefixtures("patient")
-async def test_result_that_was_handed_over_is_made_again_after_a_sudden_end(
-    house: House, tmp_path: Path
-) -> None:
-    house.engine.release.set()
-    view = (await waited_for(house, 1))[-1]
-    left = tmp_path / "left"
-    shutil.copytree(house.folder, left, ignore=shutil.ignore_patterns("left"))
-    again = House(left)
-    again.engine.release.set()
-    await again.queue.resume()
-    found = await again.finish(view.record.job_id)
-    assert found.record.state is SUCCEEDED
-    assert found.record.result is not None
-    assert found.record.result.images() == view.record.result.images()
-    await again.close()
-
-
-async def test_clean_end_keeps_what_was_handed_over(house: House) -> None:
-    house.engine.release.set()
-    view = (await waited_for(house, 1, segments=True))[-1]
-    again = await house.restart()
-    assert (await again.queue.get(view.record.job_id)).record == view.record
-    assert again.engine.seeds == []
-    assert again.segment_files() == []
-    await again.close()
-
-
-@pytest.mark.usefixtures("patient")
-async def test_result_that_was_handed_over_can_be_the_input_of_another_job(house: House) -> None:
-    house.engine.release.set()
-    result = (await waited_for(house, 1))[-1].record.result
-    assert result is not None
-    mask = house.store(b"\xff", PixelFormat.GRAY8)
-    mask = dataclasses.replace(mask, spec=ImageSpec(1, 1, PixelFormat.GRAY8))
-    request = Request(Fill(result.image, mask, seed=2))
-    creation = asyncio.create_task(house.queue.create("next", request))
-    await asyncio.to_thread(house.journal.database.write_now, lambda _: None)
-    async with asyncio.timeout(SECONDS):
-        assert (await creation).record.request == request
-        await house.queue.kept()

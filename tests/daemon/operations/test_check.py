@@ -18,6 +18,7 @@ from cavendish.operations.check import check
 from cavendish.request import (
     Box,
     Compose,
+    Cutout,
     Digest,
     Edit,
     Generate,
@@ -189,3 +190,16 @@ def test_check_and_context_need_no_array_library() -> None:
 def test_sources_that_are_no_mask_of_the_canvas_are_refused(spec: Any, error: Any) -> None:
     with pytest.raises(error):
         check(Remove(canvas_of(4, 4), sources=ImageRef(spec)))
+
+
+@pytest.mark.parametrize("name", ["keep", "remove", "hair"])
+@pytest.mark.parametrize(
+    ("spec", "error"),
+    [
+        (ImageSpec(4, 5, PixelFormat.GRAY8), MaskSizeMismatch),
+        (ImageSpec(4, 4, PixelFormat.RGBA8), ImageModeUnsupported),
+    ],
+)
+def test_stroke_that_is_no_mask_of_the_canvas_is_refused(name: str, spec: Any, error: Any) -> None:
+    with pytest.raises(error):
+        check(Cutout(canvas_of(4, 4), **{name: ImageRef(spec)}))

@@ -128,12 +128,12 @@ def test_engine_sees_the_pixels_read_only_with_their_guide(kind: PixelFormat) ->
 
 
 def test_engine_gets_the_surroundings_of_the_hole_and_no_more() -> None:
-    mask = np.zeros((600, 500), np.uint8)
-    mask[300, 250] = 9
+    mask = np.zeros((600, 700), np.uint8)
+    mask[300, 350] = 9
     engine = Painter()
-    outcome = run(fill_of(500, 600, PixelFormat.RGBA8), noise((600, 500, 4)), mask, engine)
-    assert engine.tasks[0].mask.shape == (129, 129)
-    assert outcome.box == Box(250, 300, 1, 1)
+    outcome = run(fill_of(700, 600, PixelFormat.RGBA8), noise((600, 700, 4)), mask, engine)
+    assert engine.tasks[0].mask.shape == (513, 513)
+    assert outcome.box == Box(350, 300, 1, 1)
 
 
 def test_surroundings_make_no_difference_to_what_the_classic_engine_fills() -> None:
@@ -201,3 +201,34 @@ def test_small_hole_in_a_large_canvas_takes_little_memory() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < mask.nbytes / 4
+
+
+class Drawing(Painter):
+    """A painter that runs a model."""
+
+    def fill(self, task: FillTask, control: Any) -> FillOutcome:
+        made = super().fill(task, control)
+        return dataclasses.replace(made, device="the CPU", notes=("It was hard.",))
+
+
+def notes(engine: Any, prompt: str) -> tuple[str, ...]:
+    mask = np.zeros((8, 8), np.uint8)
+    mask[2, 2] = 255
+    operation = dataclasses.replace(fill_of(8, 8, PixelFormat.BGRA8), prompt=prompt)
+    payloads = {"image": packed(noise((8, 8, 4))), "mask": packed(mask)}
+    made = work(operation, payloads, engine)
+    plan = dataclasses.replace(made.plan, model="local")
+    return fill.run(dataclasses.replace(made, plan=plan)).notes
+
+
+def test_model_of_this_machine_is_named_and_tells_that_it_reads_nothing() -> None:
+    engine = Drawing()
+    assert notes(engine, "") == ("Filled on the CPU.", "It was hard.")
+    assert (engine.tasks[0].model, engine.tasks[0].blue_first) == ("local", True)
+    told = "The model reads no prompt: it filled the selection from its surroundings."
+    assert notes(engine, "a boat") == ("Filled on the CPU.", told, "It was hard.")
+
+
+def test_built_in_engine_tells_that_it_reads_nothing() -> None:
+    assert notes(Painter(), "") == ()
+    assert "built-in engine reads no prompt" in notes(Painter(), "a boat")[0]

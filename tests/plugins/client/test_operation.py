@@ -5,6 +5,9 @@ from cavendish_client import (
     Box,
     Canvas,
     ComposeRequest,
+    CutoutRequest,
+    DenoiseRequest,
+    DepthRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
@@ -15,6 +18,7 @@ from cavendish_client import (
     Options,
     PixelFormat,
     Pixels,
+    Point,
     Preset,
     Reference,
     RemoveRequest,
@@ -22,6 +26,7 @@ from cavendish_client import (
     RestyleRequest,
     RetouchRequest,
     Role,
+    SelectRequest,
     TextRequest,
     Thinking,
     UpscaleRequest,
@@ -62,9 +67,13 @@ def message(request: AnyRequest) -> job.Operation:
         (RetouchRequest(CANVAS, Preset.FOCUS, "p"), "retouch", 2),
         (TextRequest(CANVAS, ("a", "b"), "p"), "text", 2),
         (DescribeRequest(CANVAS, Wording.ALT_TEXT, "p"), "describe", 2),
+        (SelectRequest(CANVAS, (Point(1, 2),), PLACE, MASK), "select", 3),
         (LinesRequest(CANVAS), "lines", 2),
+        (DepthRequest(CANVAS), "depth", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
+        (DenoiseRequest(CANVAS, 0.5), "denoise", 2),
         (UpscaleRequest(CANVAS, 3), "upscale", 2),
+        (CutoutRequest(CANVAS, MASK, MASK, MASK), "cutout", 5),
     ],
 )
 def test_every_field_of_a_verb_is_sent(request_: AnyRequest, verb: str, segments: int):
@@ -140,6 +149,18 @@ def test_what_every_request_can_be_told_is_sent():
 def test_options_that_were_not_given_are_left_to_the_daemon():
     sent = message(EditRequest(CANVAS, "p")).options
     assert sent == job.ModelOptions()
+
+
+def test_clicks_keep_their_order_and_what_is_not_given_is_unset() -> None:
+    points = (Point(5, -1), Point(-3, 8, inside=False))
+    select = message(SelectRequest(CANVAS, points)).select
+    assert [(one.x_px, one.y_px, one.inside) for one in select.points] == [
+        (5, -1, True),
+        (-3, 8, False),
+    ]
+    assert not select.HasField("box")
+    assert not select.HasField("scribble")
+    assert select.canvas.x_px == 3
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from cavendish_client import (
     Canvas,
+    CutoutRequest,
     EditRequest,
     FillRequest,
     PixelFormat,
@@ -42,6 +43,16 @@ def test_mask_that_is_a_picture_is_refused():
 
 def test_canvas_without_a_mask_is_sound():
     EditRequest(Canvas(PICTURE), "p").check()
+
+
+@pytest.mark.parametrize("stroke", ["keep", "remove", "hair"])
+def test_stroke_of_another_size_or_kind_is_refused(stroke: str):
+    CutoutRequest(Canvas(PICTURE, MASK), **{stroke: MASK}).check()
+    small = Pixels(bytes(4), 2, 2, PixelFormat.GRAY8)
+    with pytest.raises(errors.MaskSizeMismatch):
+        CutoutRequest(Canvas(PICTURE), **{stroke: small}).check()
+    with pytest.raises(errors.InvalidRequest):
+        CutoutRequest(Canvas(PICTURE), **{stroke: PICTURE}).check()
 
 
 def test_every_picture_of_a_request_can_be_changed():

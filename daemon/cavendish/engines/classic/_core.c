@@ -18,6 +18,7 @@ static PyMethodDef methods[] = {
     {"apply", core_apply, METH_VARARGS, "Applies a grid's operator; see imaging.poisson.apply."},
     {"restrict", core_restrict, METH_VARARGS, "To a coarser grid; see imaging.poisson.restrict."},
     {"prolong", core_prolong, METH_VARARGS, "To a finer grid; see imaging.poisson.prolong."},
+    {"shrink", core_shrink, METH_VARARGS, "Takes noise out of patches; see sieve.shrink."},
     {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {

@@ -4,26 +4,44 @@
 import numpy as np
 
 from cavendish.engines.classic.completion import complete_box
+from cavendish.engines.classic.crew import Crew
+from cavendish.engines.classic.cutout import cut_out
+from cavendish.engines.classic.denoising import Denoising, denoise
 from cavendish.engines.classic.enlarging import enlarge
 from cavendish.engines.classic.harmony import harmonised
+from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
+from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import (
     Control,
+    CutoutOutcome,
+    CutoutTask,
+    DenoiseTask,
     FillOutcome,
     FillTask,
+    LinesOutcome,
+    LinesTask,
     RecolourTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
+from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
+
+_NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
 
 
 class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills, recolours, draws lines and enlarges. Needs no download and no network."
+    description = (
+        "Fills, selects, recolours, denoises, draws lines, enlarges. Needs no download, no network."
+    )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -39,9 +57,19 @@ class ClassicEngine:
         box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
         return FillOutcome(picture=picture, box=box)
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+    def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
+        """Cuts out by colour. Raises SubjectUnclear, JobCancelled."""
+
+        def tell(done: float, stage: str) -> None:
+            control.check()
+            control.progress(done, stage)
+
+        return CutoutOutcome(cut_out(task, tell))
+
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
         """The ink of the picture's lines. Raises what `control.check` raises."""
-        return line_art(picture, thickness=thickness, detail=detail, check=control.check)
+        size = {"thickness": task.thickness, "detail": task.detail}
+        return LinesOutcome(line_art(task.picture, **size, check=control.check))
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""
@@ -55,6 +83,16 @@ class ClassicEngine:
         control.check()
         return harmonised(layer, below, strength)
 
+    def denoise(self, task: DenoiseTask, control: Control) -> float:
+        """Takes out the noise that is measured all over. Raises JobCancelled."""
+        control.check()
+        noise, box = noise_of(task.colours, task.alpha), task.part
+        part = Bounds(box.x, box.y, box.x + box.width, box.y + box.height)
+        with Crew(control.progress, control.cancelled) as crew:
+            by = Denoising(noise * task.strength, load_kernels(), crew)
+            denoise(task.colours, task.made, part, by)
+        return float(noise.max())
+
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
         """Enlarges without a model. Raises JobCancelled."""
 
@@ -67,3 +105,7 @@ class ClassicEngine:
         enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
         enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
         return UpscaleOutcome("the CPU")
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, by its colours and edges. Raises what `control.check` raises."""
+        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))

@@ -17,6 +17,7 @@ from cavendish.engines.classic.patches import (
     Mask,
     Places,
     Rows,
+    Sieve,
 )
 from cavendish.imaging.poisson import Sweeper
 
@@ -53,6 +54,11 @@ class Kernels(Sweeper, Protocol):
         /,
     ) -> None:
         """Finds the best source near each centre, by its known pixels."""
+
+    def shrink(
+        self, plane: Floats, pilot: Floats, out: Floats, rows: Rows, sieve: Sieve, /
+    ) -> None:
+        """Writes a plane without its noise to some rows of out; see `sieve`."""
 
 
 def load_kernels() -> Kernels:

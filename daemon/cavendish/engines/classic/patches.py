@@ -68,6 +68,16 @@ class Blended(NamedTuple):
     corner: tuple[int, int]
 
 
+class Sieve(NamedTuple):
+    """How noise is taken out of patches. level: what counts as noise. step: how far patches lie
+    apart, 1 to 8. weighs: whether what a pilot has is weighed against the level; else what is below
+    it is cut."""
+
+    level: float
+    step: int
+    weighs: bool
+
+
 class Ballot(NamedTuple):
     """Who votes. match: as in Field. weight: float32 [H, W], of a target's proposals, above 0."""
 

@@ -25,7 +25,21 @@ from cavendish.engines.classic.patches import (
     Places,
     Rows,
 )
+from cavendish.engines.classic.sieve import shrink
 from cavendish.imaging.poisson import NumpySweeper
+
+__all__ = [
+    "apply",
+    "blend",
+    "enlarge",
+    "match",
+    "prolong",
+    "relax",
+    "restrict",
+    "search",
+    "shrink",
+    "vote",
+]
 
 Spots: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 Keys: TypeAlias = NDArray[np.uint64]

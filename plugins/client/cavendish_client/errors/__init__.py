@@ -36,6 +36,7 @@ CavendishError
 │   ├── MaskEmpty
 │   └── MaskCoversAll
 ├── NothingToCopyFrom        too little is left round the hole
+├── SubjectUnclear           nothing shows what to cut out
 ├── EngineUnknown            no engine of this name
 ├── NoEngine                 none can run this as asked
 ├── DiskFull
@@ -93,6 +94,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── WorkingOffline        the artist works offline
     ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
@@ -141,6 +143,7 @@ from cavendish_client.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+    WorkingOffline,
 )
 from cavendish_client.errors.local import (
     ApiMismatch,
@@ -184,6 +187,7 @@ from cavendish_client.errors.local import (
     ResultReleased,
     SegmentNotFound,
     ShuttingDown,
+    SubjectUnclear,
     WrongToken,
 )
 from cavendish_client.errors.models import (
@@ -294,11 +298,13 @@ __all__ = [
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
+    "SubjectUnclear",
     "ThreadBroken",
     "ThreadError",
     "ThreadNotFound",
     "TooManyReferences",
     "TurnNotFound",
+    "WorkingOffline",
     "WrongToken",
     "by_reason",
     "from_wire",

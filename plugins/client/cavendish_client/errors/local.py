@@ -235,6 +235,12 @@ class NothingToCopyFrom(CavendishError):
     reason = "NOTHING_TO_COPY_FROM"
 
 
+class SubjectUnclear(CavendishError):
+    """Nothing shows what to cut out."""
+
+    reason = "SUBJECT_UNCLEAR"
+
+
 class EngineUnknown(CavendishError):
     """No engine of this name."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cavendish.engines.classic import _core
-from cavendish.engines.classic.patches import Ballot, Blended, Field, Hunt, Level, Rows
+from cavendish.engines.classic.patches import Ballot, Blended, Field, Hunt, Level, Rows, Sieve
 from cavendish.imaging.poisson import Links
 
 H, W = 12, 16
@@ -117,6 +117,18 @@ def prolong(**changes: Any) -> None:
     _core.prolong(given_["coarse"], given_["u"], links(given_), given_["rows"])
 
 
+def shrink(**changes: Any) -> None:
+    given_ = {
+        "plane": np.zeros((H, W), np.float32),
+        "pilot": np.zeros((H, W), np.float32),
+        "out": np.zeros((H, W), np.float32),
+        "rows": Rows(0, H),
+        "sieve": Sieve(3.0, 2, True),
+    } | changes
+    planes = given_["plane"], given_["pilot"], given_["out"]
+    _core.shrink(*planes, given_["rows"], given_["sieve"])
+
+
 def links(changes: dict[str, Any]) -> Links:
     return Links(*(changes.get(name, floats(1)) for name in Links._fields))
 
@@ -125,7 +137,7 @@ def half(depth: int) -> Any:
     return np.zeros((H // 2, W // 2, depth), np.float32)
 
 
-FINE = [search, vote, blend, enlarge, match, relax, apply, restrict, prolong]
+FINE = [search, vote, blend, enlarge, match, relax, apply, restrict, prolong, shrink]
 
 
 @pytest.mark.parametrize("call", FINE)
@@ -213,6 +225,15 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
     (prolong, "coarse", floats(4)),
     (prolong, "rows", (0, H + 1)),
     (prolong, "u", half(4)),
+    (shrink, "plane", np.zeros((7, W), np.float32)),
+    (shrink, "plane", np.zeros((H, W), np.float64)),
+    (shrink, "pilot", np.zeros((H, W + 1), np.float32)),
+    (shrink, "out", np.zeros((H - 1, W), np.float32)),
+    (shrink, "rows", (0, H + 1)),
+    (shrink, "rows", (3, 2)),
+    (shrink, "sieve", Sieve(3.0, 0, True)),
+    (shrink, "sieve", Sieve(3.0, 9, False)),
+    (shrink, "sieve", (1, 2)),
 ]
 
 
@@ -220,6 +241,18 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
 def test_core_refuses_what_does_not_fit(call: Callable[..., None], name: str, value: Any) -> None:
     with pytest.raises((TypeError, ValueError, BufferError, OverflowError)):
         call(**{name: value})
+
+
+@pytest.mark.parametrize("side", [7, 1])
+def test_core_refuses_planes_below_a_patch(side: int) -> None:
+    planes = dict.fromkeys(("plane", "pilot", "out"), np.zeros((side, side), np.float32))
+    with pytest.raises(ValueError, match="below 8 pixels"):
+        shrink(**planes, rows=Rows(0, side))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+def test_core_survives_junk_in_planes(value: float) -> None:
+    shrink(plane=np.full((H, W), value, np.float32))
 
 
 def test_core_refuses_to_write_what_is_read_only() -> None:
@@ -231,6 +264,7 @@ def test_core_refuses_to_write_what_is_read_only() -> None:
         (enlarge, "match", np.zeros((H, W, 2), np.int32)),
         (restrict, "coarse", half(4)),
         (prolong, "u", floats(4)),
+        (shrink, "out", np.zeros((H, W), np.float32)),
     ):
         array.flags.writeable = False
         with pytest.raises((TypeError, ValueError, BufferError)):

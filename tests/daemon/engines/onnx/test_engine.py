@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cavendish.engines.engine import FillTask
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import (
     ModelContractBroken,
@@ -14,7 +15,7 @@ from cavendish.errors import (
 )
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
-from tests.models.installed import install_upscalers
+from tests.models.installed import filler, install, install_upscalers
 
 
 @pytest.fixture
@@ -73,3 +74,15 @@ def test_session_is_let_go_before_its_files_change(engine: OnnxEngine, tmp_path:
     assert engine.loaded() == 1
     engine.let_go("twice")
     assert engine.loaded() == 0
+
+
+def test_installed_model_fills_and_tells_where(tmp_path: Path) -> None:
+    models = {"filler": (filler("filler"), graphs.mean_painter())}
+    engine = OnnxEngine(install(tmp_path / "state", models))
+    picture, mask = np.full((60, 60, 4), 90, np.uint8), np.zeros((60, 60), np.uint8)
+    mask[20:30, 20:40] = 255
+    picture[mask > 0] = 0
+    outcome = engine.fill(FillTask(picture, mask, None, 0, model="filler"), house.control())
+    assert np.abs(outcome.picture.astype(int) - 90).max() <= 1
+    assert (outcome.device, outcome.notes) == ("the CPU", ())
+    engine.close()

@@ -77,5 +77,6 @@ PyObject *core_relax(PyObject *self, PyObject *args);
 PyObject *core_restrict(PyObject *self, PyObject *args);
 PyObject *core_prolong(PyObject *self, PyObject *args);
 PyObject *core_apply(PyObject *self, PyObject *args);
+PyObject *core_shrink(PyObject *self, PyObject *args);
 
 #endif

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts a subject out by its colours, near a rough selection or by what strokes show of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.engine import CutoutTask
+from cavendish.errors import SubjectUnclear
+from cavendish.imaging.bleed import bled
+from cavendish.imaging.distance import distance
+from cavendish.imaging.matting import (
+    Strokes,
+    covered,
+    full_size,
+    seen_small,
+    small_shape,
+    solved,
+    trimap,
+)
+from cavendish.imaging.resample import enlarged
+from cavendish.imaging.segmentation import Known, Segmentation, segmented
+
+Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Tell = Callable[[float, str], None]
+
+# The longer side of what is parted by colour; the edge is found again at a larger size.
+_SIDE = 320
+# How far inside a rough selection a subject begins, as a share of its longer side; a pixel there
+# is neither likelier nor less likely to be subject for where it lies.
+_LOOSE = 0.04
+# Odds that a pixel gains or loses for each such share, the least and the most.
+_ODDS, _LEAST_ODDS, _MOST_ODDS = 0.6, -0.75, 1.5
+
+
+def cut_out(task: CutoutTask, tell: Tell) -> Samples:
+    """How opaque each pixel of the task's picture is, uint8 [H, W].
+
+    tell is called often, with how far it is, 0..1, and what is done; it may raise to stop. Same
+    task, same answer. Raises SubjectUnclear where nothing shows the subject, or what it is not.
+    """
+    tell(0.0, "finding the subject")
+    alpha = task.picture[..., 3]
+    colours = task.picture[..., :3]
+    if not alpha.all():
+        colours = bled(colours, alpha)
+    strokes = Strokes(task.keep, task.remove, task.hair)
+    _check(task)
+    found = _found(task, colours, strokes, lambda: tell(0.0, "finding the subject"))
+    tell(0.5, "solving for its edge")
+    shape = small_shape(colours.shape)
+    picture, few = seen_small(colours, shape), strokes.scaled(shape)
+    share, odds = (_at(values, shape) for values in (found.share, found.odds))
+    known = trimap(share, few)
+    matte = solved(picture, share, known, odds, lambda: tell(0.5, "solving for its edge"))
+    made = full_size(matte, colours, strokes, lambda: tell(0.9, "drawing its edge"))
+    made[alpha == 0] = 0
+    tell(1.0, "drawing its edge")
+    return made
+
+
+def _check(task: CutoutTask) -> None:
+    pointed = task.keep.any() or task.remove.any()
+    if task.rough is None and not pointed:
+        raise SubjectUnclear(problem="nothing is selected, and no stroke shows it")
+    if task.rough is not None and task.rough.all() and not pointed:
+        raise SubjectUnclear(problem="everything is selected, so nothing shows the background")
+
+
+def _found(
+    task: CutoutTask, colours: Samples, strokes: Strokes, check: Callable[[], None]
+) -> Segmentation:
+    """Where the subject is, small. Raises SubjectUnclear."""
+    shape = small_shape(colours.shape, _SIDE)
+    few = strokes.scaled(shape)
+    inside = np.ones(shape, np.bool_)
+    if task.rough is not None:
+        inside = covered(task.rough, shape) > 0
+    clear = covered(task.picture[..., 3] > 0, shape) == 0
+    known = Known(
+        subject=few.keep,
+        background=(~inside | few.remove | clear) & ~few.keep,
+        leaning=np.zeros(shape, np.float32),
+        pointed=few.keep | few.remove,
+    )
+    start = np.asarray(~few.remove if not few.keep.any() else few.keep, np.float32)
+    if task.rough is not None and not inside.all():
+        known, start = _leaning(known, inside)
+    found = segmented(seen_small(colours, shape), known, start, check)
+    if not (found.share > 0.5).any():
+        raise SubjectUnclear(problem="nothing of the selection stands out from what is round it")
+    return found
+
+
+def _leaning(known: Known, inside: Mask) -> tuple[Known, Values]:
+    """What a rough selection says: the deeper inside, the likelier."""
+    size = max(np.flatnonzero(inside.any(axis=axis)).size for axis in (0, 1))
+    depth = distance(~inside) / np.float32(size * _LOOSE)
+    leaning = np.clip(_ODDS * (depth - 1), _LEAST_ODDS, _MOST_ODDS).astype(np.float32)
+    start = np.clip(depth, 0, 1).astype(np.float32)
+    return Known(known.subject, known.background, leaning, known.pointed), start
+
+
+def _at(values: Values, shape: tuple[int, int]) -> Values:
+    """values, float32 [h, w], at another size."""
+    return enlarged(values, (0, 0, values.shape[1], values.shape[0]), shape)

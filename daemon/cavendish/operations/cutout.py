@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verb cutout: the subject without its background, as a layer whose mask is its opacity."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.engine import CutoutTask, Cutter
+from cavendish.errors import SubjectUnclear
+from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.foreground import foreground
+from cavendish.imaging.masked_edit import Picture
+from cavendish.imaging.regions import mask_bounds
+from cavendish.operations.arrays import array, picture
+from cavendish.operations.near import laid, layer_of, seen, timed
+from cavendish.operations.run import Outcome, Work
+from cavendish.request import Cutout
+
+Mask = NDArray[np.bool_]
+
+STROKES = ("keep", "remove", "hair")
+# A pixel of a stroke counts from here on, so that the soft edges of two that touch say nothing.
+_STROKE = 128
+# What is looked at round the selection: this share of its longer side.
+_AROUND = 0.2
+_ALL = "All of it was found to be the subject: nothing was cut away."
+
+
+def run(work: Work) -> Outcome:
+    """Cuts out. The layer covers the subject's bounds.
+
+    Its colours are the subject's own, without what shines through of the background; where it is
+    opaque, or transparent, the picture's own bits stay. Raises ImageLengthMismatch, MaskEmpty,
+    SubjectUnclear, and what `Cutter.cut_out` raises.
+    """
+    operation = work.request.operation
+    if not isinstance(operation, Cutout):
+        raise TypeError(operation)
+    if not isinstance(work.engine, Cutter):
+        raise TypeError(work.engine)
+    engine, canvas = work.engine, operation.canvas
+    whole = picture(work.payloads, canvas)
+    rough = None if canvas.mask is None else whole.mask > 0
+    strokes = _strokes(work.payloads, operation, whole.mask.shape)
+    part = _part(rough, strokes)
+    given = _cut(whole, part)
+    marks = {name: stroke[part.slices] for name, stroke in strokes.items()}
+    near = None if rough is None else rough[part.slices]
+    task = CutoutTask(seen(given), near, **marks, model=work.plan.model)
+    made, seconds = timed(lambda: engine.cut_out(task, work.control))
+    box = mask_bounds(made.alpha > 0)
+    if box is None:
+        raise SubjectUnclear(problem="no subject was found")
+    shown = seen(given).copy()
+    shown[..., :3] = foreground(shown[..., :3], made.alpha, work.control.check)
+    layer = layer_of(
+        canvas, laid(given, shown, box), made.alpha[box.slices], box.moved(part.left, part.top)
+    )
+    return Outcome(layer, seconds, notes=(*made.notes, *_told(made.alpha, part, whole)))
+
+
+def _strokes(
+    payloads: Mapping[str, memoryview], operation: Cutout, shape: tuple[int, ...]
+) -> dict[str, Mask]:
+    """bool [H, W] by name. Raises SubjectUnclear where they contradict each other."""
+    found: dict[str, Mask] = {}
+    for name in STROKES:
+        ref = getattr(operation, name)
+        found[name] = np.zeros(shape, np.bool_)
+        if ref is not None:
+            found[name] = array(payloads[name], ref) >= _STROKE
+    both = np.count_nonzero(found["keep"] & found["remove"])
+    if both:
+        pixels = "a pixel" if both == 1 else f"{both} pixels"
+        raise SubjectUnclear(problem=f"strokes both keep and remove {pixels}")
+    return found
+
+
+def _part(rough: Mask | None, strokes: Mapping[str, Mask]) -> Bounds:
+    """What is looked at: what may be the subject, and some of what is round it."""
+    height, width = strokes["keep"].shape
+    whole = Bounds(0, 0, width, height)
+    if rough is None:
+        return whole
+    bounds = mask_bounds(rough | strokes["keep"] | strokes["hair"])
+    if bounds is None:
+        return whole
+    margin = max(round(_AROUND * max(bounds.width, bounds.height)), 8)
+    return bounds.grown(margin).clipped(width, height)
+
+
+def _cut(whole: Picture, part: Bounds) -> Picture:
+    guide = None if whole.guide is None else whole.guide[part.slices]
+    return Picture(whole.pixels[part.slices], whole.mask[part.slices], guide)
+
+
+def _told(alpha: NDArray[np.uint8], part: Bounds, whole: Picture) -> tuple[str, ...]:
+    everything: Any = (part.height, part.width) == whole.mask.shape and alpha.min() == 255
+    return (_ALL,) if everything else ()

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filling and removing, from the client through a real daemon to a real model, and back."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from cavendish_client import (
+    Canvas,
+    Client,
+    Options,
+    PixelFormat,
+    Pixels,
+    RemoveRequest,
+    connect,
+    errors,
+)
+from tests.daemon_process import running_daemon
+from tests.models import graphs
+from tests.models.installed import filler, install
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    state = tmp_path_factory.mktemp("fill") / "state"
+    models = {
+        "mean": (filler("mean"), graphs.mean_painter()),
+        "poisoned": (filler("poisoned"), graphs.mean_painter(level=np.nan)),
+    }
+    install(state, models)
+    with running_daemon(state) as running, connect("t", "1", running.state_dir, start=False) as one:
+        yield one
+
+
+def request(**more: object) -> RemoveRequest:
+    picture, mask = np.full((80, 90, 4), 120, np.uint8), np.zeros((80, 90), np.uint8)
+    mask[30:50, 30:60] = 255
+    picture[..., 3] = 255
+    picture[mask > 0, :3] = 9
+    canvas = Canvas(
+        Pixels(picture.tobytes(), 90, 80), Pixels(mask.tobytes(), 90, 80, PixelFormat.GRAY8)
+    )
+    return RemoveRequest(canvas, local_only=True, **more)
+
+
+def test_installed_model_removes_and_the_built_in_engine_where_it_is_asked_for(
+    client: Client,
+) -> None:
+    result = client.run(request())
+    assert (result.plan.engine, result.plan.model) == ("onnx", "mean")
+    made = np.frombuffer(result.image.view(), np.uint8).reshape(20, 30, 4)
+    assert np.abs(made[..., :3].astype(int) - 120).max() <= 1
+    assert "Filled on the CPU." in result.notes
+    assert client.run(request(engine="classic")).plan.engine == "classic"
+
+
+def test_model_that_makes_no_picture_hands_on_where_it_was_not_named(client: Client) -> None:
+    with pytest.raises(errors.ModelOutputBroken):
+        client.run(request(options=Options(model="poisoned")))
+    with pytest.raises(errors.ModelNotInstalled):
+        client.run(request(options=Options(model="lama-fp32")))
