@@ -22,6 +22,7 @@ FIGURES = {
     "upscale": "bench.upscale",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "litert": "bench.litert",
     "models": "bench.models",
     "editors": "bench.editors",
 }
