@@ -23,6 +23,8 @@ FIGURES = {
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
+    "vision": "bench.vision",
+    "select": "bench.select",
     "models": "bench.models",
     "editors": "bench.editors",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onnx import TensorProto
 
-from tests.models import graphs, lite_graphs
+from tests.models import graphs, lite_graphs, pointing
 
 
 def main(folder: Path) -> None:
@@ -17,6 +17,8 @@ def main(folder: Path) -> None:
     whole |= {"poisoned": graphs.poisoned(), "two-inputs": graphs.two_inputs()}
     whole |= {"float64": graphs.of_kind(TensorProto.DOUBLE), "greedy": graphs.greedy()}
     whole |= {"grey": graphs.of_channels(1), "rank-three": graphs.of_rank_three()}
+    whole |= {"select-encoder": pointing.encoder(pointing.EMBEDDING, channels_last=True)}
+    whole |= {"select-decoder": pointing.by_corners(), "select-boxes": pointing.by_boxes()}
     for name, made in whole.items():
         graphs.written(folder, made, f"{name}.onnx")
     graphs.written(folder, graphs.truncated(graphs.convolved(2)), "truncated.onnx")

@@ -2,13 +2,17 @@
 """Puts small models into a state folder as an artist's own, so that a real daemon has them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from onnx import ModelProto
 
+from cavendish.catalog.local_catalog import packaged
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
+from tests.models import pointing
 
 _ENTRY = """
 [[model]]
@@ -73,6 +77,39 @@ def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
     return _ENTRY.format(
         name=name, graph=graph, tasks=listed, more=more, inputs=inputs, outputs=outputs
     )
+
+
+def install_selectors(
+    state_dir: Path,
+    models: Mapping[str, tuple[ModelProto, ModelProto]],
+    size: pointing.Size = pointing.SMALL,
+) -> ModelStore:
+    """Installs models of a size under the entries of the real ones, with "small-" before their ids.
+
+    models: encoder and decoder, by the real ids.
+    """
+    text = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
+    entries = ["[[model]]" + entry for entry in text.split("[[model]]")[1:]]
+    known, made = {model.id: model for model in packaged()}, {}
+    for name, graphs in models.items():
+        (entry,) = (one for one in entries if f'id = "{name}"' in one)
+        pairs = zip(
+            (known[name].graph("encoder"), known[name].graph("decoder")), graphs, strict=True
+        )
+        contents = {graph.file: proto.SerializeToString() for graph, proto in pairs}
+        contents |= {data: b"none" for graph in known[name].graphs for data in graph.data}
+        made[f"small-{name}"] = (_resized(entry, size), contents)
+    return install(state_dir, made)
+
+
+def _resized(entry: str, size: pointing.Size) -> str:
+    """The entry of a model of 1024 pixels as one of another size, without digests."""
+    entry = re.sub(r"^(url|sha256|size|memory_bytes) = .*\n", "", entry, flags=re.MULTILINE)
+    shape = f"{size.channels}, {size.grid}, {size.grid}]"
+    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", shape, entry)
+    entry = entry.replace("256, 256]", f"{size.cells}, {size.cells}]")
+    entry = entry.replace("1024", str(size.side)).replace('id = "', 'id = "small-')
+    return re.sub('tier = ".*"', 'tier = "own"', entry)
 
 
 def install_upscalers(

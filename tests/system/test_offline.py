@@ -18,6 +18,7 @@ from cavendish_client import (
     Client,
     CutoutRequest,
     DenoiseRequest,
+    DepthRequest,
     DescribeRequest,
     EditRequest,
     Endpoint,
@@ -31,10 +32,12 @@ from cavendish_client import (
     Permission,
     PixelFormat,
     Pixels,
+    Point,
     Reference,
     RemoveRequest,
     RestyleRequest,
     Role,
+    SelectRequest,
     UpscaleRequest,
     errors,
 )
@@ -67,7 +70,7 @@ ALL = Canvas(PICTURE)
 HOLE = Canvas(PICTURE, MASK)
 
 # One for each verb that this machine can do alone, with all that would make a model the better one.
-NEAR: tuple[LayerRequest, ...] = (
+NEAR: tuple[LayerRequest | SelectRequest, ...] = (
     FillRequest(PICTURE, MASK, prompt="a boat"),
     RemoveRequest(HOLE, "the boat"),
     ExpandRequest(ALL, Box(-8, 0, SIDE + 8, SIDE), "more sea"),
@@ -77,6 +80,7 @@ NEAR: tuple[LayerRequest, ...] = (
     UpscaleRequest(ALL, 2),
     CutoutRequest(Canvas(DISC, LASSO)),
     DenoiseRequest(ALL),
+    SelectRequest(Canvas(DISC), (Point(SIDE // 2, SIDE // 2),)),
 )
 
 
@@ -118,18 +122,20 @@ def work_offline(client: Client, is_on: bool) -> None:
 
 
 def test_there_is_a_request_for_each_verb_that_works_offline() -> None:
-    verbs = {verb for spec in INSTALLED if spec.local for verb in spec.operations}
-    assert {request.verb for request in NEAR} == verbs
+    ready = [spec for spec in INSTALLED if spec.local and not spec.installs]
+    assert {request.verb for request in NEAR} == {
+        verb for spec in ready for verb in spec.operations
+    }
 
 
 @pytest.mark.parametrize("request_", NEAR, ids=lambda request: request.verb)
 def test_what_works_offline_reaches_for_nothing(
-    client: Client, notes: Path, request_: LayerRequest
+    client: Client, notes: Path, request_: LayerRequest | SelectRequest
 ) -> None:
     assert not client.estimate(request_).leaves_machine
-    result = client.run(request_)
+    is_select = isinstance(request_, SelectRequest)
+    result = client.select(request_) if is_select else client.run(request_)
     assert not result.plan.leaves_machine
-    assert result.cost_micro_usd == 0
     assert notes.read_text() == ""
 
 
@@ -143,6 +149,12 @@ def test_what_needs_a_model_elsewhere_is_refused(client: Client, notes: Path) ->
     for ask in asked:
         with pytest.raises(errors.WorkingOffline):
             ask()
+    assert notes.read_text() == ""
+
+
+def test_what_needs_an_installed_model_says_so(client: Client, notes: Path) -> None:
+    with pytest.raises(errors.ModelNotInstalled):
+        client.run(DepthRequest(ALL))
     assert notes.read_text() == ""
 
 

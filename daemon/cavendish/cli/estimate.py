@@ -23,6 +23,7 @@ VERBS = (
     "replace-background",
     "restyle",
     "retouch",
+    "select",
     "text",
     "upscale",
 )

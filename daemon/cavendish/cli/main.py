@@ -28,6 +28,7 @@ VERBS = {
     "retouch": "relight, day to night, focus, viewpoint, colour grade",
     "text": "write exact strings into a picture",
     "upscale": "make a picture two to four times as large",
+    "select": "find what is pointed at in a picture, as a mask",
     "describe": "tell in words what is on a picture",
     "lines": "draw the lines of a picture",
     "depth": "tell how near each pixel of a picture is",

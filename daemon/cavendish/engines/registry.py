@@ -37,7 +37,19 @@ INSTALLED = (
     EngineSpec(
         name="onnx",
         operations=frozenset(
-            {"fill", "remove", "expand", "upscale", "depth", "lines", "cutout", "restyle"}
+            {
+                "generate",
+                "edit",
+                "fill",
+                "remove",
+                "expand",
+                "upscale",
+                "depth",
+                "lines",
+                "cutout",
+                "restyle",
+                "select",
+            }
         ),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
@@ -68,6 +80,7 @@ INSTALLED = (
                 "denoise",
                 "upscale",
                 "cutout",
+                "select",
             }
         ),
         workers=1,

@@ -105,12 +105,13 @@ def run_job(message: job_pb2.RunJobResponse) -> model.Job:
     """A job as it stands, and where the pixels of its result lie."""
     made = job(message.job)
     result, lent = made.result, message.lent
-    if result is None or result.image is None or result.mask is None:
+    if result is None or result.mask is None or not lent.HasField("mask"):
         return made
-    if not (lent.HasField("image") and lent.HasField("mask")):
+    if lent.HasField("image") is (result.image is None):
         return made
-    image = replace(result.image, lent=segment_ref(lent.image))
-    mask = replace(result.mask, lent=segment_ref(lent.mask))
+    image, mask = result.image, replace(result.mask, lent=segment_ref(lent.mask))
+    if image is not None:
+        image = replace(image, lent=segment_ref(lent.image))
     return replace(made, result=replace(result, image=image, mask=mask))
 
 

@@ -379,6 +379,36 @@ class CutoutRequest(_Ask):
             Canvas(self.canvas.image, stroke).check()
 
 
+@dataclass(frozen=True)
+class Point:
+    """A click on a pixel of the document. inside: whether what is there is wanted."""
+
+    x: int
+    y: int
+    inside: bool = True
+
+
+@dataclass(frozen=True)
+class SelectRequest(_Ask):
+    """Finds what is pointed at: by clicks in their order, a box round it, a scribble on it.
+
+    At least one of the three, and of points alone one inside. Points and box are of the document,
+    and lie on the canvas. scribble: GRAY8, of the size of the canvas' image, above 0 is drawn.
+    The same canvas again makes further clicks fast. The canvas' mask is what may be selected.
+    """
+
+    verb: ClassVar[str] = "select"
+    canvas: Canvas
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: Pixels | None = None
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch or InvalidRequest."""
+        self.canvas.check()
+        Canvas(self.canvas.image, self.scribble).check()
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -398,7 +428,7 @@ LayerRequest: TypeAlias = (
     | UpscaleRequest
     | CutoutRequest
 )
-AnyRequest: TypeAlias = LayerRequest | DescribeRequest
+AnyRequest: TypeAlias = LayerRequest | DescribeRequest | SelectRequest
 
 
 def walk(tree: Any, path: str) -> Iterator[tuple[str, Pixels]]:

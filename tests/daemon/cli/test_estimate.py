@@ -25,7 +25,7 @@ MORE = {
 }
 
 
-FREE = {"lines", "harmonise", "denoise", "upscale", "cutout"}
+FREE = {"lines", "harmonise", "denoise", "upscale", "cutout", "select"}
 
 
 # Which no engine does without a model of its own.
@@ -52,6 +52,7 @@ def test_verb_of_this_machine_costs_nothing(cloudy: Cavendish, tmp_path: Path, v
     Image.fromarray(selection()).save(tmp_path / "mask.png")
     more = {"lines": [], "denoise": [], "harmonise": ["--below", "in.png"], "upscale": []}
     more["cutout"] = ["--mask", "mask.png"]
+    more["select"] = ["--point", "9,9"]
     done = cloudy("estimate", verb, "in.png", *more[verb], "--json")
     assert done.code == exits.OK, done.err
     (plan,) = done.objects()

@@ -13,6 +13,7 @@ from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
@@ -23,11 +24,15 @@ from cavendish.engines.engine import (
     LinesOutcome,
     LinesTask,
     RecolourTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
+
+_NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
 
 
 class ClassicEngine:
@@ -35,7 +40,7 @@ class ClassicEngine:
 
     name = "classic"
     description = (
-        "Fills, recolours, denoises, draws lines, enlarges. Needs no download and no network."
+        "Fills, selects, recolours, denoises, draws lines, enlarges. Needs no download, no network."
     )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
@@ -100,3 +105,7 @@ class ClassicEngine:
         enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
         enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
         return UpscaleOutcome("the CPU")
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, by its colours and edges. Raises what `control.check` raises."""
+        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))

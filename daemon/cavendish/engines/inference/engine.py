@@ -20,6 +20,8 @@ from cavendish.engines.engine import (
     LinesTask,
     RestyleOutcome,
     RestyleTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
@@ -33,6 +35,7 @@ from cavendish.engines.inference.probe import probe
 from cavendish.engines.inference.report import reports
 from cavendish.engines.inference.runner import Key, Runner, Shelf
 from cavendish.engines.inference.seeing import DRAWN_ITS_WAY, Seer, ink_of, nearness_of
+from cavendish.engines.inference.selecting import Segmenter, shelf
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.inference.styling import Stylist
 from cavendish.engines.inference.upscaling import Scaler
@@ -63,6 +66,7 @@ class InferenceEngine:
         self._measurements = Measurements(measurements)
         self._choice = Choice(found, self._measurements)
         self._shelf: Shelf = Sessions[Key, Loaded]()
+        self._seen = shelf()
         models.watch(self.let_go)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
@@ -126,13 +130,25 @@ class InferenceEngine:
         notes = tuple(note for runner in runners for note in runner.notes)
         return RestyleOutcome(made, runners[-1].device.title, notes)
 
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, with a model of two graphs. Raises as `upscale`."""
+        model = self.models.catalog.find(task.model)
+        encoder, decoder = (
+            self._runner(model, graph_of(model, name), control) for name in ("encoder", "decoder")
+        )
+        segmenter = Segmenter(model, encoder, decoder, self._seen, control)
+        mask = segmenter.select(task, f"{encoder.stamp} {decoder.stamp}")
+        return SelectOutcome(mask, decoder.device.title, segmenter.notes(task))
+
     def let_go(self, model_id: str) -> None:
-        """Keeps no session of the model: its files are about to change."""
+        """Keeps no session of the model, and nothing of what it made: its files will change."""
         self._shelf.drop(lambda key: key[0] == model_id)
+        self._seen.drop(lambda key: key[0] == model_id)
 
     def close(self) -> None:
-        """Lets go of every session."""
+        """Lets go of every session, and of what models have seen."""
         self._shelf.close()
+        self._seen.close()
 
     def loaded(self) -> int:
         """How many sessions are loaded."""
@@ -150,6 +166,15 @@ class InferenceEngine:
         known = path.stat()
         source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
         return Runner(source, self._shelf, self._choice, control, probe(model, graph))
+
+
+def graph_of(model: LocalModel, name: str) -> Graph:
+    """The graph of this name. Raises ModelContractBroken."""
+    try:
+        return model.graph(name)
+    except KeyError:
+        problem = f"it has no graph that is called {name}"
+        raise ModelContractBroken(model=model.id, problem=problem) from None
 
 
 def scale_for(model: LocalModel, scale: int) -> int:

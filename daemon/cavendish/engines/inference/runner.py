@@ -56,6 +56,11 @@ class Runner:
         return self._devices[0]
 
     @property
+    def stamp(self) -> str:
+        """Changes when the graph's file does."""
+        return self._source.stamp
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the artist should know of the devices, a sentence each."""
         return tuple(self._notes)

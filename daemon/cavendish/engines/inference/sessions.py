@@ -38,10 +38,17 @@ class Sessions(Generic[K, T]):
         clock: Callable[[], float] = time.monotonic,
         is_short: Callable[[], bool] | None = None,
         free_bytes: Callable[[], int] | None = None,
+        most: int = 0,
+        weigh: Callable[[T], int] = lambda _: 0,
     ) -> None:
-        """is_short: whether the machine is short of memory. free_bytes: what is left of it."""
+        """is_short: whether the machine is short of memory. free_bytes: what is left of it.
+
+        most: what all together may weigh, where that is bounded; those that were used the longest
+        ago make room.
+        """
         self._idle_seconds, self._clock = idle_seconds, clock
         self._is_short, self._free_bytes = is_short or memory_is_short, free_bytes or memory_free
+        self._most, self._weigh = most, weigh
         self._entries: dict[K, _Entry[T]] = {}
         self._lock = threading.Lock()
         self._loading = threading.Lock()
@@ -134,7 +141,23 @@ class Sessions(Generic[K, T]):
             entry.last_used = self._clock()
             if short and entry.users == 0 and self._entries.get(key) is entry:
                 del self._entries[key]
+            self._lighten()
             self._arm()
+
+    def _lighten(self) -> None:
+        """Drops what is idle until the rest weighs no more than it may. Call it locked."""
+        idle = (
+            sorted(
+                (entry.last_used, key) for key, entry in self._entries.items() if entry.users == 0
+            )
+            if self._most
+            else []
+        )
+        weight = sum(self._weigh(entry.loaded) for entry in self._entries.values())
+        for _, key in idle:
+            if weight <= self._most:
+                return
+            weight -= self._weigh(self._entries.pop(key).loaded)
 
     def _arm(self) -> None:
         """Sets the timer for the next one that may become idle for long. Call it locked."""
