@@ -20,6 +20,7 @@ FIGURES = {
     "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
     "upscale": "bench.upscale",
+    "cutout": "bench.cutout",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
