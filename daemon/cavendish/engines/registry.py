@@ -52,6 +52,7 @@ INSTALLED = (
                 "lines",
                 "harmonise",
                 "denoise",
+                "flats",
                 "upscale",
                 "cutout",
             }

@@ -140,6 +140,7 @@ def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> No
         "cutout",
         "harmonise",
         "denoise",
+        "flats",
         "lines",
         "select",
         "upscale",

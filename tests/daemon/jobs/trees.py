@@ -14,6 +14,7 @@ from cavendish.request import (
     Edit,
     Expand,
     Fill,
+    Flats,
     Generate,
     Harmonise,
     ImageRef,
@@ -99,6 +100,7 @@ operations = st.one_of(
     st.builds(Lines, canvases, seconds, seconds),
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Denoise, canvases, seconds),
+    st.builds(Flats, canvases, seconds, perhaps),
     st.builds(Upscale, canvases, numbers),
     st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(

@@ -8,6 +8,7 @@ from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.cutout import cut_out
 from cavendish.engines.classic.denoising import Denoising, denoise
 from cavendish.engines.classic.enlarging import enlarge
+from cavendish.engines.classic.flats import flats
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
@@ -20,6 +21,8 @@ from cavendish.engines.engine import (
     DenoiseTask,
     FillOutcome,
     FillTask,
+    FlatsOutcome,
+    FlatsTask,
     RecolourTask,
     UpscaleOutcome,
     UpscaleTask,
@@ -32,9 +35,7 @@ class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = (
-        "Fills, recolours, denoises, draws lines, enlarges. Needs no download and no network."
-    )
+    description = "Fills, cuts out, recolours, cleans, enlarges. Needs no download, no network."
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -84,6 +85,11 @@ class ClassicEngine:
             by = Denoising(noise * task.strength, load_kernels(), crew)
             denoise(task.colours, task.made, part, by)
         return float(noise.max())
+
+    def flats(self, task: FlatsTask, control: Control) -> FlatsOutcome:
+        """A colour for each area that lines enclose. Raises JobCancelled."""
+        with Crew(control.progress, control.cancelled) as crew:
+            return flats(task, load_kernels(), crew)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
         """Enlarges without a model. Raises JobCancelled."""
