@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 	command -v $$p >/dev/null && $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$p && break; done)
 BUF_VERSION := 1.75.0
+# Processes that run the tests: most of a test is waiting for daemons and editors.
+WORKERS ?= 2
 
 .PHONY: help setup demo test check proto lock bench soak editors package clean
 
@@ -32,7 +34,7 @@ demo: setup ## erases an object from a photograph, tells where the result is
 	@$(BIN)/python examples/demo.py
 
 test: check editors ## everything: checks, then all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
 check: setup $(VENV)/buf/.ready ## style, types, dependencies between rooms, protocol
 	$(BIN)/ruff check .

@@ -79,7 +79,7 @@ class Preferences:
     once more without asking. cache_hours: how long the same request gives the same result.
     downloads: whether models may be fetched; ASK: unless cloud is NEVER. mirror: the address that
     stands in for all hosts of models, '' none. download_proxy: '' none, whatever the environment
-    says.
+    says. work_offline: nothing leaves this machine and nothing is fetched, whatever the rest says.
     """
 
     cloud: Permission = Permission.ASK
@@ -93,3 +93,4 @@ class Preferences:
     downloads: Permission = Permission.ASK
     mirror: str = ""
     download_proxy: str = ""
+    work_offline: bool = False

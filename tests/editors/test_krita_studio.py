@@ -123,6 +123,7 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    assert report["offline"] == [True, "Work Online"]
 
 
 def test_picture_from_words_covers_the_canvas(bench: Bench, screenshots: Path) -> None:
@@ -181,3 +182,22 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
     assert report["doodle"][2][2:] == [255, 255]
     assert report["doodle"][3][3] == 0
     assert "is empty" in report["Empty"][0]
+
+
+@pytest.mark.parametrize("name", ["srgb8", "wide16"])
+def test_what_this_machine_does_alone_becomes_layers(
+    bench: Bench, screenshots: Path, name: str
+) -> None:
+    report = bench.run("krita_local", name, seconds=240)
+    keep_pictures(bench, "krita_local", screenshots)
+    assert report["harmonised"] == [10, 20, 40, 30]
+    assert (report["changed"], report["alpha"]) == (True, True)
+    # The picture, and the hidden one in which layers are made ready.
+    assert report["pictures"] == 2
+    assert report["enlarged"]
+    assert report["scaled with it"] == [80, 60]
+    assert report["upscaled"] == [2, 2]
+    # The larger picture and the layer are a step each: Krita joins no steps for plug-ins.
+    assert report["steps"] == 2
+    assert report["layers"] == ["Background", "Hat", "Harmonise", "Upscale"]
+    assert report["layers undone"] == ["Background", "Hat", "Harmonise"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onnx import TensorProto
 
-from tests.models import graphs
+from tests.models import graphs, lite_graphs, pointing
 
 
 def main(folder: Path) -> None:
@@ -17,11 +17,19 @@ def main(folder: Path) -> None:
     whole |= {"poisoned": graphs.poisoned(), "two-inputs": graphs.two_inputs()}
     whole |= {"float64": graphs.of_kind(TensorProto.DOUBLE), "greedy": graphs.greedy()}
     whole |= {"grey": graphs.of_channels(1), "rank-three": graphs.of_rank_three()}
+    whole |= {"select-encoder": pointing.encoder(pointing.EMBEDDING, channels_last=True)}
+    whole |= {"select-decoder": pointing.by_corners(), "select-boxes": pointing.by_boxes()}
     for name, made in whole.items():
         graphs.written(folder, made, f"{name}.onnx")
     graphs.written(folder, graphs.truncated(graphs.convolved(2)), "truncated.onnx")
     graphs.external(folder, "weights.bin", name="external.onnx")
     graphs.external(folder, "../outside.bin", name="external-outside.onnx")
+    lite = {"nearest-x2": lite_graphs.nearest(2), "convolved-x2": lite_graphs.convolved(2)}
+    lite |= {"prediction": lite_graphs.style_prediction(), "touch": lite_graphs.touch()}
+    lite |= {"transfer": lite_graphs.style_transfer(), "quantised": lite_graphs.quantised()}
+    lite |= {"truncated": lite_graphs.truncated(lite_graphs.convolved(2))}
+    for name, made_lite in lite.items():
+        graphs.written(folder, made_lite, f"{name}.tflite")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 """Puts small models into a state folder as an artist's own, so that a real daemon has them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from onnx import ModelProto
 
+from cavendish.catalog.local_catalog import packaged
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
+from tests.models import pointing
 
 _ENTRY = """
 [[model]]
@@ -53,11 +57,59 @@ def filler(name: str, side: int = 64) -> str:
     return _entry(name, "fill remove expand", more, f"[{picture}, {mask}]", made)
 
 
+def depther(name: str) -> str:
+    """The entry of a model with Depth Anything's contract and a smaller picture."""
+    more = 'preparation = { fit = "shortest", side = 28, multiple = 14, resampling = "bicubic" }'
+    inputs = '[{ name = "", values = "normal", shape = ["N", 3, "H", "W"] }]'
+    outputs = '[{ name = "", values = "nearness", shape = ["N", "Y", "X"] }]'
+    return _entry(name, "depth", more, inputs, outputs)
+
+
+def liner(name: str) -> str:
+    """The entry of a model with the contract of Informative Drawings."""
+    more = 'preparation = { fit = "native", side = 64, multiple = 8 }'
+    outputs = '[{ name = "", values = "ink", shape = ["N", 1, "Y", "X"] }]'
+    return _entry(name, "lines", more, _PICTURES, outputs)
+
+
 def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
     graph, listed = tasks.partition(" ")[0], str(tasks.split()).replace("'", '"')
     return _ENTRY.format(
         name=name, graph=graph, tasks=listed, more=more, inputs=inputs, outputs=outputs
     )
+
+
+def install_selectors(
+    state_dir: Path,
+    models: Mapping[str, tuple[ModelProto, ModelProto]],
+    size: pointing.Size = pointing.SMALL,
+) -> ModelStore:
+    """Installs models of a size under the entries of the real ones, with "small-" before their ids.
+
+    models: encoder and decoder, by the real ids.
+    """
+    text = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
+    entries = ["[[model]]" + entry for entry in text.split("[[model]]")[1:]]
+    known, made = {model.id: model for model in packaged()}, {}
+    for name, graphs in models.items():
+        (entry,) = (one for one in entries if f'id = "{name}"' in one)
+        pairs = zip(
+            (known[name].graph("encoder"), known[name].graph("decoder")), graphs, strict=True
+        )
+        contents = {graph.file: proto.SerializeToString() for graph, proto in pairs}
+        contents |= {data: b"none" for graph in known[name].graphs for data in graph.data}
+        made[f"small-{name}"] = (_resized(entry, size), contents)
+    return install(state_dir, made)
+
+
+def _resized(entry: str, size: pointing.Size) -> str:
+    """The entry of a model of 1024 pixels as one of another size, without digests."""
+    entry = re.sub(r"^(url|sha256|size|memory_bytes) = .*\n", "", entry, flags=re.MULTILINE)
+    shape = f"{size.channels}, {size.grid}, {size.grid}]"
+    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", shape, entry)
+    entry = entry.replace("256, 256]", f"{size.cells}, {size.cells}]")
+    entry = entry.replace("1024", str(size.side)).replace('id = "', 'id = "small-')
+    return re.sub('tier = ".*"', 'tier = "own"', entry)
 
 
 def install_upscalers(
@@ -68,19 +120,28 @@ def install_upscalers(
     return install(state_dir, entries)
 
 
-def install(state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes]]) -> ModelStore:
-    """Installs models by name: their entries, and their files."""
+def install(
+    state_dir: Path, models: Mapping[str, tuple[str, ModelProto | bytes | Mapping[str, bytes]]]
+) -> ModelStore:
+    """Installs models by name: their entries, and their files, by name where there are several."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = state_paths(state_dir)
     paths.own_models.write_text("".join(entry for entry, _ in models.values()))
     store = ModelStore(paths.models, paths.own_models)
     assert not store.catalog.problem, store.catalog.problem
     for name, (_, made) in models.items():
-        content = made if isinstance(made, bytes) else made.SerializeToString()
-        sha256 = hashlib.sha256(content).hexdigest()
-        source = state_dir / "model.incoming"
-        source.write_bytes(content)
-        store.incoming.take(source, sha256)
-        store.keep(store.catalog.find(name), {"model.onnx": sha256})
-        source.unlink(missing_ok=True)
+        files = made if isinstance(made, Mapping) else {"model.onnx": made}
+        digests = {file: _taken(store, state_dir, one) for file, one in files.items()}
+        store.keep(store.catalog.find(name), digests)
     return store
+
+
+def _taken(store: ModelStore, state_dir: Path, made: ModelProto | bytes) -> str:
+    """The digest of a file that now is among those that have come."""
+    content = made if isinstance(made, bytes) else made.SerializeToString()
+    sha256 = hashlib.sha256(content).hexdigest()
+    source = state_dir / "model.incoming"
+    source.write_bytes(content)
+    store.incoming.take(source, sha256)
+    source.unlink(missing_ok=True)
+    return sha256

@@ -105,7 +105,7 @@ def convolved(scale: int, *, layers: int = 4, channels: int = 8, side: int = 0) 
     random = np.random.default_rng(0)
     widths = [3, *[channels] * (layers - 1), 3 * scale * scale]
     kernels = [
-        random.normal(0, np.sqrt(2 / (9 * before)), (after, 3, 3, before)).astype(np.float32)
+        random.normal(0, np.sqrt(1 / (9 * before)), (after, 3, 3, before)).astype(np.float32)
         for before, after in pairwise(widths)
     ]
     return _enlarging(kernels, scale, side)
@@ -122,3 +122,80 @@ def _enlarging(kernels: list[np.ndarray], scale: int, side: int) -> bytes:
     last = drawing.tensor("image_out", (1, side * scale, side * scale, 3))
     drawing.node(_OPERATORS.DEPTH_TO_SPACE, [value], last, (_OPTIONS.DepthToSpaceOptions, options))
     return drawing.file([first], [last])
+
+
+def style_prediction(side: int = 256) -> bytes:
+    """A hundred numbers of a style picture: its mean colour, then zeros."""
+    drawing = Drawing()
+    first = drawing.tensor("style_image", (1, side, side, 3))
+    axes = drawing.weights("axes", np.array([1, 2], np.int32))
+    options = schema.ReducerOptionsT()
+    options.keepDims = True
+    mean = drawing.tensor("mean", (1, 1, 1, 3))
+    drawing.node(_OPERATORS.MEAN, [first, axes], mean, (_OPTIONS.ReducerOptions, options))
+    kernel = np.eye(100, 3, dtype=np.float32)[:, None, None, :]
+    last = drawing.convolution(mean, "numbers", kernel, (1, 1, 1, 100))
+    return drawing.file([first], [last])
+
+
+def style_transfer(side: int = 384) -> bytes:
+    """Half of the picture, and half of the mean colour that `style_prediction` has told."""
+    drawing = Drawing()
+    content = drawing.tensor("content_image", (1, side, side, 3))
+    numbers = drawing.tensor("style_numbers", (1, 1, 1, 100))
+    half = np.eye(3, dtype=np.float32)[:, None, None, :] / 2
+    own = drawing.convolution(content, "own", half, (1, side, side, 3))
+    kernel = np.eye(3, 100, dtype=np.float32)[:, None, None, :] / 2
+    mean = drawing.convolution(numbers, "mean", kernel, (1, 1, 1, 3))
+    last = drawing.tensor("painted", (1, side, side, 3))
+    drawing.node(_OPERATORS.ADD, [own, mean], last, (_OPTIONS.AddOptions, schema.AddOptionsT()))
+    return drawing.file([content, numbers], [last])
+
+
+def touch(side: int = 512, *, reach: int = 7) -> bytes:
+    """1 within reach pixels of what was touched, both ways, else 0."""
+    drawing = Drawing()
+    first = drawing.tensor("image_and_scribble", (1, side, side, 4))
+    kernel = np.zeros((1, 2 * reach + 1, 2 * reach + 1, 4), np.float32)
+    kernel[..., 3] = 1
+    near = drawing.convolution(first, "near", kernel, (1, side, side, 1))
+    last = drawing.tensor("share", (1, side, side, 1))
+    drawing.node(_OPERATORS.RELU_N1_TO_1, [near], last)
+    return drawing.file([first], [last])
+
+
+def poisoned(scale: int = 2) -> bytes:
+    """Weights that are not numbers."""
+    kernel = np.full((3 * scale * scale, 1, 1, 3), np.nan, np.float32)
+    return _enlarging([kernel], scale, 0)
+
+
+def of_kind(kind: Any = np.int32) -> bytes:
+    """Takes and gives other numbers than float32."""
+    return _same((1, 0, 0, 3), kind)
+
+
+def of_channels(channels: int) -> bytes:
+    """Takes and gives another number of channels."""
+    return _same((1, 0, 0, channels), np.float32)
+
+
+def quantised(scale: float = 1 / 255, zero: int = 0) -> bytes:
+    """Takes and gives bytes that mean scale * (byte - zero)."""
+    return _same((1, 0, 0, 3), np.uint8, (scale, zero))
+
+
+def _same(shape: Shape, kind: Any, meaning: tuple[float, int] | None = None) -> bytes:
+    """Gives what it takes."""
+    drawing = Drawing()
+    first, last = drawing.tensor("image", shape, kind), drawing.tensor("image_out", shape, kind)
+    for number in (first, last):
+        if meaning:
+            drawing.quantised(number, *meaning)
+    drawing.node(_OPERATORS.MAXIMUM, [first, first], last)
+    return drawing.file([first], [last])
+
+
+def truncated(whole: bytes, share: float = 0.5) -> bytes:
+    """The beginning of a file."""
+    return whole[: int(len(whole) * share)]

@@ -20,6 +20,9 @@ MOST_MODEL_BYTES = 128
 MOST_VARIATION = 999
 MOST_PAY_AGAIN = 100
 MOST_DEADLINE_SECONDS = 3600.0
+MOST_STEPS = 100
+MOST_GUIDANCE = 30.0
+LEAST_STRENGTH = 0.01
 
 _SIZE = re.compile(r"(512|[1-9][0-9]?K)?")
 _RATIO = re.compile(r"([1-9][0-9]{0,2}:[1-9][0-9]{0,2})?")
@@ -80,7 +83,17 @@ def _options(message: job_pb2.ModelOptions) -> ModelOptions:
         again=message.again,
         pay_again=check.between("options.pay_again", message.pay_again, 0, MOST_PAY_AGAIN),
         deadline_seconds=_deadline(message),
+        seed=message.seed if message.HasField("seed") else None,
+        steps=check.between("options.steps", message.steps, 0, MOST_STEPS),
+        guidance=_measure(message, "guidance", 0, MOST_GUIDANCE),
+        strength=_measure(message, "strength", LEAST_STRENGTH, 1),
     )
+
+
+def _measure(message: job_pb2.ModelOptions, name: str, low: float, high: float) -> float | None:
+    if not message.HasField(name):
+        return None
+    return check.within(f"options.{name}", getattr(message, name), low, high)
 
 
 def _matching(field: str, value: str, pattern: re.Pattern[str], wanted: str) -> str:

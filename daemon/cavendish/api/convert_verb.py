@@ -20,6 +20,7 @@ from cavendish.request import (
     Compose,
     Cutout,
     Denoise,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -293,6 +294,10 @@ def _lines(fields: _Fields) -> Lines:
     return Lines(fields.canvas(), thickness, fields.number("detail", 0, 1))
 
 
+def _depth(fields: _Fields) -> Depth:
+    return Depth(fields.canvas())
+
+
 def _harmonise(fields: _Fields) -> Harmonise:
     canvas = fields.canvas()
     fields.present("below")
@@ -348,6 +353,7 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "text": _text,
     "describe": _describe,
     "lines": _lines,
+    "depth": _depth,
     "harmonise": _harmonise,
     "denoise": _denoise,
     "flats": _flats,

@@ -33,7 +33,7 @@ class CredentialServicer(credential_pb2_grpc.CredentialServiceServicer):
     async def SetKey(self, request: pb.SetKeyRequest, _context: Context) -> pb.SetKeyResponse:
         """Stores a key."""
         # One that is not there could be added later, at an address that the key was not meant for.
-        endpoint = self._preferences.endpoint(_endpoint(request.endpoint)).name
+        endpoint = self._preferences.known(_endpoint(request.endpoint)).name
         key = check.text("key", request.key, _MOST_KEY_BYTES, required=True)
         put = self._keys.put
         info = await asyncio.to_thread(put, endpoint, key, allow_file=request.allow_file)

@@ -131,4 +131,4 @@ def _proof(request: pb.RunJobRequest) -> Proof | None:
 
 
 def _job(view: JobView) -> pb.Job:
-    return job_to(view.record, view.fraction, view.stage)
+    return job_to(view.record, view.fraction, view.stage, view.preview)

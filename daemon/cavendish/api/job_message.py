@@ -7,6 +7,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from cavendish.api.convert_image import box_to, image_to
+from cavendish.engines.engine import Preview
 from cavendish.errors import ResultReleased
 from cavendish.request import Plan, Result, Upload
 from cavendish.store.record import JobError, JobRecord, JobState
@@ -21,8 +22,10 @@ STATES = {
 }
 
 
-def job_to(record: JobRecord, fraction: float = 0.0, stage: str = "") -> job_pb2.Job:
-    """A job on the wire; fraction and stage tell how far it is while it runs."""
+def job_to(
+    record: JobRecord, fraction: float = 0.0, stage: str = "", preview: Preview | None = None
+) -> job_pb2.Job:
+    """A job on the wire; fraction, stage and preview tell how far it is while it runs."""
     message = job_pb2.Job(
         job_id=record.job_id,
         request_id=record.request_id,
@@ -36,6 +39,8 @@ def job_to(record: JobRecord, fraction: float = 0.0, stage: str = "") -> job_pb2
     if record.state is JobState.RUNNING:
         message.progress.fraction = fraction
         message.progress.stage = stage
+        if preview is not None:
+            message.progress.preview.CopyFrom(preview_to(preview))
     if record.start_time is not None:
         message.start_time.CopyFrom(timestamp(record.start_time))
     if record.end_time is not None:
@@ -46,6 +51,11 @@ def job_to(record: JobRecord, fraction: float = 0.0, stage: str = "") -> job_pb2
     if error is not None:
         message.error.CopyFrom(error_to(error))
     return message
+
+
+def preview_to(preview: Preview) -> job_pb2.Preview:
+    """What there is so far, on the wire."""
+    return job_pb2.Preview(width_px=preview.width, height_px=preview.height, rgb=preview.rgb)
 
 
 def plan_to(plan: Plan) -> job_pb2.Plan:

@@ -34,7 +34,7 @@ class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
         self, _request: pb.GetSettingsRequest, _context: Context
     ) -> pb.GetSettingsResponse:
         """Tells all settings, and how the endpoints are."""
-        settings = self._preferences.current
+        settings = self._preferences.shown
         names = [endpoint.name for endpoint in settings.endpoints]
         states = await asyncio.to_thread(lambda: [self._state(name) for name in names])
         return pb.GetSettingsResponse(settings=settings_to(settings), endpoints=states)

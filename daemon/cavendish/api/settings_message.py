@@ -30,6 +30,7 @@ _FIELDS = {
     "downloads": "downloads",
     "mirror": "mirror",
     "download_proxy": "download_proxy",
+    "work_offline": "work_offline",
 }
 
 
@@ -46,6 +47,7 @@ def settings_to(preferences: Preferences) -> pb.Settings:
         downloads=pb.Settings.Permission.Name(_PERMISSIONS[preferences.downloads]),
         mirror=preferences.mirror,
         download_proxy=preferences.download_proxy,
+        work_offline=preferences.work_offline,
     )
 
 

@@ -77,7 +77,8 @@ class Fit(StrEnum):
     """How a picture comes to the size that a model takes.
 
     STRETCH: to side x side. LONGEST, SHORTEST: that side becomes side, the other follows. CROP:
-    pieces of side x side round what matters. TILES: pieces as `Tiling` says. NATIVE: as it is.
+    pieces of side x side round what matters. TILES: pieces as `Tiling` says. NATIVE: as it is, but
+    with no side longer than side.
     """
 
     STRETCH = "stretch"
@@ -200,6 +201,23 @@ class Tiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a model that paints from noise is used where nobody says otherwise.
+
+    steps: of the scheduler. guidance: how strongly words are followed; up to 1 what goes against
+    them is not asked for. scheduler: diffusers' name, where no file of the model tells it. spacing:
+    of its times, likewise. side: the one size that it paints, squares of so many pixels; 0: its
+    files tell.
+    """
+
+    steps: int
+    guidance: float
+    scheduler: str = ""
+    spacing: str = ""
+    side: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LocalModel:
     """What is known of a model that runs on this machine.
 
@@ -220,6 +238,7 @@ class LocalModel:
     page: str = ""
     preparation: Preparation | None = None
     tiling: Tiling | None = None
+    sampling: Sampling | None = None
     memory_bytes: int = 0
     remarks: tuple[str, ...] = ()
 
@@ -239,6 +258,12 @@ class LocalModel:
     def checkable(self) -> bool:
         """Whether the digest of each of its files is known."""
         return all(file.sha256 for file in self.files)
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether it follows a prompt."""
+        inputs = (one for graph in self.graphs for one in graph.inputs)
+        return any(one.values is Values.TOKENS for one in inputs)
 
     def file(self, name: str) -> ModelFile:
         """The file of this name. Raises KeyError."""

@@ -160,7 +160,7 @@ def _check_graph(graph: Graph, files: Mapping[str, ModelFile]) -> None:
 
 
 def _check_figures(model: LocalModel) -> None:
-    made, tiling = model.preparation, model.tiling
+    made, tiling, sampling = model.preparation, model.tiling, model.sampling
     wrong = [
         (any(file.size < 0 for file in model.files) or model.memory_bytes < 0, "a size below 0"),
         (made is not None and (made.side < 0 or made.multiple < 1), "a side below 1"),
@@ -168,6 +168,8 @@ def _check_figures(model: LocalModel) -> None:
         (made is not None and made.divisor < 0, "a divisor below 0"),
         (tiling is not None and not 0 <= 2 * tiling.overlap < tiling.side, "tiles that overlap"),
         (tiling is not None and tiling.scale < 1, "a scale below 1"),
+        (sampling is not None and not 1 <= sampling.steps <= 100, "steps that are not 1 to 100"),
+        (sampling is not None and sampling.side < 0, "a side below 0"),
     ]
     if found := [problem for broken, problem in wrong if broken]:
         raise ValueError(f"it has {', '.join(found)}")

@@ -105,6 +105,33 @@ def add_running(parser: argparse.ArgumentParser, *, models: bool = False) -> Non
         add("--model", default="", metavar="ID", help="an installed one (default: the best)")
 
 
+def add_painting(parser: argparse.ArgumentParser, *, seed: bool = True) -> None:
+    """What can be asked of models of this machine alone. seed: whether there is none yet."""
+    add = parser.add_argument
+    if seed:
+        add(
+            "--seed",
+            dest="near_seed",
+            type=a_seed,
+            metavar="N",
+            help="a local model: same seed, same picture (default: a new one)",
+        )
+    add("--steps", type=steps, default=0, metavar="N", help="a local model: 1 to 100 steps")
+    add(
+        "--guidance",
+        type=number(0, 30),
+        metavar="X",
+        help="a local model: how strongly words are followed, 0 to 30",
+    )
+    add(
+        "--strength",
+        dest="near_strength",
+        type=number(0.01, 1),
+        metavar="X",
+        help="a local model: how much may change, up to 1",
+    )
+
+
 def number(low: float, high: float) -> Callable[[str], float]:
     """What reads a number from low to high."""
 
@@ -138,6 +165,11 @@ def options_of(found: argparse.Namespace) -> Options:
         again=found.again,
         pay_again=found.pay_again,
         deadline_seconds=found.deadline,
+        seed=getattr(found, "near_seed", None),
+        steps=getattr(found, "steps", 0),
+        guidance=getattr(found, "guidance", None),
+        # A layer is harmonised with a strength that is no model's.
+        strength=getattr(found, "near_strength", None),
     )
 
 
@@ -166,6 +198,16 @@ def pixels(text: str) -> int:
 def count(text: str) -> int:
     """How often, or how many."""
     return whole(text, 0, 100)
+
+
+def steps(text: str) -> int:
+    """How many steps."""
+    return whole(text, 1, 100)
+
+
+def a_seed(text: str) -> int:
+    """A seed: 0 to 2**32 - 1."""
+    return whole(text, 0, (1 << 32) - 1)
 
 
 def variations(text: str) -> int:

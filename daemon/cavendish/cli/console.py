@@ -5,6 +5,7 @@ Results go to stdout; progress and errors to stderr. With --json, stdout holds o
 line and nothing else.
 """
 
+import base64
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -51,8 +52,12 @@ class Console:
             yield lambda _: None
 
     def _tell_progress(self, progress: model.Progress) -> None:
-        fraction = round(progress.fraction, 4)
-        self.tell({"event": "progress", "fraction": fraction, "stage": progress.stage})
+        fraction, shown = round(progress.fraction, 4), progress.preview
+        fields: dict[str, Any] = {"fraction": fraction, "stage": progress.stage}
+        if shown is not None:
+            rgb = base64.b64encode(shown.rgb).decode()
+            fields["preview"] = {"width": shown.width, "height": shown.height, "rgb": rgb}
+        self.tell({"event": "progress"} | fields)
 
 
 @contextmanager

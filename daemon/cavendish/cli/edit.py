@@ -8,6 +8,7 @@ from cavendish.cli.ask_arguments import (
     add_asking,
     add_image,
     add_output,
+    add_painting,
     add_prompt,
     add_references,
 )
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_prompt(parser, "what to change", required=True)
     add_references(parser)
     add_asking(parser)
+    add_painting(parser)
     add_output(parser)
 
 

@@ -24,6 +24,7 @@ VERBS = (
     "replace-background",
     "restyle",
     "retouch",
+    "select",
     "text",
     "upscale",
 )

@@ -5,13 +5,14 @@ import argparse
 
 from cavendish.cli import ask
 from cavendish.cli.ask_arguments import (
+    a_seed,
     add_asking,
     add_image,
     add_output,
+    add_painting,
     add_prompt,
     add_references,
     add_sources,
-    whole,
 )
 from cavendish.cli.console import Console
 from cavendish_client import Client, FillRequest
@@ -24,15 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_prompt(parser, "what should be there (default: what the surroundings suggest)")
     add_references(parser)
     parser.add_argument(
-        "--seed", type=seed, default=0, metavar="N", help="same seed, same pixels (default: 0)"
+        "--seed", type=a_seed, default=0, metavar="N", help="same seed, same pixels (default: 0)"
     )
     add_asking(parser)
+    add_painting(parser, seed=False)
     add_output(parser)
-
-
-def seed(text: str) -> int:
-    """A seed: 0 to 2**32 - 1."""
-    return whole(text, 0, (1 << 32) - 1)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

@@ -7,6 +7,7 @@ from cavendish.cli import ask
 from cavendish.cli.ask_arguments import (
     add_asking,
     add_output,
+    add_painting,
     add_prompt,
     add_references,
     add_size,
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transparent", action="store_true", help="only the subject, on nothing")
     add_size(parser)
     add_asking(parser)
+    add_painting(parser)
     add_output(parser)
 
 

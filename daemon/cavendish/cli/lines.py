@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--thickness", type=number(0.5, 20), default=1.5, metavar="PX", help=size)
     share = "0 for the strongest edges alone, 1 for every one (default: 0.5)"
     add("--detail", type=number(0, 1), default=0.5, metavar="SHARE", help=share)
-    add_running(parser)
+    add_running(parser, models=True)
     add_output(parser)
 
 

@@ -230,6 +230,12 @@ SETTINGS = {
     "deadline": Setting(
         "deadline_seconds", float, "{:g} s".format, "seconds until a request is given up"
     ),
+    "work-offline": Setting(
+        "work_offline",
+        yes_or_no,
+        lambda value: "on" if value else "off",
+        "whether nothing leaves this machine and nothing is fetched: on or off",
+    ),
     "downloads": Setting(
         "downloads",
         lambda text: Permission(text.upper()),

@@ -6,7 +6,7 @@ from typing import Any
 
 from cavendish.cli.amount import shown
 from cavendish.cli.console import Console
-from cavendish_client import Plan, Result, Words
+from cavendish_client import Box, Plan, Result, Selection, Words
 
 
 def say_plan(plan: Plan, verb: str, console: Console) -> None:
@@ -36,10 +36,15 @@ def say_result(output: Path, result: Result, seconds: float, console: Console) -
 
 def say_rest(made: Result | Words, console: Console) -> None:
     """Notes and sources."""
-    for note in made.notes:
-        console.say(note)
+    say_notes(made, console)
     for source in made.sources:
         console.say(f"{source.title}: {source.uri}")
+
+
+def say_notes(made: Result | Selection | Words, console: Console) -> None:
+    """What is to be known of it."""
+    for note in made.notes:
+        console.say(note)
 
 
 def plan_fields(plan: Plan) -> dict[str, Any]:
@@ -61,12 +66,16 @@ def plan_fields(plan: Plan) -> dict[str, Any]:
 
 def result_fields(result: Result) -> dict[str, Any]:
     """A result for programs, with its plan."""
-    box = result.placement
     return {
-        "placement": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
+        "placement": box_fields(result.placement),
         "seed": result.seed,
         "transport": vars(result.transport),
     } | made_fields(result)
+
+
+def box_fields(box: Box) -> dict[str, int]:
+    """A place for programs."""
+    return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
 
 
 def made_fields(made: Result | Words) -> dict[str, Any]:

@@ -20,7 +20,21 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
     Samples: TypeAlias = NDArray[np.uint8]
+    Values: TypeAlias = NDArray[np.float32]
     Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a picture that is in the making looks like so far.
+
+    rgb: 8-bit sRGB, three bytes a pixel, rows from the top without gaps. Small, whatever the
+    picture's own size: it goes along with each news of the progress.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
 
 
 class Control(Protocol):
@@ -28,6 +42,10 @@ class Control(Protocol):
 
     def progress(self, fraction: float, stage: str) -> None:
         """Tells how far the work is: fraction 0..1, stage in words. Cheap; never raises."""
+        ...
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far. Cheap; never raises."""
         ...
 
     def cancelled(self) -> bool:
@@ -110,6 +128,48 @@ class UpscaleOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class DepthTask:
+    """What to measure: uint8 [H, W, 4], straight alpha, sRGB. model: the one of the plan."""
+
+    picture: Samples
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DepthOutcome:
+    """How near each pixel is, float32 [H, W], 0 the farthest of the picture, 1 the nearest.
+
+    device: what it was measured on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    nearness: Values
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinesTask:
+    """What to draw: uint8 [H, W, 4], straight alpha, sRGB.
+
+    thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. model: the
+    one that the plan names.
+    """
+
+    picture: Samples
+    thickness: float
+    detail: float
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOutcome:
+    """How much ink lies on each pixel, uint8 [H, W]; notes: what the artist should know of it."""
+
+    ink: Samples
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecolourTask:
     """Whose colours are to become whose.
 
@@ -120,6 +180,32 @@ class RecolourTask:
     picture: Samples
     mask: Samples
     palettes: tuple[Samples, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleTask:
+    """What to paint in another style.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. styles: pictures like it, of any size, each with
+    a pixel that is opaque; none where the model has a style of its own. model: the one that the
+    plan names.
+    """
+
+    picture: Samples
+    styles: tuple[Samples, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestyleOutcome:
+    """What was painted: uint8 [H, W, 4] like the task's picture, its alpha unchanged.
+
+    device: what it was painted on, in words. notes: what the artist should know, a sentence each.
+    """
+
+    picture: Samples
+    device: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +365,21 @@ class Cutter(Engine, Protocol):
 class Liner(Engine, Protocol):
     """Draws the lines of pictures."""
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
-        """How much ink lies on each pixel, uint8 [H, W], of picture, uint8 [H, W, 4] sRGB.
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
+        """Draws the lines of the task's picture.
 
-        thickness: of a line, in pixels. detail: 0 the strongest edges alone, 1 every one. Raises
-        JobCancelled, OutOfMemory.
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
+        ...
+
+
+@runtime_checkable
+class Depther(Engine, Protocol):
+    """Tells how near things are."""
+
+    def depth(self, task: DepthTask, control: Control) -> DepthOutcome:
+        """How near each pixel of the task's picture is. Raises as `Liner.lines`."""
         ...
 
 
@@ -323,6 +418,19 @@ class Recolourer(Engine, Protocol):
         """layer in the light of below; both uint8 [H, W, 4] sRGB, of one size, straight alpha.
 
         strength: 0 changes nothing, 1 is what is thought plausible. Raises as `recolour`.
+        """
+        ...
+
+
+@runtime_checkable
+class Restyler(Engine, Protocol):
+    """Paints pictures in another style."""
+
+    def restyle(self, task: RestyleTask, control: Control) -> RestyleOutcome:
+        """The task's picture in the style that it names.
+
+        Raises JobCancelled, OutOfMemory, and where it uses a model the errors of `errors.models`
+        and `errors.inference`.
         """
         ...
 

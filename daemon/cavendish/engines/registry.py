@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from cavendish.engines.engine import Engine
+from cavendish.engines.extra import LITERT, Extra
 from cavendish.engines.model import ModelEngine
 from cavendish.errors import EngineUnknown
 
@@ -19,7 +20,7 @@ class EngineSpec:
     operations: the verbs it can run. workers: how many jobs it runs at once. factory: where to
     find what makes it, "module:attribute". needs: what of the daemon it is given, as arguments of
     these names. local: whether all pixels stay on this machine. installs: whether it runs models
-    that have to be installed first.
+    that have to be installed first. extra: what else of the package it needs.
     """
 
     name: str
@@ -29,17 +30,42 @@ class EngineSpec:
     local: bool
     needs: tuple[str, ...] = ()
     installs: bool = False
+    extra: Extra | None = None
 
 
 INSTALLED = (
     EngineSpec(
         name="onnx",
-        operations=frozenset({"fill", "remove", "expand", "upscale"}),
+        operations=frozenset(
+            {
+                "generate",
+                "edit",
+                "fill",
+                "remove",
+                "expand",
+                "upscale",
+                "depth",
+                "lines",
+                "cutout",
+                "restyle",
+                "select",
+            }
+        ),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
         local=True,
         needs=("models", "measurements"),
         installs=True,
+    ),
+    EngineSpec(
+        name="litert",
+        operations=frozenset({"select", "upscale", "restyle"}),
+        workers=1,
+        factory="cavendish.engines.litert.engine:LitertEngine",
+        local=True,
+        needs=("models", "measurements"),
+        installs=True,
+        extra=LITERT,
     ),
     EngineSpec(
         name="classic",
@@ -55,6 +81,7 @@ INSTALLED = (
                 "flats",
                 "upscale",
                 "cutout",
+                "select",
             }
         ),
         workers=1,

@@ -88,6 +88,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── WorkingOffline        the artist works offline
     ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
@@ -137,6 +138,7 @@ from cavendish.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+    WorkingOffline,
 )
 from cavendish.errors.inference import (
     DeviceFailed,
@@ -286,6 +288,7 @@ __all__ = [
     "ThreadNotFound",
     "TooManyReferences",
     "TurnNotFound",
+    "WorkingOffline",
     "WrongToken",
     "subclasses",
 ]

@@ -306,6 +306,14 @@ class CloudNotAllowed(PolicyError):
     next_step = "Allow the cloud in the settings, or use the built-in engine."
 
 
+class WorkingOffline(PolicyError):
+    """The artist works offline: nothing leaves this machine, and nothing is fetched."""
+
+    reason = "WORKING_OFFLINE"
+    sentence = "Cavendish works offline: nothing leaves this machine, and nothing is fetched."
+    next_step = "Switch Work offline off in the panel, or with `cavendish settings set`."
+
+
 class LiveNotAllowed(PolicyError):
     """No cap is set under which live jobs may ask the cloud."""
 

@@ -4,17 +4,19 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cavendish.engines.engine import Preview
 from cavendish.errors import JobCancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: fraction 0..1, stage in words."""
+    """How far a job is: fraction 0..1, stage in words. preview: what there is so far, if shown."""
 
     fraction: float = 0.0
     stage: str = ""
+    preview: Preview | None = None
 
 
 class JobControl:
@@ -33,7 +35,15 @@ class JobControl:
         """Tells how far the work is; the fraction never goes back. Cheap; never raises."""
         with self._lock:
             done = min(fraction, 1.0) if fraction > self._latest.fraction else self._latest.fraction
-            self._latest = Progress(done, stage)
+            self._latest = replace(self._latest, fraction=done, stage=stage)
+            known, self._untaken = self._untaken, True
+        if not known:
+            self._told()
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far; it goes along with the progress from now on."""
+        with self._lock:
+            self._latest = replace(self._latest, preview=preview)
             known, self._untaken = self._untaken, True
         if not known:
             self._told()

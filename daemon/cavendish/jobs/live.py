@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from cavendish.engines.engine import Preview
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
 from cavendish.jobs.handover import Lent, Proof
@@ -24,12 +25,14 @@ class JobView:
     """A job as it stands, and how far it is: fraction 0..1, stage in words.
 
     lent: the pixels of its result, where they come before they are kept: its images have no blobs.
+    preview: what there is so far, where it was shown.
     """
 
     record: JobRecord
     fraction: float = 0.0
     stage: str = ""
     lent: Lent | None = None
+    preview: Preview | None = None
 
 
 class Watcher:
@@ -109,7 +112,8 @@ class LiveJob:
     @property
     def view(self) -> JobView:
         """The job as it stands."""
-        return JobView(self.record, self._progress.fraction, self._progress.stage)
+        now = self._progress
+        return JobView(self.record, now.fraction, now.stage, preview=now.preview)
 
     def change(self, record: JobRecord) -> None:
         """Takes over a new state and shows it; nothing follows a terminal one."""

@@ -12,7 +12,6 @@ from enum import StrEnum
 from cavendish.catalog.local_model import LocalModel
 from cavendish.errors import (
     CavendishError,
-    DownloadsNotAllowed,
     Internal,
     LicenceNotAgreed,
     ModelFileBroken,
@@ -87,8 +86,8 @@ class Installs:
         """Installs a model: the installation as it stands, then after each change to its end.
 
         licence, size: what the artist has agreed to. Joins the installation that runs, if there is
-        one. Raises ModelUnknown, ModelNotOffered, LicenceNotAgreed, DownloadsNotAllowed, and
-        ShuttingDown where the daemon leaves.
+        one. Raises ModelUnknown, ModelNotOffered, LicenceNotAgreed, WorkingOffline,
+        DownloadsNotAllowed, and ShuttingDown where the daemon leaves.
         """
         running = self._running.get(model_id)
         if running is None:
@@ -129,9 +128,7 @@ class Installs:
     def _check(self, model: LocalModel, licence: str, size: int) -> None:
         if not model.downloadable:
             raise ModelNotOffered(model=model.id, page=model.page or "see its makers")
-        rules = self._rules()
-        if rules.forbidden:
-            raise DownloadsNotAllowed(problem=rules.forbidden)
+        self._rules().check()
         if (licence, size) != (model.licence.name, model.size):
             raise LicenceNotAgreed(
                 model=model.id, licence=model.licence.name, size_bytes=model.size
@@ -167,8 +164,7 @@ class Installs:
 
         def tell(file: str, done: int, total: int) -> None:
             nonlocal last
-            if forbidden := self._rules().forbidden:
-                raise DownloadsNotAllowed(problem=forbidden)
+            self._rules().check()
             if done == total or time.monotonic() - last > _EVENT_GAP_SECONDS:
                 last = time.monotonic()
                 loop.call_soon_threadsafe(running.progress, file, done, total)

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from cavendish.errors import DownloadsNotAllowed, WorkingOffline
 from cavendish.preferences import Permission, Preferences
 
 
@@ -16,10 +17,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """forbidden: why nothing may be fetched, a phrase; '' where it may."""
+    """forbidden: why nothing may be fetched, a phrase; '' where it may.
+
+    offline: it is because the artist works offline.
+    """
 
     forbidden: str
     source: Source
+    offline: bool = False
+
+    def check(self) -> None:
+        """Raises WorkingOffline or DownloadsNotAllowed where nothing may be fetched."""
+        if self.offline:
+            raise WorkingOffline
+        if self.forbidden:
+            raise DownloadsNotAllowed(problem=self.forbidden)
 
 
 def rules_of(preferences: Preferences) -> Rules:
@@ -29,6 +41,8 @@ def rules_of(preferences: Preferences) -> Rules:
     lets nothing leave the machine has to allow it in so many words.
     """
     source = Source(preferences.mirror, preferences.download_proxy)
+    if preferences.work_offline:
+        return Rules("Cavendish works offline", source, offline=True)
     if preferences.downloads is Permission.NEVER:
         return Rules("the settings do not allow it", source)
     if preferences.downloads is Permission.ASK and preferences.cloud is Permission.NEVER:

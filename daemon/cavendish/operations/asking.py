@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cavendish.catalog.catalog import catalog
 from cavendish.catalog.model import CloudModel
 from cavendish.catalog.price import estimate
-from cavendish.engines.engine import Control
+from cavendish.engines.engine import Control, Preview
 from cavendish.engines.model import Answer, Ask, ModelEngine, Part, Speaker, Turn
 from cavendish.operations.account import Account
 from cavendish.operations.run import Layer, Outcome, Work
@@ -153,6 +153,10 @@ class Span:
         """Tells how far the part is: fraction 0..1."""
         share = min(max(fraction, 0.0), 1.0)
         self._control.progress(self._begin + (self._end - self._begin) * share, stage)
+
+    def show(self, preview: Preview) -> None:
+        """Shows what there is so far."""
+        self._control.show(preview)
 
     def cancelled(self) -> bool:
         """Whether the work should stop."""

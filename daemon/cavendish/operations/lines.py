@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from cavendish.engines.engine import Liner
+from cavendish.engines.engine import Liner, LinesTask
 from cavendish.operations.arrays import picture
 from cavendish.operations.near import layer_of, seen, selected, timed
 from cavendish.operations.run import Outcome, Work
@@ -24,11 +24,11 @@ def run(work: Work) -> Outcome:
     if not isinstance(engine, Liner):
         raise TypeError(engine)
     part, shown = selected(given), seen(given)
-    size = operation.thickness, operation.detail
-    ink, seconds = timed(lambda: engine.lines(shown, *size, work.control))
-    shares = ink[part.slices].astype(np.uint16) * given.mask[part.slices]
+    task = LinesTask(shown, operation.thickness, operation.detail, work.plan.model)
+    made, seconds = timed(lambda: engine.lines(task, work.control))
+    shares = made.ink[part.slices].astype(np.uint16) * given.mask[part.slices]
     mask = ((shares + 127) // 255).astype(np.uint8)
     pixels = np.zeros((part.height, part.width, 4), given.pixels.dtype)
     pixels[..., 3] = np.iinfo(pixels.dtype).max
     layer = layer_of(operation.canvas, pixels, mask, part)
-    return Outcome(layer, seconds, notes=() if mask.any() else (_NONE,))
+    return Outcome(layer, seconds, notes=(*made.notes, *(() if mask.any() else (_NONE,))))

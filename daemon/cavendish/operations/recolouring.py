@@ -21,18 +21,19 @@ def run_recolouring(work: Work, operation: Restyle) -> Outcome:
     given, engine = picture(work.payloads, operation.canvas), work.engine
     if not isinstance(engine, Recolourer):
         raise TypeError(engine)
-    task = RecolourTask(seen(given), given.mask, _palettes(work, operation))
+    task = RecolourTask(seen(given), given.mask, pictures_of(work, operation, ROLES))
     made, seconds = timed(lambda: engine.recolour(task, work.control))
     part = selected(given)
     pixels, mask = laid(given, made, part), given.mask[part.slices]
     return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=(_COLOURS,))
 
 
-def _palettes(work: Work, operation: Restyle) -> tuple[Samples, ...]:
+def pictures_of(work: Work, operation: Restyle, roles: frozenset[Role]) -> tuple[Samples, ...]:
+    """The pictures of these roles, uint8 [H, W, 4]. Raises InvalidRequest where none shows much."""
     found = [
         rgba(work.payloads, f"references.{number}.image", one.image)
         for number, one in enumerate(operation.references)
-        if one.role in ROLES
+        if one.role in roles
     ]
     shown = tuple(one for one in found if (one[..., 3] >= 128).any())
     if not shown:

@@ -249,6 +249,16 @@ class Lines(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Depth(_Verb):
+    """Tells how near each pixel of the canvas, or of the selection in it, is: lighter is nearer."""
+
+    canvas: Canvas
+
+    name = "depth"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Harmonise(_Verb):
     """Fits the canvas, a layer, to the light of what it lies on.
 
@@ -372,6 +382,7 @@ Operation: TypeAlias = (
     | Text
     | Describe
     | Lines
+    | Depth
     | Harmonise
     | Denoise
     | Flats

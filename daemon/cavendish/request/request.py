@@ -24,6 +24,9 @@ class ModelOptions:
     picture. ratio: 'W:H', '' chosen by the picture. search_web, search_images: grounding.
     variation: which of several asked for at once. again: past the cache. pay_again: how many
     answers whose fate is unknown may be paid for once more. deadline_seconds: 0 the daemon's own.
+    For models of this machine: seed: None a new one each time. steps: 0 the model's own number.
+    guidance: how strongly words are followed, None the model's own. strength: above 0, up to 1, how
+    much may change, None as the verb needs.
     """
 
     model: str = ""
@@ -36,6 +39,21 @@ class ModelOptions:
     again: bool = False
     pay_again: int = 0
     deadline_seconds: float = 0.0
+    seed: int | None = None
+    steps: int = 0
+    guidance: float | None = None
+    strength: float | None = None
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """What is asked for that only a model of this machine knows, in words."""
+        asked = {
+            "a seed": self.seed is not None,
+            "a number of steps": self.steps > 0,
+            "a guidance": self.guidance is not None,
+            "a strength": self.strength is not None,
+        }
+        return tuple(name for name, is_asked in asked.items() if is_asked)
 
 
 @dataclass(frozen=True, slots=True)

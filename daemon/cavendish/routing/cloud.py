@@ -11,6 +11,7 @@ from cavendish.errors import (
     KeyMissing,
     LiveNotAllowed,
     LocalOnly,
+    WorkingOffline,
 )
 from cavendish.money import usd
 from cavendish.preferences import Endpoint, Permission
@@ -23,7 +24,7 @@ def cloud_plan(
 ) -> Plan:
     """What the cloud would do. patient: where no endpoint is well, it may wait for one.
 
-    Raises LocalOnly, CloudNotAllowed, LiveNotAllowed, KeyMissing, ModelUnknown,
+    Raises LocalOnly, WorkingOffline, CloudNotAllowed, LiveNotAllowed, KeyMissing, ModelUnknown,
     EndpointUnreachable, BudgetExceeded, and what `Situation.offer` raises.
     """
     _check_allowed(request, situation)
@@ -57,6 +58,8 @@ def _check_allowed(request: Request, situation: Situation) -> None:
         raise LocalOnly(name="The request")
     if marked := situation.marked(request.document, request.layers):
         raise LocalOnly(name=marked)
+    if situation.preferences.work_offline:
+        raise WorkingOffline
     if situation.preferences.cloud is Permission.NEVER:
         raise CloudNotAllowed
     if request.live and not situation.preferences.budget.live:

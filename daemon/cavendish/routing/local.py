@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from cavendish.catalog.local_model import LocalModel, Runtime, Tier, Values
+from cavendish.catalog.local_model import LocalModel, Runtime, Tier
 from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, NoEngine
-from cavendish.request import Operation, Plan, Request, Restyle, Upscale
+from cavendish.request import Lines, Operation, Plan, Request, Restyle, Upscale
 from cavendish.routing.situation import Picked, Situation
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The quality of models for one task, the best first. Those that only enlarge are in the catalog's
 # order: the package's own goes first, since it invents nothing.
 _QUALITY = (Tier.OWN, Tier.QUALITY, Tier.GENERATIVE, Tier.STARTER, Tier.OPTIONAL)
+# How hosts ask for lines where the artist has set nothing: thickness and detail.
+_PLAIN_LINES = (1.5, 0.5)
 # A model whose run takes longer than so many seconds on this machine comes after those that are
 # faster, however good it is.
 _SLOW = 20.0
@@ -54,7 +56,7 @@ def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: R
         _check_named(catalog.find(named), able, operation)
         able = [one for one in able if one.id == named]
     else:
-        able = [one for one in able if _is_meant(one, operation)]
+        able = [one for one in able if _is_meant(one, request)]
     able = sorted((one for one in able if one.runtime is runtime), key=_by(operation))
     if not able:
         raise NoEngine(operation=operation.name)
@@ -66,14 +68,8 @@ def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: R
 
 def _easiest(catalog: LocalCatalog, able: Sequence[LocalModel]) -> LocalModel:
     """The one to install: the smallest tier, of those that do as well with the words given."""
-    alike = [one for one in able if reads_words(one) is reads_words(able[0])]
+    alike = [one for one in able if one.reads_words is able[0].reads_words]
     return min(alike, key=catalog.models.index)
-
-
-def reads_words(model: LocalModel) -> bool:
-    """Whether it follows a prompt."""
-    inputs = (one for graph in model.graphs for one in graph.inputs)
-    return any(one.values is Values.TOKENS for one in inputs)
 
 
 def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Operation) -> None:
@@ -96,15 +92,19 @@ def _fast_enough(installed: Sequence[LocalModel], machine: Machine) -> Picked:
     return Picked(installed[0])
 
 
-def _is_meant(model: LocalModel, operation: Operation) -> bool:
-    """Whether a model that nobody has named is one for the operation.
+def _is_meant(model: LocalModel, request: Request) -> bool:
+    """Whether a model that nobody has named is one for the request.
 
-    Without words a model that reads them has nothing to go by; and which style is meant is told by
-    a picture, or by naming the model that has it.
+    Without words a model that reads them has nothing to go by; which style is meant is told by a
+    picture, or by naming the model that has it; and lines of a certain thickness or detail are not
+    a model's, which draws them as it has learned to.
     """
-    if isinstance(operation, Restyle) and not operation.prompt:
-        return len(model.graphs) > 1
-    return bool(operation.prompt) or not reads_words(model)
+    operation = request.operation
+    if isinstance(operation, Restyle) and len(model.graphs) == 1:
+        return False
+    if isinstance(operation, Lines) and not request.engine:
+        return (operation.thickness, operation.detail) == _PLAIN_LINES
+    return bool(operation.prompt) or not model.reads_words
 
 
 def _by(operation: Operation) -> Callable[[LocalModel], tuple[int, ...]]:
@@ -112,7 +112,7 @@ def _by(operation: Operation) -> Callable[[LocalModel], tuple[int, ...]]:
     if isinstance(operation, Upscale):
         return lambda model: (_distance(model, operation),)
     words = bool(operation.prompt)
-    return lambda model: (words and not reads_words(model), _QUALITY.index(model.tier))
+    return lambda model: (words and not model.reads_words, _QUALITY.index(model.tier))
 
 
 def _wish(operation: Operation) -> str:

@@ -22,18 +22,19 @@ from cavendish.errors import (
     NoEngine,
     PolicyError,
     SubjectUnclear,
+    WorkingOffline,
 )
 from cavendish.request import (
     Cutout,
     Expand,
     Fill,
+    Lines,
     Operation,
     Plan,
     Remove,
     Request,
-    Restyle,
-    Role,
 )
+from cavendish.routing.able import can
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
@@ -74,8 +75,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            # What the artist can do at once goes before what has to be installed.
-            raise next((one for one in refusals if isinstance(one, SubjectUnclear)), refusals[0])
+            raise min(refusals, key=_by_use)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -108,7 +108,7 @@ class Router:
         verb, asked = request.operation.name, request.engine
         if asked and asked not in {spec.name for spec in self._specs}:
             raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
-        able = self._that_have_it([one for one in self._specs if _can(one, request)], request)
+        able = self._that_have_it([one for one in self._specs if can(one, request)], request)
         if asked:
             reasons.append(f"The request asks for the engine {asked}.")
             return [spec for spec in able if spec.name == asked]
@@ -156,40 +156,22 @@ class Router:
             plan = local_plan(spec.name, request, self._situation)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
+        if spec.extra is not None and not spec.extra.installed:
+            return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
         preferences = self._situation and self._situation.preferences
-        near = any(spec.local and _can(spec, request) for spec in self._specs)
+        near = any(spec.local and can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | LocalModelError | NoEngine)
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline
-
-
-def _can(spec: EngineSpec, request: Request) -> bool:
-    """Whether an engine can run it.
-
-    Without a model of the cloud a style is a picture's, or that of a model which is named, never
-    one in words. A model that is installed draws, where the request may say what is to be copied.
-    """
-    operation = request.operation
-    if operation.name not in spec.operations:
-        return False
-    if spec.installs and getattr(operation, "sources", None) is not None:
-        return False
-    if not (spec.local and isinstance(operation, Restyle)):
-        return True
-    return _has_style(operation) or (spec.installs and bool(request.options.model))
-
-
-def _has_style(operation: Restyle) -> bool:
-    return any(one.role in (Role.STYLE, Role.PALETTE) for one in operation.references)
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
@@ -205,12 +187,18 @@ def _is_plain(operation: Operation) -> bool:
     return plain and not getattr(operation, "references", ())
 
 
+def _by_use(refusal: CavendishError) -> int:
+    """What the artist can do at once goes before what has to be installed, or cannot be done."""
+    return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
+
+
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """Whether a plan tells that an engine was passed over.
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _is_plain(request.operation)
+    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
+    quiet = isinstance(refusal, ModelNotInstalled) and plain
     return not isinstance(refusal, NoEngine) and not quiet
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
-from cavendish.errors import EndpointUnknown
+from cavendish.errors import CloudNotAllowed, EndpointUnknown, WorkingOffline
 from cavendish.preferences import Budget, Endpoint, Permission, Preferences
 from cavendish.store.database import Database
 from cavendish.store.encoding import decode_value, encode_value
@@ -22,6 +22,7 @@ SAFEST: Mapping[str, Any] = {
     "cloud": Permission.NEVER,
     "budget": Budget(0, 0, 0),
     "downloads": Permission.NEVER,
+    "work_offline": True,
 }
 
 
@@ -29,7 +30,7 @@ class PreferenceStore:
     """The preferences of one state folder. Thread-safe."""
 
     def __init__(self, database: Database, *, offline: bool = False) -> None:
-        """offline: nothing leaves this machine, and no model comes to it, whatever is set."""
+        """offline: the artist works offline, whatever is set."""
         self._database = database
         self._offline = offline
         self._changing = threading.Lock()
@@ -41,7 +42,28 @@ class PreferenceStore:
         """What holds. From memory."""
         return self._current
 
+    @property
+    def shown(self) -> Preferences:
+        """What is set: while the artist works offline, with the permissions that hold afterwards.
+
+        From memory.
+        """
+        return dataclasses.replace(self._stored, work_offline=self._current.work_offline)
+
     def endpoint(self, name: str) -> Endpoint:
+        """The endpoint of this name, to be asked now.
+
+        Raises EndpointUnknown, and WorkingOffline or CloudNotAllowed where none may be asked: also
+        what has begun before that was set goes no further.
+        """
+        endpoint, now = self.known(name), self._current
+        if now.work_offline:
+            raise WorkingOffline
+        if now.cloud is Permission.NEVER:
+            raise CloudNotAllowed
+        return endpoint
+
+    def known(self, name: str) -> Endpoint:
         """The endpoint of this name, as it is set now. Raises EndpointUnknown."""
         endpoints = {endpoint.name: endpoint for endpoint in self._current.endpoints}
         if name not in endpoints:
@@ -49,22 +71,24 @@ class PreferenceStore:
         return endpoints[name]
 
     def change(self, make: Callable[[Preferences], Preferences]) -> Preferences:
-        """Sets what make makes of what is set; blocks until it is on the disk.
+        """Sets what make makes of what is `shown`, and returns that; blocks until it is on disk.
 
         Raises what make raises, and DiskFull; then all stays as it was.
         """
         with self._changing:
-            wanted = make(self._stored)
+            wanted = make(self.shown)
+            if self._offline:
+                wanted = dataclasses.replace(wanted, work_offline=self._stored.work_offline)
             self._database.write(lambda connection: _write(connection, wanted)).result()
             self._stored = wanted
             self._current = self._held()
-            return self._current
+            return self.shown
 
     def _held(self) -> Preferences:
-        if not self._offline:
+        if not (self._offline or self._stored.work_offline):
             return self._stored
         never = Permission.NEVER
-        return dataclasses.replace(self._stored, cloud=never, downloads=never)
+        return dataclasses.replace(self._stored, cloud=never, downloads=never, work_offline=True)
 
 
 def _read(connection: sqlite3.Connection) -> Preferences:

@@ -26,6 +26,7 @@ from cavendish_client.request import (
     FillRequest,
     LayerRequest,
     OnProgress,
+    SelectRequest,
 )
 
 if TYPE_CHECKING:
@@ -172,6 +173,24 @@ class Background:
 
         async def work(client: AsyncClient) -> model.Words:
             return await client.describe(request, on_progress=on_progress, request_id=request_id)
+
+        return self.submit(work, done)
+
+    def select(
+        self,
+        request: SelectRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+        done: Done | None = None,
+    ) -> Handle[model.Selection]:
+        """Runs an operation whose result is a selection; gives Selection. As `run`."""
+
+        async def work(client: AsyncClient) -> model.Selection:
+            return await client.select(
+                request, on_progress=on_progress, request_id=request_id, copy=copy
+            )
 
         return self.submit(work, done)
 

@@ -7,12 +7,12 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from cavendish_client import convert, errors, model
 from cavendish_client.calls.credential import AsyncCredentials
@@ -23,7 +23,7 @@ from cavendish_client.calls.usage import AsyncLedger
 from cavendish_client.channel import ConnectionLost
 from cavendish_client.connection import Connection
 from cavendish_client.operation import operation_message
-from cavendish_client.outcome import assemble, inlined, placed, words
+from cavendish_client.outcome import assemble, inlined, placed, selected, selection, words
 from cavendish_client.paths import state_paths
 from cavendish_client.pixels import PixelFormat, Pixels
 from cavendish_client.pulse import beating
@@ -32,14 +32,16 @@ from cavendish_client.request import (
     DescribeRequest,
     LayerRequest,
     OnProgress,
+    SelectRequest,
     with_pixels,
 )
 from cavendish_client.session import MOST_SECONDS, Identity, Session
-from cavendish_client.transfer import Fetched, Transfer
+from cavendish_client.transfer import INLINE, Fetched, Transfer
 from cavendish_proto.v1 import daemon_pb2, image_pb2, job_pb2
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 4
+T = TypeVar("T")
 
 
 class Segment:
@@ -208,12 +210,19 @@ class AsyncClient:
         makes the call repeatable: the same id with the same request is the same job.
         """
         job, transport = await self._done(request, on_progress, request_id)
-        try:
-            return await self._fetch(job, transport, copy=copy)
-        except errors.SegmentNotFound as error:
-            LOGGER.info("waiting until the result is kept: %s", error)
-        changes = [change async for change in self.watch(job.job_id)]
-        return await self._fetch(changes[-1], transport, copy=copy)
+        return await self._held(job, lambda done: self._fetch(done, transport, copy=copy))
+
+    async def select(
+        self,
+        request: SelectRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> model.Selection:
+        """Runs an operation whose result is a selection. As `run`."""
+        job, transport = await self._done(request, on_progress, request_id)
+        return await self._held(job, lambda done: self._fetch_selection(done, transport, copy=copy))
 
     async def describe(
         self,
@@ -261,6 +270,10 @@ class AsyncClient:
     async def result(self, job_id: str, *, copy: bool = True) -> model.Result:
         """The layer of a job that has succeeded. Raises its error, AnswerEmpty, or JobNotFound."""
         return await self._fetch(await self.job(job_id), "", copy=copy)
+
+    async def selection(self, job_id: str, *, copy: bool = True) -> model.Selection:
+        """The selection of a job that has succeeded. Raises as `result`."""
+        return await self._fetch_selection(await self.job(job_id), "", copy=copy)
 
     async def words(self, job_id: str) -> model.Words:
         """What a job that has succeeded tells in words. Raises its error, or JobNotFound."""
@@ -344,6 +357,15 @@ class AsyncClient:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
+    async def _held(self, job: model.Job, fetch: Callable[[model.Job], Awaitable[T]]) -> T:
+        """What fetch makes of a job; where its pixels are not lent any more, once they are kept."""
+        try:
+            return await fetch(job)
+        except errors.SegmentNotFound as error:
+            LOGGER.info("waiting until the result is kept: %s", error)
+        changes = [change async for change in self.watch(job.job_id)]
+        return await fetch(changes[-1])
+
     async def _fetch(self, job: model.Job, up: str, *, copy: bool) -> model.Result:
         layer = placed(job)
         small = inlined(layer)
@@ -359,6 +381,16 @@ class AsyncClient:
 
         image, mask = await self._connection.retried(get)
         return assemble(job, layer, (image, mask), up, asyncio.get_running_loop())
+
+    async def _fetch_selection(self, job: model.Job, up: str, *, copy: bool) -> model.Selection:
+        found = selected(job)
+
+        async def get(session: Session) -> Fetched:
+            return await self._transfer_over(session).get(found.mask, copy=copy)
+
+        small = found.mask.inline
+        mask = Fetched(small, INLINE) if small else await self._connection.retried(get)
+        return selection(job, found, mask, up, asyncio.get_running_loop())
 
     def _transfer_over(self, session: Session) -> Transfer:
         if self._transfer is None or self._transfer.session is not session:

@@ -75,7 +75,6 @@ def status(answer: daemon_pb2.GetStatusResponse) -> model.Status:
 def job(message: job_pb2.Job) -> model.Job:
     """A job as it stands."""
     has = message.HasField
-    progress = message.progress
     return model.Job(
         job_id=message.job_id,
         request_id=message.request_id,
@@ -83,7 +82,7 @@ def job(message: job_pb2.Job) -> model.Job:
         document=message.document,
         state=STATES[message.state],
         plan=plan(message.plan),
-        progress=model.Progress(progress.fraction, progress.stage) if has("progress") else None,
+        progress=progress_of(message.progress) if has("progress") else None,
         result=result(message.result) if has("result") else None,
         error=job_error(message.error) if has("error") else None,
         create_time=moment(message.create_time),
@@ -93,16 +92,26 @@ def job(message: job_pb2.Job) -> model.Job:
     )
 
 
+def progress_of(message: job_pb2.Progress) -> model.Progress:
+    """How far a job is, and what there is to see of it."""
+    shown = message.preview
+    preview = model.Preview(shown.width_px, shown.height_px, shown.rgb)
+    return model.Progress(
+        message.fraction, message.stage, preview if message.HasField("preview") else None
+    )
+
+
 def run_job(message: job_pb2.RunJobResponse) -> model.Job:
     """A job as it stands, and where the pixels of its result lie."""
     made = job(message.job)
     result, lent = made.result, message.lent
-    if result is None or result.image is None or result.mask is None:
+    if result is None or result.mask is None or not lent.HasField("mask"):
         return made
-    if not (lent.HasField("image") and lent.HasField("mask")):
+    if lent.HasField("image") is (result.image is None):
         return made
-    image = replace(result.image, lent=segment_ref(lent.image))
-    mask = replace(result.mask, lent=segment_ref(lent.mask))
+    image, mask = result.image, replace(result.mask, lent=segment_ref(lent.mask))
+    if image is not None:
+        image = replace(image, lent=segment_ref(lent.image))
     return replace(made, result=replace(result, image=image, mask=mask))
 
 

@@ -133,11 +133,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a picture in the making looks like so far: 8-bit sRGB, three bytes a pixel, no gaps."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Progress:
-    """How far a running job is: fraction 0..1, never decreasing, and what goes on, in words."""
+    """How far a running job is: fraction 0..1, never decreasing, and what goes on, in words.
+
+    preview: what there is to see so far; None: nothing.
+    """
 
     fraction: float
     stage: str
+    preview: Preview | None = None
 
 
 class JobState(str, Enum):
@@ -183,7 +196,10 @@ class BlobRef:
 
 @dataclass(frozen=True)
 class ResultRef:
-    """What a job made, before its pixels are fetched; without images where it made words."""
+    """What a job made, before its pixels are fetched.
+
+    Without image it is a selection, without mask it is words.
+    """
 
     image: BlobRef | None
     mask: BlobRef | None
@@ -264,6 +280,40 @@ class Result:
             self.release()
 
     def __enter__(self) -> Result:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a job found: a host makes it its selection.
+
+    mask: GRAY8, how far each pixel is selected; what is outside of it is not. placement tells where
+    it lies in the document. The other fields, and `close`, are as in Result.
+    """
+
+    job_id: str
+    mask: Pixels
+    placement: Box
+    plan: Plan
+    engine_seconds: float
+    transport: Transport
+    notes: tuple[str, ...] = ()
+    release: Callable[[], None] | None = field(default=None, repr=False, compare=False)
+
+    def close(self) -> None:
+        """Gives shared memory back; the view must not be used any more. Idempotent."""
+        if self.release is not None:
+            self.release()
+
+    def __enter__(self) -> Selection:
         return self
 
     def __exit__(

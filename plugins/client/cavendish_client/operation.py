@@ -9,7 +9,14 @@ from typing import Any
 from google.protobuf.duration_pb2 import Duration
 
 from cavendish_client.pixels import Box, Pixels
-from cavendish_client.request import AnyRequest, Canvas, FillRequest, Options, Reference
+from cavendish_client.request import (
+    AnyRequest,
+    Canvas,
+    FillRequest,
+    Options,
+    Point,
+    Reference,
+)
 from cavendish_proto.v1 import image_pb2, job_pb2
 
 Images = Mapping[str, image_pb2.Image]
@@ -50,6 +57,10 @@ def options_message(options: Options) -> job_pb2.ModelOptions:
         variation=options.variation,
         again=options.again,
         pay_again=options.pay_again,
+        seed=options.seed,
+        steps=options.steps,
+        guidance=options.guidance,
+        strength=options.strength,
     )
     if options.deadline_seconds:
         deadline = Duration()
@@ -91,6 +102,8 @@ def set_verb(message: Any, request: Any, images: Images) -> None:
             getattr(message, field.name).CopyFrom(box_message(value))
         elif field.name == "references":
             message.references.extend(reference_messages(value, images))
+        elif field.name == "points":
+            message.points.extend(map(point_message, value))
         elif isinstance(value, tuple):
             getattr(message, field.name).extend(value)
         elif field.enum_type is not None:
@@ -126,3 +139,8 @@ def reference_messages(
 def box_message(box: Box) -> image_pb2.Box:
     """A place in the document."""
     return image_pb2.Box(x_px=box.x, y_px=box.y, width_px=box.width, height_px=box.height)
+
+
+def point_message(point: Point) -> job_pb2.SelectOperation.Point:
+    """A click."""
+    return job_pb2.SelectOperation.Point(x_px=point.x, y_px=point.y, inside=point.inside)

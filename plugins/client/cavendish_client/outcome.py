@@ -55,6 +55,22 @@ def placed(job: model.Job) -> LayerRef:
     return LayerRef(made, made.image, made.mask, made.placement)
 
 
+class SelectionRef(NamedTuple):
+    """Where a selection's mask is, and where it goes."""
+
+    made: model.ResultRef
+    mask: model.BlobRef
+    placement: Box
+
+
+def selected(job: model.Job) -> SelectionRef:
+    """The selection that the job made. Raises as `finished`, and AnswerEmpty where it is none."""
+    made = finished(job)
+    if made.image is not None or made.mask is None or made.placement is None:
+        raise errors.AnswerEmpty(model=job.plan.model or job.plan.engine, said=made.text)
+    return SelectionRef(made, made.mask, made.placement)
+
+
 def inlined(layer: LayerRef) -> tuple[Fetched, Fetched] | None:
     """Image and mask, where both came with the job itself."""
     if not (layer.image.inline and layer.mask.inline):
@@ -93,8 +109,25 @@ def assemble(
     )
 
 
+def selection(
+    job: model.Job, ref: SelectionRef, got: Fetched, up: str, loop: asyncio.AbstractEventLoop
+) -> model.Selection:
+    """The selection that a host gets."""
+    mask = ref.mask
+    return model.Selection(
+        job_id=job.job_id,
+        mask=Pixels(got.buffer, mask.width, mask.height, mask.format, mask.color_profile),
+        placement=ref.placement,
+        plan=job.plan,
+        engine_seconds=ref.made.engine_seconds,
+        transport=model.Transport(up, got.transport),
+        notes=ref.made.notes,
+        release=releaser((got,), loop),
+    )
+
+
 def releaser(
-    fetched: tuple[Fetched, Fetched], loop: asyncio.AbstractEventLoop
+    fetched: tuple[Fetched, ...], loop: asyncio.AbstractEventLoop
 ) -> Callable[[], None] | None:
     """What gives all shared memory of a result back, once, from any thread."""
     waiting = [got.release for got in fetched if got.release is not None]

@@ -102,7 +102,9 @@ class Options:
     """What can be asked of a model; '' and 0 leave it to the daemon.
 
     size: '512', '1K', '2K' or '4K'. ratio: 'W:H'. again: past the cache. pay_again: how many
-    answers whose fate is unknown may be paid for once more.
+    answers whose fate is unknown may be paid for once more. Only models of the daemon's machine
+    know the rest: seed, steps (1 to 100), guidance (0 to 30, how strongly words are followed),
+    strength (above 0, up to 1, how much may change).
     """
 
     model: str = ""
@@ -115,6 +117,10 @@ class Options:
     again: bool = False
     pay_again: int = 0
     deadline_seconds: float = 0.0
+    seed: int | None = None
+    steps: int = 0
+    guidance: float | None = None
+    strength: float | None = None
 
 
 class AskFields(TypedDict, total=False):
@@ -312,6 +318,14 @@ class LinesRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class DepthRequest(_Ask):
+    """Tells how near each pixel of the canvas is: a grey layer, lighter is nearer."""
+
+    verb: ClassVar[str] = "depth"
+    canvas: Canvas
+
+
+@dataclass(frozen=True)
 class HarmoniseRequest(_Ask):
     """Fits the canvas, a layer, to the light of what it lies on.
 
@@ -379,6 +393,36 @@ class CutoutRequest(_Ask):
             Canvas(self.canvas.image, stroke).check()
 
 
+@dataclass(frozen=True)
+class Point:
+    """A click on a pixel of the document. inside: whether what is there is wanted."""
+
+    x: int
+    y: int
+    inside: bool = True
+
+
+@dataclass(frozen=True)
+class SelectRequest(_Ask):
+    """Finds what is pointed at: by clicks in their order, a box round it, a scribble on it.
+
+    At least one of the three, and of points alone one inside. Points and box are of the document,
+    and lie on the canvas. scribble: GRAY8, of the size of the canvas' image, above 0 is drawn.
+    The same canvas again makes further clicks fast. The canvas' mask is what may be selected.
+    """
+
+    verb: ClassVar[str] = "select"
+    canvas: Canvas
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    scribble: Pixels | None = None
+
+    def check(self) -> None:
+        """Raises MaskSizeMismatch or InvalidRequest."""
+        self.canvas.check()
+        Canvas(self.canvas.image, self.scribble).check()
+
+
 # The requests whose result is a layer.
 LayerRequest: TypeAlias = (
     FillRequest
@@ -392,13 +436,14 @@ LayerRequest: TypeAlias = (
     | RetouchRequest
     | TextRequest
     | LinesRequest
+    | DepthRequest
     | HarmoniseRequest
     | DenoiseRequest
     | FlatsRequest
     | UpscaleRequest
     | CutoutRequest
 )
-AnyRequest: TypeAlias = LayerRequest | DescribeRequest
+AnyRequest: TypeAlias = LayerRequest | DescribeRequest | SelectRequest
 
 
 def walk(tree: Any, path: str) -> Iterator[tuple[str, Pixels]]:

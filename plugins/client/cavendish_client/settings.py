@@ -69,7 +69,8 @@ class Settings:
     built-in engine may do what the cloud cannot. pay_again: how many answers whose fate is unknown
     are paid for once more, unasked. cache_hours: how long the same request gives the same result.
     downloads: whether models may be fetched; ASK: unless cloud is NEVER. mirror: the address that
-    stands in for all hosts of models, '' none. download_proxy: '' none.
+    stands in for all hosts of models, '' none. download_proxy: '' none. work_offline: nothing
+    leaves this machine and nothing is fetched, whatever the rest says.
     """
 
     cloud: Permission
@@ -82,6 +83,7 @@ class Settings:
     downloads: Permission = Permission.ASK
     mirror: str = ""
     download_proxy: str = ""
+    work_offline: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from cavendish_client.request import (
     FillRequest,
     LayerRequest,
     OnProgress,
+    SelectRequest,
 )
 from cavendish_client.settings import SettingsAccess
 from cavendish_client.threads import Threads
@@ -98,6 +99,21 @@ class Client:
             lambda client: client.describe(request, on_progress=on_progress, request_id=request_id)
         )
 
+    def select(
+        self,
+        request: SelectRequest,
+        *,
+        on_progress: OnProgress | None = None,
+        request_id: str | None = None,
+        copy: bool = True,
+    ) -> model.Selection:
+        """Runs an operation whose result is a selection. As `run`."""
+        return self.wait(
+            lambda client: client.select(
+                request, on_progress=on_progress, request_id=request_id, copy=copy
+            )
+        )
+
     def variations(
         self,
         request: LayerRequest,
@@ -121,6 +137,10 @@ class Client:
     def result(self, job_id: str, *, copy: bool = True) -> model.Result:
         """The layer of a job that has succeeded. Raises its error, AnswerEmpty, or JobNotFound."""
         return self.wait(lambda client: client.result(job_id, copy=copy))
+
+    def selection(self, job_id: str, *, copy: bool = True) -> model.Selection:
+        """The selection of a job that has succeeded. Raises as `result`."""
+        return self.wait(lambda client: client.selection(job_id, copy=copy))
 
     def words(self, job_id: str) -> model.Words:
         """What a job that has succeeded tells in words. Raises its error, or JobNotFound."""

@@ -10,6 +10,8 @@ Refusal
 ├── BrighterThanWhite    16 bits would clip what a float picture holds
 ├── PictureClosed        while its result was being made
 ├── PictureChanged       size, mode, precision or profile, while its result was being made
+├── NoLayer              no layer is active, or it covers nothing of the picture
+├── NothingBelow         nothing is visible below the active layer
 └── LayerRefused         GIMP would not take the layer
 """
 
@@ -86,6 +88,20 @@ class PictureChanged(Refusal):
 
     message = "The picture's size or color mode changed before its result came."
     next_step = "Erase again."
+
+
+class NoLayer(Refusal):
+    """There is no layer to work on."""
+
+    message = "No layer is selected, or it lies outside of the picture."
+    next_step = "Select the layer to fit in."
+
+
+class NothingBelow(Refusal):
+    """There is nothing that a layer could be fitted to."""
+
+    message = "Nothing is visible below the layer."
+    next_step = "Select a layer that lies on something, or show what it lies on."
 
 
 class LayerRefused(Refusal):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from cavendish_client.studio.preferences import Preferences
 from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
+from cavendish_krita.foot_bar import FootBar
 from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
 from cavendish_krita.panel import Panel
@@ -31,7 +32,9 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._panel = Panel(self)
         self._studio_panel = StudioPanel(bridge.studio, self.sheet, self)
         self._area = _scrolled(self._panel, self._studio_panel)
-        self.setWidget(self._area)
+        self._foot = FootBar(self)
+        self.setWidget(_stacked(self._area, self._foot))
+        self._foot.switched.connect(bridge.studio.work_offline)
         self._studio_panel.called.connect(self._bring)
         self._studio_panel.settings_asked.connect(guarded(self.ask_settings))
         self._look = guarded(self.look)
@@ -86,6 +89,18 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         if self._panel.isVisible():
             self._panel.show_state(self._controller.state(self.document()))
             self._studio_panel.show_picture()
+            self._foot.show_offline(self._studio.offline)
+
+
+def _stacked(area: QWidget, foot: QWidget) -> QWidget:
+    """What scrolls, and below it what is always seen."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(area, 1)
+    layout.addWidget(foot)
+    return column
 
 
 def _scrolled(*panels: QWidget) -> QScrollArea:

@@ -7,6 +7,7 @@ All of this runs on Krita's main thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,8 @@ __all__ = ["DockWidget", "Extension", "Host", "KritaDocument"]
 WORKSHOP_NAME = "Cavendish (internal)"
 WORKSHOP_PROFILE = "sRGB-elle-V2-srgbtrc.icc"
 MASK_NAME = "Selection"
+# As Krita calls its sharpest way to scale.
+SCALING = "Lanczos3"
 
 
 class Host:
@@ -155,6 +158,37 @@ class KritaDocument:
             QTimer.singleShot(0, guarded(partial(self._activate, layer)))
         return str(layer.uniqueId().toString())
 
+    def enlarge(self, place: Place, scale: int) -> Place:
+        """Makes the picture so many times as large, as one undo step; the top of it then.
+
+        What shows all layers in one must lie above all of them.
+        """
+        self._check_unchanged(place)
+        document, size = self._document, (place.width * scale, place.height * scale)
+        document.scaleImage(*size, int(document.xRes()), int(document.yRes()), SCALING)
+        document.waitForDone()
+        return replace(place, node="", width=size[0], height=size[1])
+
+    def below(self, node: Any, box: Box) -> Pixels:
+        """What is visible in a box below a layer, as 8-bit sRGB.
+
+        Raises ReferenceUnknown where nothing is.
+        """
+        copy = self._document.clone()
+        try:
+            _hide_down_to(copy, _path_to(node))
+            copy.refreshProjection()
+            data = _bits(copy.projection(*_corners(box)))
+        finally:
+            copy.setModified(False)
+            copy.close()
+        if not any(data[3::4]):
+            raise errors.ReferenceUnknown(
+                "Nothing is visible below the layer.",
+                "Select a layer that lies on something, or show what it lies on.",
+            )
+        return Pixels(data, box.width, box.height, PixelFormat.BGRA8)
+
     def plain(self, data: Any, space: ColorSpace, box: Box) -> Any:
         """Returns pixels of a box in `space` as 8-bit sRGB."""
         return self._workshop.plain(data, space, box)
@@ -174,11 +208,8 @@ class KritaDocument:
         """The same as 8-bit sRGB, None where it is that already."""
         if self.color_space.is_plain:
             return None
-        # Krita converts the projection to sRGB for this picture; BGRA in memory, rows packed.
-        picture = self._document.projection(*_corners(region))
-        bits = picture.constBits()
-        bits.setsize(picture.sizeInBytes())
-        return Pixels(bytes(bits), region.width, region.height, PixelFormat.BGRA8)
+        data = _bits(self._document.projection(*_corners(region)))
+        return Pixels(data, region.width, region.height, PixelFormat.BGRA8)
 
     def _check_unchanged(self, place: Place) -> None:
         size = (self._document.width(), self._document.height())
@@ -294,6 +325,33 @@ def _space_of(image: Pixels, space: ColorSpace) -> ColorSpace:
     profile = "" if space.is_plain else space.profile
     is_own = image.format is space.pixel_format() and image.color_profile == profile
     return space if is_own else ColorSpace("RGBA", "U8", WORKSHOP_PROFILE)
+
+
+def _bits(picture: Any) -> bytes:
+    """The pixels of a projection: Krita has converted it to sRGB; BGRA in memory, rows packed."""
+    bits = picture.constBits()
+    bits.setsize(picture.sizeInBytes())
+    return bytes(bits)
+
+
+def _path_to(node: Any) -> list[int]:
+    """Where a layer is: its place among the children of each group, from the root on."""
+    path: list[int] = []
+    parent = node.parentNode()
+    while parent is not None:
+        path.insert(0, [one.uniqueId() for one in parent.childNodes()].index(node.uniqueId()))
+        node, parent = parent, parent.parentNode()
+    return path
+
+
+def _hide_down_to(document: Any, path: list[int]) -> None:
+    """Hides the layer at a path, and all that lies above it, in its groups too."""
+    group = document.rootNode()
+    for number, place in enumerate(path):
+        is_last = number == len(path) - 1
+        for above in group.childNodes()[place + (0 if is_last else 1) :]:
+            above.setVisible(False)
+        group = group.childNodes()[place]
 
 
 def _corners(box: Box) -> tuple[int, int, int, int]:

@@ -102,9 +102,40 @@ class Sheet:
             data = self._picture.plain(data, space, box)
         return bytes(data)
 
-    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+    def layer(self, place: object) -> tuple[Canvas, Pixels]:
         if not isinstance(place, Place):
             raise TypeError(place)
+        picture = self._picture
+        picture.settle(place)
+        node = self._document.nodeByUniqueID(QUuid(place.node)) if place.node else None
+        box = None if node is None else _covered(node, self._document)
+        if box is None:
+            raise errors.ReferenceUnknown(
+                "The layer is empty, or lies outside of the picture.",
+                "Select the layer to fit in.",
+            )
+        image, guide = self._apart(node, box)
+        canvas = Canvas(image, None, guide, box.x, box.y, place.width, place.height)
+        return canvas, picture.below(node, box)
+
+    def _apart(self, node: Any, box: Box) -> tuple[Pixels, Pixels | None]:
+        """A layer in the picture's own colour space, and as 8-bit sRGB where that is another."""
+        picture, plain = self._picture, self._read_plain(node, box)
+        guide = Pixels(plain, box.width, box.height, PixelFormat.BGRA8)
+        space = ColorSpace(node.colorModel(), node.colorDepth(), node.colorProfile())
+        if space != picture.color_space or space.is_plain:
+            return guide, None
+        data = node.projectionPixelData(*_corners(box))
+        form, profile = space.pixel_format(), space.profile
+        return Pixels(bytes(data), box.width, box.height, form, profile), guide
+
+    def insert(
+        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+    ) -> None:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        if scale > 1:
+            place = self._picture.enlarge(place, scale)
         layer_id = self._picture.put(result, place, name)
         kept = {**self._provenance(), layer_id: asdict(made)}
         self._annotate(PROVENANCE, json.dumps(kept))

@@ -222,6 +222,12 @@ class LinesOperation(_message.Message):
     detail: float
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., thickness: _Optional[float] = ..., detail: _Optional[float] = ...) -> None: ...
 
+class DepthOperation(_message.Message):
+    __slots__ = ("canvas",)
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ...) -> None: ...
+
 class HarmoniseOperation(_message.Message):
     __slots__ = ("canvas", "below", "strength")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
@@ -292,7 +298,7 @@ class CutoutOperation(_message.Message):
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., keep: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., remove: _Optional[_Union[_image_pb2.Image, _Mapping]] = ..., hair: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
 
 class ModelOptions(_message.Message):
-    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline")
+    __slots__ = ("model", "size", "ratio", "thinking", "search_web", "search_images", "variation", "again", "pay_again", "deadline", "seed", "steps", "guidance", "strength")
     class Thinking(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         THINKING_UNSPECIFIED: _ClassVar[ModelOptions.Thinking]
@@ -313,6 +319,10 @@ class ModelOptions(_message.Message):
     AGAIN_FIELD_NUMBER: _ClassVar[int]
     PAY_AGAIN_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    GUIDANCE_FIELD_NUMBER: _ClassVar[int]
+    STRENGTH_FIELD_NUMBER: _ClassVar[int]
     model: str
     size: str
     ratio: str
@@ -323,10 +333,14 @@ class ModelOptions(_message.Message):
     again: bool
     pay_again: int
     deadline: _duration_pb2.Duration
-    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    seed: int
+    steps: int
+    guidance: float
+    strength: float
+    def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., seed: _Optional[int] = ..., steps: _Optional[int] = ..., guidance: _Optional[float] = ..., strength: _Optional[float] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "cutout", "lines", "harmonise", "denoise", "flats", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "cutout", "lines", "harmonise", "depth", "denoise", "flats", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -341,6 +355,7 @@ class Operation(_message.Message):
     CUTOUT_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     HARMONISE_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
     DENOISE_FIELD_NUMBER: _ClassVar[int]
     FLATS_FIELD_NUMBER: _ClassVar[int]
     UPSCALE_FIELD_NUMBER: _ClassVar[int]
@@ -368,6 +383,7 @@ class Operation(_message.Message):
     cutout: CutoutOperation
     lines: LinesOperation
     harmonise: HarmoniseOperation
+    depth: DepthOperation
     denoise: DenoiseOperation
     flats: FlatsOperation
     upscale: UpscaleOperation
@@ -381,7 +397,7 @@ class Operation(_message.Message):
     parent_turn_id: str
     options: ModelOptions
     live: str
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., cutout: _Optional[_Union[CutoutOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., denoise: _Optional[_Union[DenoiseOperation, _Mapping]] = ..., flats: _Optional[_Union[FlatsOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., cutout: _Optional[_Union[CutoutOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., depth: _Optional[_Union[DepthOperation, _Mapping]] = ..., denoise: _Optional[_Union[DenoiseOperation, _Mapping]] = ..., flats: _Optional[_Union[FlatsOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")
@@ -416,12 +432,24 @@ class Plan(_message.Message):
     def __init__(self, engine: _Optional[str] = ..., model: _Optional[str] = ..., reasons: _Optional[_Iterable[str]] = ..., price_micro_usd: _Optional[int] = ..., leaves_machine: _Optional[bool] = ..., endpoints: _Optional[_Iterable[str]] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., upload: _Optional[_Union[Upload, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("fraction", "stage")
+    __slots__ = ("fraction", "stage", "preview")
     FRACTION_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
     fraction: float
     stage: str
-    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ...) -> None: ...
+    preview: Preview
+    def __init__(self, fraction: _Optional[float] = ..., stage: _Optional[str] = ..., preview: _Optional[_Union[Preview, _Mapping]] = ...) -> None: ...
+
+class Preview(_message.Message):
+    __slots__ = ("width_px", "height_px", "rgb")
+    WIDTH_PX_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_PX_FIELD_NUMBER: _ClassVar[int]
+    RGB_FIELD_NUMBER: _ClassVar[int]
+    width_px: int
+    height_px: int
+    rgb: bytes
+    def __init__(self, width_px: _Optional[int] = ..., height_px: _Optional[int] = ..., rgb: _Optional[bytes] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("title", "uri")

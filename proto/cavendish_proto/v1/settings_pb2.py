@@ -26,7 +26,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63\x61vendish/v1/settings.proto\x12\x0c\x63\x61vendish.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"\xd2\x02\n\x08\x45ndpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.cavendish.v1.Endpoint.Kind\x12\x10\n\x08\x62\x61se_url\x18\x03 \x01(\t\x12\x13\n\x0b\x61pi_version\x18\x04 \x01(\t\x12\x0f\n\x07project\x18\x05 \x01(\t\x12\x10\n\x08location\x18\x06 \x01(\t\x12\x34\n\x07headers\x18\x07 \x03(\x0b\x32#.cavendish.v1.Endpoint.HeadersEntry\x12\r\n\x05proxy\x18\x08 \x01(\t\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"N\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bKIND_GEMINI\x10\x01\x12\x0f\n\x0bKIND_VERTEX\x10\x02\x12\x0e\n\nKIND_RELAY\x10\x03\"\xbe\x03\n\x08Settings\x12\x30\n\x05\x63loud\x18\x01 \x01(\x0e\x32!.cavendish.v1.Settings.Permission\x12)\n\tendpoints\x18\x02 \x03(\x0b\x32\x16.cavendish.v1.Endpoint\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0f\n\x07offline\x18\x04 \x01(\x08\x12\x11\n\tpay_again\x18\x05 \x01(\r\x12+\n\x08\x64\x65\x61\x64line\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12-\n\ncache_time\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x34\n\tdownloads\x18\x08 \x01(\x0e\x32!.cavendish.v1.Settings.Permission\x12\x0e\n\x06mirror\x18\t \x01(\t\x12\x16\n\x0e\x64ownload_proxy\x18\n \x01(\t\"h\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x12\n\x0ePERMISSION_ASK\x10\x01\x12\x14\n\x10PERMISSION_ALLOW\x10\x02\x12\x14\n\x10PERMISSION_NEVER\x10\x03\"b\n\x0e\x44ocumentPolicy\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x12\n\nlocal_only\x18\x02 \x01(\x08\x12\x14\n\x0clocal_layers\x18\x03 \x03(\t\x12\x14\n\x0c\x61greed_hosts\x18\x04 \x03(\t\"\x14\n\x12GetSettingsRequest\"A\n\rEndpointState\x12\x10\n\x08\x65ndpoint\x18\x01 \x01(\t\x12\r\n\x05keyed\x18\x02 \x01(\x08\x12\x0f\n\x07problem\x18\x03 \x01(\t\"o\n\x13GetSettingsResponse\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\x12.\n\tendpoints\x18\x02 \x03(\x0b\x32\x1b.cavendish.v1.EndpointState\"r\n\x15UpdateSettingsRequest\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"B\n\x16UpdateSettingsResponse\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\",\n\x18GetDocumentPolicyRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"I\n\x19GetDocumentPolicyResponse\x12,\n\x06policy\x18\x01 \x01(\x0b\x32\x1c.cavendish.v1.DocumentPolicy\"V\n\x18SetDocumentPolicyRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x12\n\nlocal_only\x18\x02 \x01(\x08\x12\x14\n\x0clocal_layers\x18\x03 \x03(\t\"I\n\x19SetDocumentPolicyResponse\x12,\n\x06policy\x18\x01 \x01(\x0b\x32\x1c.cavendish.v1.DocumentPolicy\")\n\x15\x46orgetConsentsRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"\x18\n\x16\x46orgetConsentsResponse2\xeb\x03\n\x0fSettingsService\x12R\n\x0bGetSettings\x12 .cavendish.v1.GetSettingsRequest\x1a!.cavendish.v1.GetSettingsResponse\x12[\n\x0eUpdateSettings\x12#.cavendish.v1.UpdateSettingsRequest\x1a$.cavendish.v1.UpdateSettingsResponse\x12\x64\n\x11GetDocumentPolicy\x12&.cavendish.v1.GetDocumentPolicyRequest\x1a\'.cavendish.v1.GetDocumentPolicyResponse\x12\x64\n\x11SetDocumentPolicy\x12&.cavendish.v1.SetDocumentPolicyRequest\x1a\'.cavendish.v1.SetDocumentPolicyResponse\x12[\n\x0e\x46orgetConsents\x12#.cavendish.v1.ForgetConsentsRequest\x1a$.cavendish.v1.ForgetConsentsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63\x61vendish/v1/settings.proto\x12\x0c\x63\x61vendish.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"\xd2\x02\n\x08\x45ndpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.cavendish.v1.Endpoint.Kind\x12\x10\n\x08\x62\x61se_url\x18\x03 \x01(\t\x12\x13\n\x0b\x61pi_version\x18\x04 \x01(\t\x12\x0f\n\x07project\x18\x05 \x01(\t\x12\x10\n\x08location\x18\x06 \x01(\t\x12\x34\n\x07headers\x18\x07 \x03(\x0b\x32#.cavendish.v1.Endpoint.HeadersEntry\x12\r\n\x05proxy\x18\x08 \x01(\t\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"N\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bKIND_GEMINI\x10\x01\x12\x0f\n\x0bKIND_VERTEX\x10\x02\x12\x0e\n\nKIND_RELAY\x10\x03\"\xd4\x03\n\x08Settings\x12\x30\n\x05\x63loud\x18\x01 \x01(\x0e\x32!.cavendish.v1.Settings.Permission\x12)\n\tendpoints\x18\x02 \x03(\x0b\x32\x16.cavendish.v1.Endpoint\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0f\n\x07offline\x18\x04 \x01(\x08\x12\x11\n\tpay_again\x18\x05 \x01(\r\x12+\n\x08\x64\x65\x61\x64line\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12-\n\ncache_time\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x34\n\tdownloads\x18\x08 \x01(\x0e\x32!.cavendish.v1.Settings.Permission\x12\x0e\n\x06mirror\x18\t \x01(\t\x12\x16\n\x0e\x64ownload_proxy\x18\n \x01(\t\x12\x14\n\x0cwork_offline\x18\x0b \x01(\x08\"h\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x12\n\x0ePERMISSION_ASK\x10\x01\x12\x14\n\x10PERMISSION_ALLOW\x10\x02\x12\x14\n\x10PERMISSION_NEVER\x10\x03\"b\n\x0e\x44ocumentPolicy\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x12\n\nlocal_only\x18\x02 \x01(\x08\x12\x14\n\x0clocal_layers\x18\x03 \x03(\t\x12\x14\n\x0c\x61greed_hosts\x18\x04 \x03(\t\"\x14\n\x12GetSettingsRequest\"A\n\rEndpointState\x12\x10\n\x08\x65ndpoint\x18\x01 \x01(\t\x12\r\n\x05keyed\x18\x02 \x01(\x08\x12\x0f\n\x07problem\x18\x03 \x01(\t\"o\n\x13GetSettingsResponse\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\x12.\n\tendpoints\x18\x02 \x03(\x0b\x32\x1b.cavendish.v1.EndpointState\"r\n\x15UpdateSettingsRequest\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"B\n\x16UpdateSettingsResponse\x12(\n\x08settings\x18\x01 \x01(\x0b\x32\x16.cavendish.v1.Settings\",\n\x18GetDocumentPolicyRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"I\n\x19GetDocumentPolicyResponse\x12,\n\x06policy\x18\x01 \x01(\x0b\x32\x1c.cavendish.v1.DocumentPolicy\"V\n\x18SetDocumentPolicyRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x12\n\nlocal_only\x18\x02 \x01(\x08\x12\x14\n\x0clocal_layers\x18\x03 \x03(\t\"I\n\x19SetDocumentPolicyResponse\x12,\n\x06policy\x18\x01 \x01(\x0b\x32\x1c.cavendish.v1.DocumentPolicy\")\n\x15\x46orgetConsentsRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\"\x18\n\x16\x46orgetConsentsResponse2\xeb\x03\n\x0fSettingsService\x12R\n\x0bGetSettings\x12 .cavendish.v1.GetSettingsRequest\x1a!.cavendish.v1.GetSettingsResponse\x12[\n\x0eUpdateSettings\x12#.cavendish.v1.UpdateSettingsRequest\x1a$.cavendish.v1.UpdateSettingsResponse\x12\x64\n\x11GetDocumentPolicy\x12&.cavendish.v1.GetDocumentPolicyRequest\x1a\'.cavendish.v1.GetDocumentPolicyResponse\x12\x64\n\x11SetDocumentPolicy\x12&.cavendish.v1.SetDocumentPolicyRequest\x1a\'.cavendish.v1.SetDocumentPolicyResponse\x12[\n\x0e\x46orgetConsents\x12#.cavendish.v1.ForgetConsentsRequest\x1a$.cavendish.v1.ForgetConsentsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,33 +42,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENDPOINT_KIND']._serialized_start=372
   _globals['_ENDPOINT_KIND']._serialized_end=450
   _globals['_SETTINGS']._serialized_start=453
-  _globals['_SETTINGS']._serialized_end=899
-  _globals['_SETTINGS_PERMISSION']._serialized_start=795
-  _globals['_SETTINGS_PERMISSION']._serialized_end=899
-  _globals['_DOCUMENTPOLICY']._serialized_start=901
-  _globals['_DOCUMENTPOLICY']._serialized_end=999
-  _globals['_GETSETTINGSREQUEST']._serialized_start=1001
-  _globals['_GETSETTINGSREQUEST']._serialized_end=1021
-  _globals['_ENDPOINTSTATE']._serialized_start=1023
-  _globals['_ENDPOINTSTATE']._serialized_end=1088
-  _globals['_GETSETTINGSRESPONSE']._serialized_start=1090
-  _globals['_GETSETTINGSRESPONSE']._serialized_end=1201
-  _globals['_UPDATESETTINGSREQUEST']._serialized_start=1203
-  _globals['_UPDATESETTINGSREQUEST']._serialized_end=1317
-  _globals['_UPDATESETTINGSRESPONSE']._serialized_start=1319
-  _globals['_UPDATESETTINGSRESPONSE']._serialized_end=1385
-  _globals['_GETDOCUMENTPOLICYREQUEST']._serialized_start=1387
-  _globals['_GETDOCUMENTPOLICYREQUEST']._serialized_end=1431
-  _globals['_GETDOCUMENTPOLICYRESPONSE']._serialized_start=1433
-  _globals['_GETDOCUMENTPOLICYRESPONSE']._serialized_end=1506
-  _globals['_SETDOCUMENTPOLICYREQUEST']._serialized_start=1508
-  _globals['_SETDOCUMENTPOLICYREQUEST']._serialized_end=1594
-  _globals['_SETDOCUMENTPOLICYRESPONSE']._serialized_start=1596
-  _globals['_SETDOCUMENTPOLICYRESPONSE']._serialized_end=1669
-  _globals['_FORGETCONSENTSREQUEST']._serialized_start=1671
-  _globals['_FORGETCONSENTSREQUEST']._serialized_end=1712
-  _globals['_FORGETCONSENTSRESPONSE']._serialized_start=1714
-  _globals['_FORGETCONSENTSRESPONSE']._serialized_end=1738
-  _globals['_SETTINGSSERVICE']._serialized_start=1741
-  _globals['_SETTINGSSERVICE']._serialized_end=2232
+  _globals['_SETTINGS']._serialized_end=921
+  _globals['_SETTINGS_PERMISSION']._serialized_start=817
+  _globals['_SETTINGS_PERMISSION']._serialized_end=921
+  _globals['_DOCUMENTPOLICY']._serialized_start=923
+  _globals['_DOCUMENTPOLICY']._serialized_end=1021
+  _globals['_GETSETTINGSREQUEST']._serialized_start=1023
+  _globals['_GETSETTINGSREQUEST']._serialized_end=1043
+  _globals['_ENDPOINTSTATE']._serialized_start=1045
+  _globals['_ENDPOINTSTATE']._serialized_end=1110
+  _globals['_GETSETTINGSRESPONSE']._serialized_start=1112
+  _globals['_GETSETTINGSRESPONSE']._serialized_end=1223
+  _globals['_UPDATESETTINGSREQUEST']._serialized_start=1225
+  _globals['_UPDATESETTINGSREQUEST']._serialized_end=1339
+  _globals['_UPDATESETTINGSRESPONSE']._serialized_start=1341
+  _globals['_UPDATESETTINGSRESPONSE']._serialized_end=1407
+  _globals['_GETDOCUMENTPOLICYREQUEST']._serialized_start=1409
+  _globals['_GETDOCUMENTPOLICYREQUEST']._serialized_end=1453
+  _globals['_GETDOCUMENTPOLICYRESPONSE']._serialized_start=1455
+  _globals['_GETDOCUMENTPOLICYRESPONSE']._serialized_end=1528
+  _globals['_SETDOCUMENTPOLICYREQUEST']._serialized_start=1530
+  _globals['_SETDOCUMENTPOLICYREQUEST']._serialized_end=1616
+  _globals['_SETDOCUMENTPOLICYRESPONSE']._serialized_start=1618
+  _globals['_SETDOCUMENTPOLICYRESPONSE']._serialized_end=1691
+  _globals['_FORGETCONSENTSREQUEST']._serialized_start=1693
+  _globals['_FORGETCONSENTSREQUEST']._serialized_end=1734
+  _globals['_FORGETCONSENTSRESPONSE']._serialized_start=1736
+  _globals['_FORGETCONSENTSRESPONSE']._serialized_end=1760
+  _globals['_SETTINGSSERVICE']._serialized_start=1763
+  _globals['_SETTINGSSERVICE']._serialized_end=2254
 # @@protoc_insertion_point(module_scope)

@@ -49,7 +49,7 @@ class Endpoint(_message.Message):
     def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[Endpoint.Kind, str]] = ..., base_url: _Optional[str] = ..., api_version: _Optional[str] = ..., project: _Optional[str] = ..., location: _Optional[str] = ..., headers: _Optional[_Mapping[str, str]] = ..., proxy: _Optional[str] = ...) -> None: ...
 
 class Settings(_message.Message):
-    __slots__ = ("cloud", "endpoints", "model", "offline", "pay_again", "deadline", "cache_time", "downloads", "mirror", "download_proxy")
+    __slots__ = ("cloud", "endpoints", "model", "offline", "pay_again", "deadline", "cache_time", "downloads", "mirror", "download_proxy", "work_offline")
     class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         PERMISSION_UNSPECIFIED: _ClassVar[Settings.Permission]
@@ -70,6 +70,7 @@ class Settings(_message.Message):
     DOWNLOADS_FIELD_NUMBER: _ClassVar[int]
     MIRROR_FIELD_NUMBER: _ClassVar[int]
     DOWNLOAD_PROXY_FIELD_NUMBER: _ClassVar[int]
+    WORK_OFFLINE_FIELD_NUMBER: _ClassVar[int]
     cloud: Settings.Permission
     endpoints: _containers.RepeatedCompositeFieldContainer[Endpoint]
     model: str
@@ -80,7 +81,8 @@ class Settings(_message.Message):
     downloads: Settings.Permission
     mirror: str
     download_proxy: str
-    def __init__(self, cloud: _Optional[_Union[Settings.Permission, str]] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., model: _Optional[str] = ..., offline: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cache_time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., downloads: _Optional[_Union[Settings.Permission, str]] = ..., mirror: _Optional[str] = ..., download_proxy: _Optional[str] = ...) -> None: ...
+    work_offline: bool
+    def __init__(self, cloud: _Optional[_Union[Settings.Permission, str]] = ..., endpoints: _Optional[_Iterable[_Union[Endpoint, _Mapping]]] = ..., model: _Optional[str] = ..., offline: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cache_time: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., downloads: _Optional[_Union[Settings.Permission, str]] = ..., mirror: _Optional[str] = ..., download_proxy: _Optional[str] = ..., work_offline: _Optional[bool] = ...) -> None: ...
 
 class DocumentPolicy(_message.Message):
     __slots__ = ("document", "local_only", "local_layers", "agreed_hosts")

@@ -19,6 +19,7 @@ from cavendish.request import (
     Compose,
     Cutout,
     Denoise,
+    Depth,
     Describe,
     Edit,
     Expand,
@@ -98,6 +99,7 @@ def sound() -> dict[str, Any]:
         ),
         "lines": job.LinesOperation(canvas=canvas(), thickness=2.5, detail=0.25),
         "harmonise": job.HarmoniseOperation(canvas=canvas(), below=picture(), strength=0.5),
+        "depth": job.DepthOperation(canvas=canvas()),
         "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
         "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
         "flats": job.FlatsOperation(canvas=canvas(), gap=12, hints=picture()),
@@ -129,11 +131,12 @@ MEANT = {
     "denoise": Denoise(CANVAS, 1.5),
     "flats": Flats(CANVAS, 12, PICTURE),
     "upscale": Upscale(CANVAS, 3),
+    "depth": Depth(CANVAS),
     "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDLESS = {"lines", "harmonise", "denoise", "flats", "upscale", "select", "cutout"}
+WORDLESS = {"lines", "depth", "harmonise", "denoise", "flats", "upscale", "select", "cutout"}
 WORDED = sorted(set(VERBS) - WORDLESS)
 Change = Callable[[Any], object]
 

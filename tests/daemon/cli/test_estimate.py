@@ -25,10 +25,14 @@ MORE = {
 }
 
 
-FREE = {"lines", "harmonise", "denoise", "flats", "upscale", "cutout"}
+FREE = {"lines", "harmonise", "denoise", "flats", "upscale", "cutout", "select"}
 
 
-@pytest.mark.parametrize("verb", sorted(set(VERBS) - FREE))
+# Which no engine does without a model of its own.
+MODELLED = {"depth"}
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - FREE - MODELLED))
 def test_every_verb_can_be_estimated_without_an_output(
     cloudy: Cavendish, standin: StandIn, tmp_path: Path, verb: str
 ):
@@ -47,6 +51,7 @@ def test_verb_of_this_machine_costs_nothing(cloudy: Cavendish, tmp_path: Path, v
     save_scene(tmp_path / "in.png")
     Image.fromarray(selection()).save(tmp_path / "mask.png")
     more = {"harmonise": ["--below", "in.png"], "cutout": ["--mask", "mask.png"]}
+    more["select"] = ["--point", "9,9"]
     done = cloudy("estimate", verb, "in.png", *more.get(verb, []), "--json")
     assert done.code == exits.OK, done.err
     (plan,) = done.objects()

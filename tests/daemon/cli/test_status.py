@@ -13,7 +13,7 @@ def test_status_tells_programs_what_they_need(live: Cavendish, daemon: DaemonPro
     assert told["version"] == "0.1.0"
     assert told["uptime_s"] > 0
     assert 10 < told["rss_mb"] < 1000
-    assert [engine["name"] for engine in told["engines"]] == ["onnx", "classic", "gemini"]
+    assert [engine["name"] for engine in told["engines"]] == ["onnx", "litert", "classic", "gemini"]
     assert told["state_dir"] == str(daemon.state_dir)
 
 

@@ -79,7 +79,7 @@ def test_engine_that_does_not_load_is_tried_again() -> None:
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
     with pytest.raises(EngineUnknown) as refused:
         Registry().get("dream")
-    assert refused.value.values == {"engine": "dream", "known": "onnx, classic, gemini"}
+    assert refused.value.values == {"engine": "dream", "known": "onnx, litert, classic, gemini"}
 
 
 def test_specs_keep_their_order() -> None:
@@ -97,6 +97,7 @@ def test_registry_and_router_load_no_engine_and_no_array_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert sorted(done.stdout.split()) == [
         "cavendish.engines.engine",
+        "cavendish.engines.extra",
         "cavendish.engines.model",
         "cavendish.engines.registry",
     ]
@@ -138,6 +139,7 @@ def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> No
     verbs = Operation.__args__  # type: ignore[attr-defined]
     assert Registry().spec("gemini").operations == {verb.name for verb in verbs} - {
         "cutout",
+        "depth",
         "harmonise",
         "denoise",
         "flats",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cavendish.engines.engine import FillOutcome, FillTask
+from cavendish.engines.engine import FillOutcome, FillTask, Preview
 from cavendish.operations.run import Work
 from cavendish.request import (
     Box,
@@ -26,6 +26,8 @@ class Silent:
     """A Control that nobody talks to."""
 
     def progress(self, fraction: float, stage: str) -> None: ...
+
+    def show(self, preview: Preview) -> None: ...
 
     def cancelled(self) -> bool:
         return False

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -119,6 +120,8 @@ def test_style_of_a_model_is_its_own_and_has_to_be_named() -> None:
     plain = Restyle(Canvas(trees.image()), "", (Reference(trees.image(), Role.STYLE),))
     with pytest.raises(NoEngine):
         picked(plain, "fast-style-candy")
+    with pytest.raises(NoEngine):
+        picked(dataclasses.replace(plain, prompt="as fog"), "fast-style-candy")
     named = Request(plain, options=ModelOptions(model="fast-style-candy"))
     made = choose(ALL, Machine(["fast-style-candy"]), named, Runtime.ONNX)
     assert made.model.id == "fast-style-candy"

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from cavendish.catalog.local_catalog import packaged
+from cavendish.catalog.local_model import Runtime
+from cavendish.engines.extra import Extra
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import (
     BudgetExceeded,
@@ -21,6 +23,7 @@ from cavendish.errors import (
     ModelUnknown,
     NoEngine,
     PromptBlocked,
+    RuntimeNotInstalled,
     SubjectUnclear,
 )
 from cavendish.preferences import Budget, Permission, Preferences
@@ -39,7 +42,7 @@ from cavendish.request import (
     Upscale,
 )
 from cavendish.routing.router import Router
-from cavendish.routing.situation import Left
+from cavendish.routing.situation import Left, Picked
 from tests.daemon.jobs import trees
 from tests.daemon.routing.situations import Told
 
@@ -119,6 +122,7 @@ def test_plan_says_why_the_built_in_engine_takes_over() -> None:
         ({"problems": {"gemini": "no network"}}, "no network"),
         ({"rest": Left(39_999, "day")}, "budget of the day"),
         ({"preferences": Preferences(cloud=Permission.NEVER)}, "do not allow"),
+        ({"preferences": Preferences(work_offline=True, offline=False)}, "works offline"),
         ({"marks": ("picture",)}, "picture is marked"),
     ],
 )
@@ -394,6 +398,44 @@ def test_style_of_a_model_that_is_named_is_painted_here() -> None:
         Router(FILLERS, Told()).plan(named)
 
 
+LITE = [
+    FILLERS[0],
+    EngineSpec(
+        "litert",
+        frozenset({"fill", "restyle"}),
+        1,
+        "nowhere:Nothing",
+        True,
+        installs=True,
+        extra=Extra("litert", "no_such_module", "LiteRT"),
+    ),
+    spec("near", operations=("fill", "restyle")),
+]
+
+
+class Lite(Told):
+    """All models are LiteRT's."""
+
+    def model(self, request: Request, runtime: Runtime) -> Picked:
+        if runtime is not Runtime.LITERT:
+            raise NoEngine(operation=request.operation.name)
+        return super().model(request, runtime)
+
+
+def test_runtime_that_is_not_installed_hands_on_with_its_reason() -> None:
+    plan = Router(LITE, Lite(installed=PAINTER)).plan(request())
+    assert plan.engine == "near"
+    assert plan.reasons[0] == "The model local needs LiteRT, which is not installed."
+
+
+def test_refusal_of_the_engine_that_could_have_it_is_the_one_that_is_raised() -> None:
+    named = request(options=ModelOptions(model="local"))
+    with pytest.raises(RuntimeNotInstalled, match="LiteRT"):
+        Router(LITE, Lite(installed=PAINTER)).plan(named)
+    with pytest.raises(ModelNotInstalled):
+        Router(LITE, Lite()).plan(named)
+
+
 CUTTERS = [
     EngineSpec("onnx", frozenset({"cutout"}), 1, "nowhere:Nothing", True, installs=True),
     spec("near", operations=("cutout",)),
@@ -433,3 +475,9 @@ def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown(
     assert instead is not None
     assert instead.engine == "near"
     assert router.instead(cut(), refusal) is None
+
+
+def test_palette_alone_is_not_painted_by_a_model() -> None:
+    told = Told(installed=PAINTER)
+    assert Router(FILLERS[:2], told).plan(restyle(Role.PALETTE, "")).engine == "near"
+    assert Router(FILLERS[:2], told).plan(restyle(Role.STYLE, "")).engine == "onnx"

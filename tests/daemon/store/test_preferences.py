@@ -2,12 +2,13 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cavendish.errors import EndpointUnknown
+from cavendish.errors import CavendishError, CloudNotAllowed, EndpointUnknown, WorkingOffline
 from cavendish.preferences import GEMINI, Budget, Endpoint, EndpointKind, Permission, Preferences
 from cavendish.store.database import Database
 from cavendish.store.preferences import PreferenceStore
@@ -35,6 +36,7 @@ preferences = st.builds(
     downloads=st.sampled_from(Permission),
     mirror=texts,
     download_proxy=texts,
+    work_offline=st.booleans(),
 )
 
 
@@ -58,19 +60,56 @@ def test_preferences_that_nobody_set_are_the_defaults(database: Database) -> Non
 @given(wanted=preferences)
 def test_what_is_set_is_there_after_a_restart(database: Database, wanted: Preferences) -> None:
     store = PreferenceStore(database)
-    assert store.change(lambda _: wanted) == store.current == wanted
-    assert PreferenceStore(database).current == wanted
+    assert store.change(lambda _: wanted) == store.shown == wanted
+    assert PreferenceStore(database).shown == wanted
+    assert wanted.work_offline or store.current == wanted
 
 
 def test_daemon_that_is_offline_lets_nothing_out_or_in_and_forgets_no_setting(
     database: Database,
 ) -> None:
     store = PreferenceStore(database, offline=True)
-    assert (store.current.cloud, store.current.downloads) == (Permission.NEVER,) * 2
+    assert is_shut(store)
     told = store.change(lambda before: dataclasses.replace(before, cloud=Permission.ALLOW))
-    assert told.cloud is Permission.NEVER
+    assert is_shut(store)
+    assert (told.cloud, told.work_offline) == (Permission.ALLOW, True)
+    store.change(lambda before: dataclasses.replace(before, work_offline=False))
+    assert is_shut(store)
     later = PreferenceStore(database).current
     assert (later.cloud, later.downloads) == (Permission.ALLOW, Permission.ASK)
+    assert not later.work_offline
+
+
+def test_work_offline_shuts_everything_and_brings_back_what_was_allowed(database: Database) -> None:
+    store = PreferenceStore(database)
+    allowed = dataclasses.replace(Preferences(), cloud=Permission.ALLOW)
+    store.change(lambda _: allowed)
+    store.change(lambda before: dataclasses.replace(before, work_offline=True))
+    assert is_shut(store)
+    assert is_shut(PreferenceStore(database))
+    assert store.shown == dataclasses.replace(allowed, work_offline=True)
+    store.change(lambda before: dataclasses.replace(before, work_offline=False))
+    assert store.current == store.shown == allowed
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [({"work_offline": True}, WorkingOffline), ({"cloud": Permission.NEVER}, CloudNotAllowed)],
+)
+def test_endpoint_that_may_not_be_asked_is_known_and_no_more(
+    database: Database, changes: dict[str, Any], refusal: type[CavendishError]
+) -> None:
+    store = PreferenceStore(database)
+    store.change(lambda before: dataclasses.replace(before, **changes))
+    assert store.known("gemini") == GEMINI
+    with pytest.raises(refusal):
+        store.endpoint("gemini")
+
+
+def is_shut(store: PreferenceStore) -> bool:
+    """Whether nothing may leave or come."""
+    now = store.current
+    return now.work_offline and (now.cloud, now.downloads) == (Permission.NEVER,) * 2
 
 
 def test_endpoint_is_found_by_its_name(database: Database) -> None:

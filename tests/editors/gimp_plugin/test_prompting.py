@@ -104,6 +104,23 @@ def test_settings_are_kept_by_the_daemon(chosen: dict[str, Any]) -> None:
     assert chosen["told"]
 
 
+def test_work_offline_is_switched_and_told(chosen: dict[str, Any]) -> None:
+    assert chosen["offline"] == ["Working offline", "ONLINE"]
+
+
+def test_layer_is_fitted_in_beside_itself_and_the_picture_stays(chosen: dict[str, Any]) -> None:
+    assert chosen["harmonised"] == [10, 20, 40, 30, "Harmonise"]
+    assert chosen["alpha"]
+    assert chosen["recolored"]
+    assert chosen["beside"] == "Things"
+    assert (chosen["pictures"], chosen["shown"]) == (0, [True, 100.0, True])
+
+
+def test_picture_becomes_larger_with_all_its_layers(chosen: dict[str, Any]) -> None:
+    assert chosen["enlarged"] == [280, 200, 80]
+    assert chosen["upscaled"] == [280, 200, 0]
+
+
 def test_a_duplicate_has_a_conversation_of_its_own(chosen: dict[str, Any]) -> None:
     assert chosen["duplicate_is_another"]
     assert chosen["duplicate_begins_anew"]

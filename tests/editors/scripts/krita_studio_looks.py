@@ -6,9 +6,11 @@ from krita_scene import Scene
 from krita_studio import Easel
 from PyQt5.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QToolButton,
     QWidget,
@@ -25,6 +27,7 @@ async def main(drive: SteppedDrive) -> None:
         set_theme(scene, theme)
         await states(easel, theme.split()[1])
     drive.report["width"] = scene.docker.width()
+    await offline(easel)
     set_theme(scene, "Krita dark")
     await narrow(easel)
 
@@ -66,6 +69,21 @@ async def states(easel: Easel, look: str) -> None:
     easel.drive.report[f"{look} key"] = dialog.findChild(QDialog) is None
     dialog.reject()
     await easel.drive.work(0.3)
+
+
+async def offline(easel: Easel) -> None:
+    """Switches it on at the docker's foot, and off by the button of what is refused."""
+    box = easel.part(QCheckBox, "offline")
+    easel.clear()
+    easel.type("red")
+    box.click()
+    await easel.drive.until(lambda: box.text() == "Working offline", what="the switch")
+    act = easel.part(QPushButton, "act")
+    await easel.drive.until(act.isVisible, what=f"the refusal: {easel.line()}")
+    await easel.photograph("offline")
+    easel.drive.report["offline"] = [box.isChecked(), act.text()]
+    act.click()
+    await easel.drive.until(lambda: not box.isChecked(), what="the switch back")
 
 
 async def narrow(easel: Easel) -> None:

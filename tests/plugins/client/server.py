@@ -257,7 +257,8 @@ class Server(
     def hand_over(self, told: job_pb2.RunJobResponse) -> None:
         """Lends the pixels of a result that is yet to be kept."""
         assert self.exchange is not None
-        for name in ("image", "mask"):
+        named = [name for name in ("image", "mask") if told.job.result.HasField(name)]
+        for name in named:
             image = getattr(told.job.result, name)
             segment = self.exchange.lend(self.blobs[image.blob.sha256])
             getattr(told.lent, name).CopyFrom(segment)
@@ -266,18 +267,31 @@ class Server(
                 (self.exchange.folder / segment.name).unlink()
 
     async def make(self, request: Any, context: Any) -> job_pb2.Job:
-        """A job that gives back what was sent; for a description, its prompt."""
+        """A job that gives back what was sent; its prompt as words, its scribble selected."""
         verb = request.operation.WhichOneof("verb")
         operation = getattr(request.operation, verb)
-        canvas = operation if verb == "fill" else operation.canvas
-        said = job_pb2.Result(text=operation.prompt)
+        said = job_pb2.Result(text=getattr(operation, "prompt", ""))
         return job_pb2.Job(
             job_id=f"job-{len(self.jobs)}",
             request_id=request.request_id,
             operation=verb,
             state=job_pb2.Job.STATE_RUNNING,
-            result=said if verb == "describe" else self.layer(canvas),
+            result=self.found(verb, said, operation),
         )
+
+    def found(self, verb: str, said: job_pb2.Result, operation: Any) -> job_pb2.Result:
+        """What the job made."""
+        if verb == "describe":
+            return said
+        canvas = operation if verb == "fill" else operation.canvas
+        if verb != "select":
+            return self.layer(canvas)
+        spec = canvas.image.spec
+        place = image_pb2.Box(
+            x_px=canvas.x_px, y_px=canvas.y_px, width_px=spec.width_px, height_px=spec.height_px
+        )
+        mask = self.stored(operation.scribble)
+        return job_pb2.Result(mask=mask, placement=place, notes=["noted"])
 
     def layer(self, canvas: Any) -> job_pb2.Result:
         """A layer of what was sent."""

@@ -14,6 +14,8 @@ from cavendish_client import (
     PixelFormat,
     Pixels,
     Result,
+    Selection,
+    SelectRequest,
     ServerInfo,
     Upload,
     Words,
@@ -166,6 +168,15 @@ def test_edit_and_description_come_back_without_waiting(session: Background):
     assert error is None
     assert isinstance(words, Words)
     assert words.text == "a cat"
+
+
+def test_selection_comes_back_without_waiting(session: Background):
+    found = Calls()
+    session.select(SelectRequest(Canvas(IMAGE), scribble=MASK), done=found)
+    selection, error = found.only()
+    assert error is None
+    assert isinstance(selection, Selection)
+    assert selection.mask.buffer == MASK.buffer
 
 
 def test_estimate_comes_back_without_waiting(session: Background, server: Server):

@@ -11,6 +11,8 @@ from cavendish_client import (
     JobState,
     PixelFormat,
     Pixels,
+    Point,
+    SelectRequest,
     errors,
     pulse,
     session,
@@ -149,6 +151,33 @@ def test_description_is_words(client: cavendish_client.Client, server: Server):
     assert client.words(told.job_id) == told
     with pytest.raises(errors.AnswerEmpty):
         client.result(told.job_id)
+
+
+def select() -> SelectRequest:
+    return SelectRequest(Canvas(IMAGE, x=5, y=-7), (Point(6, -6),), scribble=MASK)
+
+
+def test_selection_is_a_mask_and_its_place(client: cavendish_client.Client, server: Server):
+    found = client.select(select())
+    assert found.mask.buffer == MASK.buffer
+    assert found.mask.format is PixelFormat.GRAY8
+    assert found.placement == cavendish_client.Box(5, -7, 32, 32)
+    assert found.notes == ("noted",)
+    assert client.selection(found.job_id).mask.buffer == MASK.buffer
+    with pytest.raises(errors.AnswerEmpty):
+        client.result(found.job_id)
+
+
+def test_layer_is_no_selection(client: cavendish_client.Client):
+    made = client.fill(IMAGE, MASK)
+    with pytest.raises(errors.AnswerEmpty):
+        client.selection(made.job_id)
+
+
+def test_scribble_of_another_size_is_refused_at_once(client: cavendish_client.Client):
+    small = Pixels(bytes(4), 2, 2, PixelFormat.GRAY8)
+    with pytest.raises(errors.MaskSizeMismatch):
+        client.select(SelectRequest(Canvas(IMAGE), scribble=small))
 
 
 def test_variations_are_jobs_of_their_own(client: cavendish_client.Client, server: Server):

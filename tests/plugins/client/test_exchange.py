@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cavendish_client
-from cavendish_client import PixelFormat, Pixels, errors, exchange, model
+from cavendish_client import Canvas, PixelFormat, Pixels, SelectRequest, errors, exchange, model
 from tests.plugins.client.server import Server
 
 IMAGE = Pixels(bytes(range(256)) * 16, 32, 32)
@@ -92,6 +92,17 @@ def test_result_that_is_handed_over_is_not_asked_for(
     client.close()
     assert server.exchange is not None
     assert not server.exchange.leased
+
+
+def test_selection_comes_through_the_exchange_without_pixels(
+    client: cavendish_client.Client, server: Server
+):
+    server.hands_over = True
+    found = client.select(SelectRequest(Canvas(IMAGE), scribble=MASK), copy=False)
+    assert found.transport == model.Transport("exchange", "exchange")
+    assert found.mask.view() == MASK.buffer
+    found.close()
+    assert "LendBlob" not in server.calls
 
 
 def test_result_whose_memory_is_gone_is_fetched_when_it_is_kept(

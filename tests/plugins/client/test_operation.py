@@ -7,6 +7,7 @@ from cavendish_client import (
     ComposeRequest,
     CutoutRequest,
     DenoiseRequest,
+    DepthRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
@@ -18,6 +19,7 @@ from cavendish_client import (
     Options,
     PixelFormat,
     Pixels,
+    Point,
     Preset,
     Reference,
     RemoveRequest,
@@ -25,6 +27,7 @@ from cavendish_client import (
     RestyleRequest,
     RetouchRequest,
     Role,
+    SelectRequest,
     TextRequest,
     Thinking,
     UpscaleRequest,
@@ -65,7 +68,9 @@ def message(request: AnyRequest) -> job.Operation:
         (RetouchRequest(CANVAS, Preset.FOCUS, "p"), "retouch", 2),
         (TextRequest(CANVAS, ("a", "b"), "p"), "text", 2),
         (DescribeRequest(CANVAS, Wording.ALT_TEXT, "p"), "describe", 2),
+        (SelectRequest(CANVAS, (Point(1, 2),), PLACE, MASK), "select", 3),
         (LinesRequest(CANVAS), "lines", 2),
+        (DepthRequest(CANVAS), "depth", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
         (DenoiseRequest(CANVAS, 0.5), "denoise", 2),
         (FlatsRequest(CANVAS, 0.5, PICTURE), "flats", 3),
@@ -148,6 +153,18 @@ def test_options_that_were_not_given_are_left_to_the_daemon():
     assert sent == job.ModelOptions()
 
 
+def test_clicks_keep_their_order_and_what_is_not_given_is_unset() -> None:
+    points = (Point(5, -1), Point(-3, 8, inside=False))
+    select = message(SelectRequest(CANVAS, points)).select
+    assert [(one.x_px, one.y_px, one.inside) for one in select.points] == [
+        (5, -1, True),
+        (-3, 8, False),
+    ]
+    assert not select.HasField("box")
+    assert not select.HasField("scribble")
+    assert select.canvas.x_px == 3
+
+
 @pytest.mark.parametrize(
     "request_",
     [FillRequest(PICTURE, MASK), RemoveRequest(CANVAS), ExpandRequest(CANVAS, PLACE)],
@@ -156,3 +173,13 @@ def test_options_that_were_not_given_are_left_to_the_daemon():
 def test_sources_that_are_not_told_are_not_sent(request_: AnyRequest):
     sent = message(request_)
     assert not getattr(sent, request_.verb).HasField("sources")
+
+
+def test_how_noise_is_taken_away_is_said_only_where_it_is_chosen() -> None:
+    options = Options(seed=0, steps=4, guidance=0.0, strength=0.5)
+    asked = message(GenerateRequest("p", PLACE, options=options)).options
+    assert (asked.seed, asked.steps, asked.guidance, asked.strength) == (0, 4, 0.0, 0.5)
+    assert asked.HasField("seed")
+    assert asked.HasField("guidance")
+    plain = message(GenerateRequest("p", PLACE)).options
+    assert not any(plain.HasField(name) for name in ("seed", "guidance", "strength"))

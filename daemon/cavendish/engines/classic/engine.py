@@ -14,6 +14,7 @@ from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
 from cavendish.engines.classic.noise import noise_of
 from cavendish.engines.classic.palette import palette_of, recoloured
+from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
@@ -23,19 +24,27 @@ from cavendish.engines.engine import (
     FillTask,
     FlatsOutcome,
     FlatsTask,
+    LinesOutcome,
+    LinesTask,
     RecolourTask,
+    SelectOutcome,
+    SelectTask,
     UpscaleOutcome,
     UpscaleTask,
 )
 from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
 
+_NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
+
 
 class ClassicEngine:
     """Runs operations without weights, network or key."""
 
     name = "classic"
-    description = "Fills, cuts out, recolours, cleans, enlarges. Needs no download, no network."
+    description = (
+        "Fills, selects, recolours, denoises, draws lines, enlarges. Needs no download, no network."
+    )
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
@@ -60,9 +69,10 @@ class ClassicEngine:
 
         return CutoutOutcome(cut_out(task, tell))
 
-    def lines(self, picture: Samples, thickness: float, detail: float, control: Control) -> Samples:
+    def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
         """The ink of the picture's lines. Raises what `control.check` raises."""
-        return line_art(picture, thickness=thickness, detail=detail, check=control.check)
+        size = {"thickness": task.thickness, "detail": task.detail}
+        return LinesOutcome(line_art(task.picture, **size, check=control.check))
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""
@@ -103,3 +113,7 @@ class ClassicEngine:
         enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
         enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
         return UpscaleOutcome("the CPU")
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What the task points at, by its colours and edges. Raises what `control.check` raises."""
+        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))

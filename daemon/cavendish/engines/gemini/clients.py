@@ -33,7 +33,7 @@ class Clients:
     def get(self, name: str) -> Client:
         """The client of an endpoint, as it is set now.
 
-        Raises EndpointUnknown, KeyMissing, KeyringUnavailable, NoCredentials.
+        Raises EndpointUnknown, PolicyError, KeyMissing, KeyringUnavailable, NoCredentials.
         """
         endpoint = self._endpoints.endpoint(name)
         key = "" if keyless(endpoint) else self._keys.key(name)

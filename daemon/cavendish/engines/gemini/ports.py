@@ -10,7 +10,7 @@ class Endpoints(Protocol):
     """The places that the artist has set. Thread-safe."""
 
     def endpoint(self, name: str) -> Endpoint:
-        """The endpoint of this name, as it is set now. Raises EndpointUnknown."""
+        """The endpoint of this name, to be asked now. Raises EndpointUnknown, PolicyError."""
         ...
 
 

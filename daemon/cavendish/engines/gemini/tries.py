@@ -36,6 +36,7 @@ from cavendish.errors import (
     KeyForbidden,
     ModelTimedOut,
     ModelUnknown,
+    PolicyError,
 )
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Tries:
         return ModelTimedOut(model=self._errand.model.title, seconds=round(self._errand.seconds))
 
     def _try(self, step: str, endpoint: str, seconds: float) -> Kept | Fault:
-        """One request. Raises JobCancelled, BudgetExceeded, AnswerUnknown, DiskFull."""
+        """One request. Raises JobCancelled, PolicyError, AnswerUnknown, DiskFull."""
         means, model = self._means, self._errand.model
         try:
             client = means.clients.get(endpoint)
@@ -142,6 +143,10 @@ class Tries:
         except NoCredentials as error:
             means.health.given_up(endpoint)
             return self._forbidden(endpoint, error)
+        except PolicyError:
+            # Somebody has set it since the job began.
+            means.health.given_up(endpoint)
+            raise
         survey(means, endpoint, client)
         self._control.progress(0.0, f"Asking {model.title}")
         try:

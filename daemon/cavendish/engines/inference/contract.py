@@ -43,21 +43,24 @@ def bind(model: str, graph: Graph, inputs: Sequence[Found], outputs: Sequence[Fo
     """
     taken = _matched(model, "input", graph.inputs, inputs)
     given = _matched(model, "output", graph.outputs, outputs)
-    _check_letters(model, [*zip(graph.inputs, taken, strict=True)])
+    _check_letters(model, taken)
     return Bound(
-        inputs=tuple(one.name for one in taken),
-        outputs=tuple(one.name for one in given),
-        dtypes=tuple(one.dtype for one in taken),
+        inputs=tuple(one.name for _, one in taken),
+        outputs=tuple(one.name for _, one in given),
+        dtypes=tuple(one.dtype for _, one in taken),
         sides=tuple(
-            tuple(side if isinstance(side, int) else None for side in one.shape) for one in taken
+            tuple(side if isinstance(side, int) else None for side in one.shape) for _, one in taken
         ),
     )
 
 
 def _matched(
     model: str, kind: str, wanted: Sequence[Tensor], found: Sequence[Found]
-) -> list[Found]:
-    """The tensors of the file, in the order of those wanted; extra outputs are left alone."""
+) -> list[tuple[Tensor, Found]]:
+    """Those wanted that the file has, in their order, each with its tensor of the file.
+
+    Extra outputs are left alone.
+    """
     named = {one.name: one for one in found}
     least = sum(not one.optional for one in wanted)
     too_many = kind == "input" and len(found) > len(wanted)
@@ -72,7 +75,7 @@ def _matched(
             raise _broken(model, f"it has no {kind} {one.name!r}, only {names}")
         if tensor is not None:
             _check(model, kind, one, tensor)
-            matched.append(tensor)
+            matched.append((one, tensor))
     return matched
 
 
@@ -117,7 +120,8 @@ def feeds(model: str, bound: Bound, arrays: Sequence[Array]) -> dict[str, Array]
         if not all(map(_fits, sides, array.shape)):
             problem = f"its input {name!r} takes nothing but {_said(sides)}"
             raise _broken(model, problem)
-        made[name] = np.ascontiguousarray(array, np.dtype(dtype))
+        # Not ascontiguousarray, which makes a list of one of a plain number.
+        made[name] = np.asarray(array, np.dtype(dtype), order="C")
     return made
 
 

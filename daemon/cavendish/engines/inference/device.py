@@ -28,12 +28,23 @@ class DeviceTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A graph on disk. model: its model's id. stamp: changes when the file does."""
+    """A graph on disk. model: its model's id. stamp: changes when the file does.
+
+    part: its name among several graphs of the model, which are measured apart. size_bytes: of all
+    that is read of it, 0 where room need not be made for it.
+    """
 
     model: str
     graph: Graph
     path: Path
     stamp: str
+    part: str = ""
+    size_bytes: int = 0
+
+    @property
+    def measured(self) -> str:
+        """What it is called where its speed is kept."""
+        return f"{self.model}/{self.part}" if self.part else self.model
 
 
 class Loaded(Protocol):

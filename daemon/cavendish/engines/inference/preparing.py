@@ -137,6 +137,8 @@ def _inner(preparation: Preparation, height: int, width: int, fixed: Sides) -> t
     if fit is Fit.SHORTEST and side:
         bound = _LONGEST * side / max(height, width)
         return _followed(preparation, height, width, min(side / min(height, width), bound))
+    if fit is Fit.NATIVE and 0 < side < max(height, width):
+        return _followed(preparation, height, width, side / max(height, width))
     return height, width
 
 

@@ -3,8 +3,8 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TypeVar
 
 import numpy as np
@@ -21,12 +21,16 @@ T = TypeVar("T")
 # By the ids of models, the paths of their files, and the names of devices.
 Key = tuple[str, str, str]
 Shelf = Sessions[Key, Loaded]
+# Of each input that a file has the lengths that it fixes; and inputs of such lengths.
+Sides = tuple[tuple[int | None, ...], ...]
+Probe = Callable[[Sides], Sequence[Array]]
 
 
 class Runner:
     """One job's use of one graph. Use it in one thread.
 
-    probe: what a device is measured with, by place; small, but typical.
+    probe: what a device is measured with, by place; small, but typical. Or what makes it of the
+    lengths that the file fixes, where they or the inputs differ from file to file.
     """
 
     def __init__(
@@ -35,7 +39,7 @@ class Runner:
         shelf: Shelf,
         choice: Choice,
         control: Control,
-        probe: Sequence[Array],
+        probe: Sequence[Array] | Probe,
     ) -> None:
         self._source, self._shelf, self._choice, self._control = source, shelf, choice, control
         self._probe = probe
@@ -48,8 +52,13 @@ class Runner:
         """What runs it now; the first question chooses."""
         if not self._devices:
             source = self._source
-            self._devices = self._choice.order(source.model, source.stamp, self._measured)
+            self._devices = self._choice.order(source.measured, source.stamp, self._measured)
         return self._devices[0]
+
+    @property
+    def stamp(self) -> str:
+        """Changes when the graph's file does."""
+        return self._source.stamp
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -63,6 +72,17 @@ class Runner:
     def sides(self, place: int = 0) -> tuple[int | None, ...]:
         """The lengths of an input that the file fixes, None where it takes any. Raises as `run`."""
         return self._attempt(self._sides)[place]
+
+    def inputs(self) -> Sides:
+        """The same of each input that the file has, by place. Raises as `run`."""
+        return self._attempt(self._sides)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps the graph loaded for many runs, even where memory is short. Raises as `run`."""
+        with ExitStack() as stack:
+            self._attempt(lambda device: stack.enter_context(self._lent(device)))
+            yield
 
     def run(self, arrays: Sequence[Array]) -> list[Array]:
         """The outputs for inputs, both by place, in the order of the catalog's entry.
@@ -83,7 +103,7 @@ class Runner:
             except OutOfMemory:
                 self._make_room(device)
             else:
-                self._choice.worked(self._source.model, device)
+                self._choice.worked(self._source.measured, device)
                 return made
 
     def _tries_again(self, device: Device, trouble: DeviceTrouble) -> bool:
@@ -108,7 +128,7 @@ class Runner:
 
     def _step_down(self, device: Device, trouble: DeviceTrouble) -> None:
         source, problem = self._source, trouble.problem
-        for_good = self._choice.failed(source.model, source.stamp, device, trouble)
+        for_good = self._choice.failed(source.measured, source.stamp, device, trouble)
         self._shelf.drop(lambda key: key == self._key(device))
         if len(self._devices) == 1:
             raise DeviceFailed(model=source.model, problem=f"{device.title} says: {problem}")
@@ -126,13 +146,13 @@ class Runner:
         def load() -> Loaded:
             return device.load(self._source, self._control)
 
-        return self._shelf.lend(self._key(device), load)
+        return self._shelf.lend(self._key(device), load, self._source.size_bytes)
 
     def _overlap(self, device: Device) -> int | None:
         with self._lent(device) as loaded:
             return loaded.overlap
 
-    def _sides(self, device: Device) -> tuple[tuple[int | None, ...], ...]:
+    def _sides(self, device: Device) -> Sides:
         with self._lent(device) as loaded:
             return loaded.sides
 
@@ -143,8 +163,11 @@ class Runner:
     def _measured(self, device: Device) -> float:
         """Seconds of the second run of the probe: the first one also compiles and warms up."""
         try:
-            sides = self._sides(device)
-            given = [_cut(array, fixed) for array, fixed in zip(self._probe, sides, strict=False)]
+            sides, probe = self._sides(device), self._probe
+            if callable(probe):
+                given = list(probe(sides))
+            else:
+                given = [_cut(array, fixed) for array, fixed in zip(probe, sides, strict=False)]
             self._run_on(device, given)
             began = time.perf_counter()
             self._run_on(device, given)
@@ -152,7 +175,7 @@ class Runner:
         except (DeviceTrouble, OutOfMemory) as error:
             problem = getattr(error, "problem", "it has too little memory")
             trouble = DeviceTrouble(problem, loading=True)
-            self._choice.failed(self._source.model, self._source.stamp, device, trouble)
+            self._choice.failed(self._source.measured, self._source.stamp, device, trouble)
             self._notes.append(
                 f"{_capital(device.title)} cannot run {self._source.model} ({problem})."
             )

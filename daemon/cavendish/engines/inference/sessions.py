@@ -37,22 +37,31 @@ class Sessions(Generic[K, T]):
         idle_seconds: float = IDLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         is_short: Callable[[], bool] | None = None,
+        free_bytes: Callable[[], int] | None = None,
+        most: int = 0,
+        weigh: Callable[[T], int] = lambda _: 0,
     ) -> None:
-        """is_short: whether the machine is short of memory."""
+        """is_short: whether the machine is short of memory. free_bytes: what is left of it.
+
+        most: what all together may weigh, where that is bounded; those that were used the longest
+        ago make room.
+        """
         self._idle_seconds, self._clock = idle_seconds, clock
-        self._is_short = is_short or memory_is_short
+        self._is_short, self._free_bytes = is_short or memory_is_short, free_bytes or memory_free
+        self._most, self._weigh = most, weigh
         self._entries: dict[K, _Entry[T]] = {}
         self._lock = threading.Lock()
         self._loading = threading.Lock()
         self._timer: threading.Timer | None = None
 
     @contextmanager
-    def lend(self, key: K, load: Callable[[], T]) -> Iterator[T]:
+    def lend(self, key: K, load: Callable[[], T], size_bytes: int = 0) -> Iterator[T]:
         """What load gave for the key, now or before; it stays while the context lasts.
 
-        Raises what load raises; then nothing is kept.
+        size_bytes: about what it needs, for which room is made of what is idle. Raises what load
+        raises; then nothing is kept.
         """
-        entry = self._taken(key) or self._loaded(key, load)
+        entry = self._taken(key) or self._loaded(key, load, size_bytes)
         try:
             yield entry.loaded
         finally:
@@ -103,17 +112,27 @@ class Sessions(Generic[K, T]):
                 entry.users += 1
             return entry
 
-    def _loaded(self, key: K, load: Callable[[], T]) -> _Entry[T]:
+    def _loaded(self, key: K, load: Callable[[], T], size_bytes: int) -> _Entry[T]:
         with self._loading:
             known = self._taken(key)
             if known is not None:
                 return known
             # Room is made before it is needed, not after.
             self.sweep()
+            self._make_room(size_bytes)
             entry = _Entry(load(), users=1)
             with self._lock:
                 self._entries[key] = entry
             return entry
+
+    def _make_room(self, size_bytes: int) -> None:
+        """Drops all that is idle where so much more would leave too little memory."""
+        if not size_bytes or self._free_bytes() - size_bytes >= _SHORT_BYTES:
+            return
+        with self._lock:
+            for key in [key for key, entry in self._entries.items() if entry.users == 0]:
+                del self._entries[key]
+            self._arm()
 
     def _given_back(self, key: K, entry: _Entry[T]) -> None:
         short = self._is_short()
@@ -122,7 +141,23 @@ class Sessions(Generic[K, T]):
             entry.last_used = self._clock()
             if short and entry.users == 0 and self._entries.get(key) is entry:
                 del self._entries[key]
+            self._lighten()
             self._arm()
+
+    def _lighten(self) -> None:
+        """Drops what is idle until the rest weighs no more than it may. Call it locked."""
+        idle = (
+            sorted(
+                (entry.last_used, key) for key, entry in self._entries.items() if entry.users == 0
+            )
+            if self._most
+            else []
+        )
+        weight = sum(self._weigh(entry.loaded) for entry in self._entries.values())
+        for _, key in idle:
+            if weight <= self._most:
+                return
+            weight -= self._weigh(self._entries.pop(key).loaded)
 
     def _arm(self) -> None:
         """Sets the timer for the next one that may become idle for long. Call it locked."""
@@ -139,4 +174,9 @@ class Sessions(Generic[K, T]):
 
 def memory_is_short() -> bool:
     """Whether little of the machine's memory is left."""
-    return bool(psutil.virtual_memory().available < _SHORT_BYTES)
+    return memory_free() < _SHORT_BYTES
+
+
+def memory_free() -> int:
+    """Bytes of the machine's memory that are left."""
+    return int(psutil.virtual_memory().available)

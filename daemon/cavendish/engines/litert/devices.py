@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from cavendish.engines.engine import Control
+from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.device import Source
 from cavendish.engines.inference.driver import driver
 from cavendish.engines.litert.graph import LitertGraph
 
-_PACKAGE, _DISTRIBUTION = "ai_edge_litert", "ai-edge-litert"
+_DISTRIBUTION = "ai-edge-litert"
 _ACCELERATOR = re.compile(r"(?:lib)?LiteRt(\w+)Accelerator\.\w+")
 # What Linux shows of processors that are made for models.
 _NPU_FOLDER = Path("/dev/accel")
@@ -40,11 +41,6 @@ class Device:
         graph = LitertGraph(source, self.kind, compiled=self.compiled)
         graph.load(control)
         return graph
-
-
-def installed() -> bool:
-    """Whether the runtime is there. Imports nothing."""
-    return importlib.util.find_spec(_PACKAGE) is not None
 
 
 @cache
@@ -78,6 +74,6 @@ def _has_driver() -> bool:
 
 
 def _folder() -> Path:
-    spec = importlib.util.find_spec(_PACKAGE)
+    spec = importlib.util.find_spec(LITERT.module)
     places = spec.submodule_search_locations if spec else None
     return Path(next(iter(places))) if places else Path()

@@ -2,14 +2,12 @@
 """What went wrong in a child, and whether another device may do better."""
 
 import re
-import shlex
-import sys
 from pathlib import Path
 
+from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.device import DeviceTrouble
-from cavendish.errors import CavendishError, ModelUnreadable, OutOfMemory, RuntimeNotInstalled
+from cavendish.errors import CavendishError, ModelUnreadable, OutOfMemory
 
-RUNTIME = "LiteRT"
 _MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
 # What LiteRT puts before what it has to say: names of its own files and lines.
 _ORIGIN = re.compile(
@@ -35,7 +33,7 @@ def check_file(path: Path, model: str) -> None:
 def of(error: str, kind: str, model: str) -> CavendishError | None:
     """What an error of a child says that is no device's own; None where it may be one's."""
     if kind == "absent":
-        return not_installed(model)
+        return LITERT.missing(model)
     if kind == "memory" or _MEMORY.search(error):
         return OutOfMemory()
     return None
@@ -46,12 +44,6 @@ def of_loading(problem: str, model: str, accelerator: str) -> ModelUnreadable | 
     if accelerator == "cpu":
         return ModelUnreadable(model=model, problem=problem)
     return DeviceTrouble(problem, loading=True)
-
-
-def not_installed(model: str) -> RuntimeNotInstalled:
-    """That the runtime is an extra which is not there."""
-    command = f"{shlex.quote(sys.executable)} -m pip install 'cavendish[litert]'"
-    return RuntimeNotInstalled(model=model, runtime=RUNTIME, command=command)
 
 
 def phrase(error: str, printed: str = "") -> str:

@@ -83,12 +83,13 @@ class Segment:
         return seen.reshape(place.shape)
 
     def _reach(self, end: int) -> mmap.mmap:
-        """The mapping, with at least end bytes."""
+        """The mapping, with at least end bytes, or one: no system maps nothing."""
+        end = max(end, 1)
         if not self._mapped or len(self._mapped[0]) < end:
             length = os.fstat(self._file).st_size
             if length < end:
                 os.truncate(self._file, end)
-            self._mapped[:] = [mmap.mmap(self._file, max(length, end, 1))]
+            self._mapped[:] = [mmap.mmap(self._file, max(length, end))]
         return self._mapped[0]
 
 

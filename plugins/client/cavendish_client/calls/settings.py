@@ -95,6 +95,7 @@ def settings_of(message: settings_pb2.Settings) -> Settings:
         downloads=PERMISSIONS[message.downloads],
         mirror=message.mirror,
         download_proxy=message.download_proxy,
+        work_offline=message.work_offline,
     )
 
 
@@ -111,6 +112,7 @@ def settings_to(settings: Settings) -> settings_pb2.Settings:
         downloads=f"PERMISSION_{settings.downloads.value}",
         mirror=settings.mirror,
         download_proxy=settings.download_proxy,
+        work_offline=settings.work_offline,
     )
 
 

@@ -94,6 +94,7 @@ CavendishError
     ├── ConsentNeeded         the artist has not agreed to this upload yet
     ├── LocalOnly             the document or a layer never leaves this machine
     ├── CloudNotAllowed       the settings do not allow any upload
+    ├── WorkingOffline        the artist works offline
     ├── LiveNotAllowed        no cap is set for live jobs in the cloud
     ├── LicenceNotAgreed      the artist has not agreed to a model's licence and size
     └── DownloadsNotAllowed   the settings do not allow downloads
@@ -142,6 +143,7 @@ from cavendish_client.errors.cloud import (
     ThreadNotFound,
     TooManyReferences,
     TurnNotFound,
+    WorkingOffline,
 )
 from cavendish_client.errors.local import (
     ApiMismatch,
@@ -302,6 +304,7 @@ __all__ = [
     "ThreadNotFound",
     "TooManyReferences",
     "TurnNotFound",
+    "WorkingOffline",
     "WrongToken",
     "by_reason",
     "from_wire",

@@ -214,6 +214,12 @@ class CloudNotAllowed(PolicyError):
     reason = "CLOUD_NOT_ALLOWED"
 
 
+class WorkingOffline(PolicyError):
+    """The artist works offline: nothing leaves this machine, and nothing is fetched."""
+
+    reason = "WORKING_OFFLINE"
+
+
 class LiveNotAllowed(PolicyError):
     """No cap is set under which live jobs may ask the cloud."""
 

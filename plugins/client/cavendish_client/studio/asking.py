@@ -10,13 +10,16 @@ from typing import Any
 from cavendish_client.model import ServerInfo
 from cavendish_client.pixels import Box, PixelFormat, Pixels
 from cavendish_client.request import (
-    AnyRequest,
     Canvas,
+    CutoutRequest,
+    DenoiseRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
     FillRequest,
     GenerateRequest,
+    HarmoniseRequest,
+    LayerRequest,
     LinesRequest,
     Options,
     Preset,
@@ -28,6 +31,7 @@ from cavendish_client.request import (
     Role,
     TextRequest,
     Thinking,
+    UpscaleRequest,
     Wording,
 )
 from cavendish_client.studio import reach
@@ -37,6 +41,8 @@ from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.quotation import quoted
 
 # Thickness in pixels, and detail.
+# How much of what is measured.
+STRENGTHS = {"gentle": 0.5, "strong": 1.5}
 LINE_SIZES = {"fine": (1.0, 0.65), "medium": (1.5, 0.5), "bold": (4.0, 0.4)}
 
 
@@ -67,10 +73,14 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Material:
-    """The pixels of a request, read or only measured. canvas: None where the mode needs none."""
+    """The pixels of a request, read or only measured. canvas: None where the mode needs none.
+
+    below: what the layer lies on, where the mode looks at a layer.
+    """
 
     canvas: Canvas | None
     references: Mapping[str, Pixels] = field(default_factory=dict)
+    below: Pixels | None = None
 
 
 def options_of(draft: Draft, pay_again: int = 0) -> Options:
@@ -91,10 +101,16 @@ def part(draft: Draft, view: View, info: ServerInfo) -> Box:
     if draft.mode is Mode.GENERATE:
         room = view.whole if view.selection is None else view.selection.intersection(view.whole)
         return reach.inside(room or view.whole, draft.ratio) if draft.ratio else room or view.whole
-    if draft.mode is Mode.EXPAND or view.selection is None:
+    whole = draft.mode is Mode.EXPAND or draft.mode.looks_at_a_layer
+    if whole or view.selection is None:
         return view.whole
     rule = info.offer(draft.mode.value.verb).context
     return rule.box(view.selection, view.width, view.height)
+
+
+def scale(draft: Draft) -> int:
+    """How many times as large the picture becomes."""
+    return int(draft.option) if draft.mode is Mode.UPSCALE else 1
 
 
 def needs_canvas(draft: Draft) -> bool:
@@ -109,16 +125,16 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
     if not needs_canvas(draft):
         return Material(None, sizes)
     mask = None
-    if view.selection is not None:
+    if view.selection is not None and not draft.mode.looks_at_a_layer:
         mask = Pixels(b"", box.width, box.height, PixelFormat.GRAY8)
     image = Pixels(b"", box.width, box.height)
     canvas = Canvas(image, mask, None, box.x, box.y, view.width, view.height)
-    return Material(canvas, sizes)
+    return Material(canvas, sizes, image if draft.mode.looks_at_a_layer else None)
 
 
 def request_of(
     draft: Draft, view: View, material: Material, place: Box, around: Circumstances
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     """What the draft asks for. place: what `part` gave."""
     fields, canvas = around.fields(draft), material.canvas
     references = tuple(_reference(source, material) for source in draft.sources)
@@ -128,12 +144,15 @@ def request_of(
         )
     if draft.mode is Mode.FILL:
         return _fill(draft.prompt, canvas, references, fields)
+    if material.below is not None:
+        strength = STRENGTHS.get(draft.option, 1.0)
+        return HarmoniseRequest(canvas, material.below, strength, **fields)
     return _on_canvas(draft, view, canvas, references, fields)
 
 
 def _on_canvas(
     draft: Draft, view: View, canvas: Canvas, references: tuple[Reference, ...], fields: Any
-) -> AnyRequest:
+) -> LayerRequest | DescribeRequest:
     prompt = draft.prompt
     made: dict[Mode, Any] = {
         Mode.EDIT: lambda: EditRequest(canvas, prompt, references, **fields),
@@ -147,8 +166,11 @@ def _on_canvas(
         Mode.TEXT: lambda: TextRequest(canvas, quoted(prompt), prompt, **fields),
         Mode.DESCRIBE: lambda: DescribeRequest(canvas, Wording(draft.option), prompt, **fields),
         Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
+        Mode.UPSCALE: lambda: UpscaleRequest(canvas, scale(draft), **fields),
+        Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
+        Mode.DENOISE: lambda: DenoiseRequest(canvas, STRENGTHS.get(draft.option, 1.0), **fields),
     }
-    request: AnyRequest = made[draft.mode]()
+    request: LayerRequest | DescribeRequest = made[draft.mode]()
     return request
 
 

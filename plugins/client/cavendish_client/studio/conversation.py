@@ -9,7 +9,7 @@ from cavendish_client.studio.price import dollars
 from cavendish_client.threads import Thread, Turn
 
 LONGEST_NAME = 48
-TITLES = {"replace_background": "Background"}
+TITLES = {"replace_background": "Background", "cutout": "Cut-out"}
 
 
 @dataclass(frozen=True)

@@ -81,14 +81,26 @@ class Document(Protocol):
     def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
         """What is visible in a box, and what was selected there where masked."""
 
+    def layer(self, place: object) -> tuple[Canvas, Pixels]:
+        """What the layer that was active covers of the picture, in the document's own colours.
+
+        And what is visible there of those below it, as 8-bit sRGB of the same size.
+        """
+
     def reference(self, source: Source, box: Box | None) -> Pixels:
         """A layer or group as 8-bit sRGB: what it covers, in its `reference_size`.
 
         Where a box is given: what of it lies there, pixel for pixel.
         """
 
-    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
-        """Puts a result in as one new layer with a mask, as one undo step."""
+    def insert(
+        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+    ) -> None:
+        """Puts a result in as one new layer with a mask, as one undo step.
+
+        scale: how many times as large the picture is made first, with all its layers; a step of its
+        own where the editor joins none.
+        """
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         """Shows the layers of some jobs and hides those of others; no undo step."""

@@ -12,6 +12,13 @@ from cavendish_client.studio.mention import mentioned
 from cavendish_client.studio.mode import Mode
 
 MOST_VARIATIONS = 4
+# What the built-in engine does, as far as it does not depend on the rest of the draft.
+OFFLINE = (
+    Mode.FILL,
+    Mode.REMOVE,
+    Mode.EXPAND,
+    *(mode for mode in Mode if not mode.takes_words),
+)
 
 
 class Kind(Enum):
@@ -94,7 +101,7 @@ class Draft:
         """Whether the built-in engine can do it."""
         if self.mode is Mode.RESTYLE:
             return self.styled
-        return self.mode in (Mode.FILL, Mode.REMOVE, Mode.EXPAND, Mode.LINES)
+        return self.mode in OFFLINE
 
     def with_reference(self, source: Source) -> Draft:
         """The same with one more reference, under a name that none of the others has."""

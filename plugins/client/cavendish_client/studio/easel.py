@@ -10,7 +10,7 @@ from typing import Any
 from cavendish_client import errors
 from cavendish_client.background import Handle
 from cavendish_client.model import Plan, Result, Upload
-from cavendish_client.pixels import Box
+from cavendish_client.pixels import Box, Pixels
 from cavendish_client.request import AnyRequest, Canvas
 from cavendish_client.studio import price
 from cavendish_client.studio.asking import Circumstances
@@ -48,7 +48,10 @@ class Take:
 
 @dataclass(eq=False)
 class Run:
-    """What was asked for, from the click to its results. place: the host's own note of where."""
+    """What was asked for, from the click to its results. place: the host's own note of where.
+
+    below: what the layer lies on, where the mode looks at a layer.
+    """
 
     draft: Draft
     view: View
@@ -56,6 +59,7 @@ class Run:
     place: object = None
     box: Box = field(default_factory=lambda: Box(0, 0, 1, 1))
     canvas: Canvas | None = None
+    below: Pixels | None = None
     request: AnyRequest | None = None
     handles: list[Handle[Any]] = field(default_factory=list)
     fractions: dict[int, float] = field(default_factory=dict)

@@ -23,6 +23,7 @@ class Action(Enum):
     COPY = "Copy Command"
     KEY = "Add a Key…"
     SETTINGS = "Settings…"
+    ONLINE = "Work Online"
     PAY_AGAIN = "Ask Again"
 
 
@@ -83,6 +84,8 @@ def _action(error: errors.CavendishError, command: str) -> Action:
         return Action.COPY
     if isinstance(error, errors.AnswerUnknown):
         return Action.PAY_AGAIN
+    if isinstance(error, errors.WorkingOffline):
+        return Action.ONLINE
     if isinstance(error, errors.CredentialError):
         return Action.KEY
     return Action.SETTINGS if isinstance(error, SETTLED_IN_SETTINGS) else Action.NONE

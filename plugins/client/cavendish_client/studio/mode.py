@@ -28,7 +28,7 @@ class Choice:
 class Ways:
     """How a mode works. hint: what the empty prompt box says. choices: its own options, or none.
 
-    missing_prompt, missing_selection: what to say where one is needed and not there.
+    missing_prompt, missing_selection, missing_layer: what to say where one is needed and not there.
     """
 
     verb: str
@@ -40,6 +40,7 @@ class Ways:
     choices: tuple[Choice, ...] = ()
     missing_prompt: str = ""
     missing_selection: str = ""
+    missing_layer: str = ""
 
 
 RETOUCHES = (
@@ -67,6 +68,21 @@ LINES = (
     Choice("fine", "Fine", "Thin lines, and more of them"),
     Choice("medium", "Medium"),
     Choice("bold", "Bold", "Thick lines, and only the strongest"),
+)
+SCALES = (
+    Choice("2", "2 times", "The picture becomes twice as wide and high, layers and all"),
+    Choice("3", "3 times", "The picture becomes three times as wide and high, layers and all"),
+    Choice("4", "4 times", "The picture becomes four times as wide and high, layers and all"),
+)
+HARMONIES = (
+    Choice("fitting", "Fitting", "The colors and light of what the layer lies on"),
+    Choice("gentle", "Gentle", "Half the way there"),
+    Choice("strong", "Strong", "Further than what is measured"),
+)
+DENOISINGS = (
+    Choice("all", "All noise", "The noise that is measured"),
+    Choice("gentle", "Gentle", "Half of it: some grain stays"),
+    Choice("strong", "Strong", "More than is measured"),
 )
 ROLES = (
     Choice("object", "Object", "A thing to show"),
@@ -163,6 +179,23 @@ class Mode(Enum):
         choices=WORDINGS,
     )
     LINES = Ways("lines", "Lines", "Drawing…", "", prompt=Need.NO, choices=LINES)
+    UPSCALE = Ways("upscale", "Upscale", "Enlarging…", "", prompt=Need.NO, choices=SCALES)
+    HARMONISE = Ways(
+        "harmonise",
+        "Harmonise layer",
+        "Harmonising…",
+        "",
+        prompt=Need.NO,
+        choices=HARMONIES,
+        missing_layer="Select the layer to fit in",
+    )
+    CUTOUT = Ways("cutout", "Cut out", "Cutting out…", "", prompt=Need.NO)
+    DENOISE = Ways("denoise", "Denoise", "Smoothing…", "", prompt=Need.NO, choices=DENOISINGS)
+
+    @property
+    def looks_at_a_layer(self) -> bool:
+        """Whether it works on the active layer, beside what that lies on, and not on the canvas."""
+        return self is Mode.HARMONISE
 
     @property
     def makes_words(self) -> bool:

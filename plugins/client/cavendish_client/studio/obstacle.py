@@ -12,7 +12,7 @@ from cavendish_client.studio.quotation import quoted
 
 def obstacle(draft: Draft, view: View) -> str:
     """What the artist has yet to do, in words for the main button; '' where nothing."""
-    return _words(draft) or _selection(draft, view)
+    return _words(draft) or _selection(draft, view) or _layer(draft, view)
 
 
 def _words(draft: Draft) -> str:
@@ -30,3 +30,7 @@ def _selection(draft: Draft, view: View) -> str:
         is_ratio = draft.option == "ratio"
         return f"It is {reach.wanted(draft)} already" if is_ratio else "Say how far to expand"
     return draft.mode.value.missing_selection
+
+
+def _layer(draft: Draft, view: View) -> str:
+    return "" if view.active else draft.mode.value.missing_layer

@@ -85,7 +85,9 @@ class Runner:
             raise errors.DaemonUnavailable(command="cavendish start")
         document, draft = easel.document, run.draft
         run.box, run.place = asking.part(draft, run.view, info), document.place()
-        if asking.needs_canvas(draft):
+        if draft.mode.looks_at_a_layer:
+            run.canvas, run.below = document.layer(run.place)
+        elif asking.needs_canvas(draft):
             masked = run.view.selection is not None
             run.canvas = document.canvas(run.box, run.place, masked=masked)
         layers = {one.key: self._layer(easel, run, one) for one in _of(draft.sources, Kind.LAYER)}
@@ -122,7 +124,7 @@ class Runner:
             return
         thread, files = found
         run.around = replace(run.around, thread=thread)
-        material = asking.Material(run.canvas, {**layers, **files})
+        material = asking.Material(run.canvas, {**layers, **files}, run.below)
         self._attempt(easel, run, partial(self._send, easel, run, material))
 
     def _send(self, easel: Easel, run: Run, material: asking.Material) -> None:
@@ -155,7 +157,9 @@ class Runner:
         """On the network's thread, where making a small picture disturbs nobody."""
         take = None
         if isinstance(value, Result):
-            take = Take(number, self._prepare(value), thumbnail.after(value, run.canvas))
+            # A picture that becomes larger cannot be laid on what it was.
+            canvas = run.canvas if asking.scale(run.draft) == 1 else None
+            take = Take(number, self._prepare(value), thumbnail.after(value, canvas))
         self._network.home(partial(self._finished, easel, run))(take, value, error)
 
     def _finished(
@@ -222,7 +226,8 @@ class Runner:
             result.plan.model or result.plan.engine,
             result.cost_micro_usd,
         )
-        easel.document.insert(result, run.place, name, made)
+        scale = asking.scale(run.draft)
+        easel.document.insert(result, run.place, name, made, scale)
 
     def _attempt(self, easel: Easel, run: Run, step: Callable[[], None]) -> None:
         try:

@@ -19,6 +19,7 @@ from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Line
 from cavendish_client.studio.network import Marshal, Network
+from cavendish_client.studio.offline import Offline
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
 from cavendish_client.threads import Thread
 
@@ -51,6 +52,7 @@ class Studio:
         self._easels: dict[str, Easel] = {}
         self._estimates: dict[str, Handle[Plan]] = {}
         self._waiting: list[Callable[[], None]] = []
+        self.offline = Offline(self.network, self._offline_told)
         self._is_connecting = False
 
     def easel(self, document: Document) -> Easel:
@@ -161,6 +163,10 @@ class Studio:
         self._estimate(easel)
         self._changed()
 
+    def work_offline(self, is_on: bool) -> None:
+        """Switches for all pictures, editors and scripts whether anything may leave or come."""
+        self.begin(partial(self.offline.turn, is_on))
+
     def drop_closed(self) -> None:
         """Stops what is under way on pictures that have been closed, and forgets them."""
         for key, easel in list(self._easels.items()):
@@ -200,11 +206,26 @@ class Studio:
         waiting, self._waiting = self._waiting, []
         if models is not None:
             self.models = capacity.offered(models)
+            self.offline.learn()
             for call in waiting:
                 call()
         elif error is not None:
+            self._tell_all(error)
+        self._changed()
+
+    def _tell_all(self, error: errors.CavendishError) -> None:
+        for easel in self._easels.values():
+            easel.line = line.of_error(error)
+
+    def _offline_told(self, error: errors.CavendishError | None) -> None:
+        """What may be done, and for how much, is another matter now."""
+        if error is not None:
+            self._tell_all(error)
+        else:
             for easel in self._easels.values():
-                easel.line = line.of_error(error)
+                if easel.line is not None and easel.line.action is line.Action.ONLINE:
+                    easel.line = None
+                self._estimate(easel)
         self._changed()
 
     def _opened(self, easel: Easel) -> None:
@@ -225,6 +246,7 @@ class Studio:
         except errors.CavendishError as error:
             easel.doubt = error
             return
+        self.offline.learn()
         stamp = (easel.draft, easel.view)
         answer = partial(self._estimated, easel, stamp)
         self._estimates[key] = self.network.estimate_soon(request, answer)

@@ -67,11 +67,11 @@ class GimpCanvas:
         return lay_in(place, result, name or next_name(names), made)
 
 
-def lay_in(place: Place, result: Result, name: str, made: bytes) -> Gimp.Layer:
+def lay_in(place: Place, result: Result, name: str, made: bytes, scale: int = 1) -> Gimp.Layer:
     """Lays a result above the layer that was active, as one undo step. Raises Refusal.
 
-    made: what the layer remembers of its making. The layer is finished before it enters the
-    picture, so that undo and redo know it whole.
+    made: what the layer remembers of its making. scale: how many times as large the picture is made
+    first. The layer is finished before it enters the picture, so that undo and redo know it whole.
     """
     image = open_image(place.picture)
     check_mode(image)
@@ -79,9 +79,11 @@ def lay_in(place: Place, result: Result, name: str, made: bytes) -> Gimp.Layer:
         raise PictureChanged
     layer = make_layer(image, result, name, place.encoding)
     layer.attach_parasite(Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, made))
-    parent, position = place_above(image, place.layer)
+    # What shows all layers in one, only larger, must lie above all of them.
+    parent, position = place_above(image, place.layer if scale == 1 else None)
     image.undo_group_start()
     try:
+        enlarge(image, scale)
         inserted = image.insert_layer(layer, parent, position)
         make_room(image, result.placement)
     finally:
@@ -90,6 +92,18 @@ def lay_in(place: Place, result: Result, name: str, made: bytes) -> Gimp.Layer:
         raise LayerRefused
     Gimp.displays_flush()
     return layer
+
+
+def enlarge(image: Gimp.Image, scale: int) -> None:
+    """Makes a picture and all in it so many times as large."""
+    if scale == 1:
+        return
+    Gimp.context_push()
+    try:
+        Gimp.context_set_interpolation(Gimp.InterpolationType.CUBIC)
+        image.scale(image.get_width() * scale, image.get_height() * scale)
+    finally:
+        Gimp.context_pop()
 
 
 def make_room(image: Gimp.Image, box: Box) -> None:
@@ -117,11 +131,18 @@ def read_visible(image: Gimp.Image, box: Box) -> tuple[Pixels, Pixels | None, st
 
     Raises BrighterThanWhite.
     """
-    encoding = encoding_of(int(image.get_precision()))
     with visible(image, box) as (drawable, x, y):
-        name = in_space_of(drawable, encoding.name)
-        rectangle = Gegl.Rectangle.new(x, y, box.width, box.height)
-        data, guide = read_pixels(drawable, rectangle, encoding)
+        return read_drawable(image, drawable, Box(x, y, box.width, box.height))
+
+
+def read_drawable(
+    image: Gimp.Image, drawable: Gimp.Drawable, box: Box
+) -> tuple[Pixels, Pixels | None, str]:
+    """What of a drawable lies in a box of its own, as `read_visible`. Raises BrighterThanWhite."""
+    encoding = encoding_of(int(image.get_precision()))
+    name = in_space_of(drawable, encoding.name)
+    rectangle = Gegl.Rectangle.new(box.x, box.y, box.width, box.height)
+    data, guide = read_pixels(drawable, rectangle, encoding)
     profile = "" if name == SRGB8 else image.get_effective_color_profile().get_label()
     pixels = Pixels(data, box.width, box.height, encoding.format, profile)
     return pixels, Pixels(guide, box.width, box.height) if guide else None, name

@@ -22,6 +22,7 @@ from cavendish_gimp.host.sheet import Sheet
 from cavendish_gimp.host.sheets import Sheets
 from cavendish_gimp.mainloop import post
 from cavendish_gimp.state import PanelState
+from cavendish_gimp.studio.foot_bar import FootBar
 from cavendish_gimp.studio.settings_window import SettingsWindow
 from cavendish_gimp.studio.studio_panel import StudioPanel
 
@@ -58,6 +59,8 @@ class Desk:
             on_fit=self._panel.fit,
         )
         self._panel.hold(self._asking)
+        self._foot = FootBar(self._studio.work_offline)
+        self._panel.hold(self._foot)
         self._looking = 0
         self._known: set[int] = set()
 
@@ -81,6 +84,7 @@ class Desk:
         Not sooner: GTK wants the locks of Python and of Babl while the window comes.
         """
         self._session.connect()
+        self._studio.offline.learn()
         begin_converting()
         return bool(GLib.SOURCE_REMOVE)
 
@@ -102,6 +106,7 @@ class Desk:
         """Shows the studio anew. Answers come while the panel is closed, too."""
         self._studio.drop_closed()
         self._asking.show_picture()
+        self._foot.show_offline(self._studio.offline)
 
     def _estimate(self) -> None:
         """After the settings have changed."""

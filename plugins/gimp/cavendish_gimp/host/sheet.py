@@ -16,6 +16,7 @@ from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
 from cavendish_client.studio.reduction import reduced
 from cavendish_gimp.encoding import COVERAGE, SRGB8
+from cavendish_gimp.host.apart import read_apart
 from cavendish_gimp.host.canvas import get, lay_in, read_visible, shape_of
 from cavendish_gimp.host.images import check_mode, open_image, refusal_of_mode, selection_bounds
 from cavendish_gimp.host.notes import keep_note, no_undo, note
@@ -94,6 +95,16 @@ class Sheet:
             size = place.shape.width, place.shape.height
             return Canvas(pixels, mask, guide, box.x, box.y, *size)
 
+    def layer(self, place: object) -> tuple[Canvas, Pixels]:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        with told():
+            image = open_image(self.picture)
+            box, (pixels, guide, place.encoding), below = read_apart(image, place.layer)
+        size = place.shape.width, place.shape.height
+        canvas = Canvas(pixels, None, guide, box.x, box.y, *size)
+        return canvas, Pixels(below, box.width, box.height)
+
     def reference(self, source: Source, box: Box | None) -> Pixels:
         with told():
             layer = open_image(self.picture).get_layer_by_tattoo(int(source.key))
@@ -109,12 +120,14 @@ class Sheet:
         whole = Box(0, 0, layer.get_width(), layer.get_height())
         return reduced(partial(read_layer, layer), scaled, whole)
 
-    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+    def insert(
+        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+    ) -> None:
         if not isinstance(place, Place):
             raise TypeError(place)
         with told():
             made_of = record(result, datetime.now(timezone.utc), prompt=made.prompt)
-            self.inserted = lay_in(place, result, name, made_of)
+            self.inserted = lay_in(place, result, name, made_of, scale)
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         with told():

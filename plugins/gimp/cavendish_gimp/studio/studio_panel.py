@@ -155,6 +155,8 @@ class StudioPanel(Gtk.Box):
     def _act(self, action: Action) -> None:
         if action is Action.PAY_AGAIN:
             self._told(self._studio.pay_again)()
+        elif action is Action.ONLINE:
+            self._studio.work_offline(False)
         else:
             self._on_settings()
 

@@ -4,6 +4,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,7 @@ from cavendish.errors import (
     RateLimited,
     RegionUnsupported,
     ThreadBroken,
+    WorkingOffline,
 )
 from cavendish.jobs.control import JobControl
 from cavendish.preferences import Endpoint, EndpointKind
@@ -53,6 +55,28 @@ def test_trouble_of_the_endpoint_is_tried_again_and_costs_nothing(
     assert asked.ask(asks(), book, control()).picture
     assert book.states == ["void", "void", "settled"]
     assert book.paid == standin.bill()["micro_dollars"]
+
+
+class ShutLater(Places):
+    """Endpoints of an artist who works offline from the second question on."""
+
+    def endpoint(self, name: str) -> Endpoint:
+        found = super().endpoint(name)
+        if not self.keys:
+            raise WorkingOffline
+        return found
+
+
+def test_nothing_is_tried_again_once_the_artist_works_offline(standin: StandIn) -> None:
+    places, book = ShutLater(gemini(standin.base_url)), Book()
+    with closing(engine(places)) as asked:
+        assert asked.ask(asks(), Book(), control()).picture
+        standin.reset()
+        places.keys = {}
+        with pytest.raises(WorkingOffline):
+            asked.ask(asks("a boat"), book, control())
+    assert standin.requests() == []
+    assert book.states == []
 
 
 @pytest.mark.parametrize("fault", ["html", "empty"])

@@ -166,6 +166,13 @@ def test_long_strip_is_not_scaled_without_end() -> None:
     assert fitting.rows % 14 == fitting.columns % 14 == 0
 
 
+def test_native_picture_is_no_longer_than_the_entry_allows() -> None:
+    fitting = fitted(Preparation(Fit.NATIVE, side=1024, multiple=8), 3000, 1500)
+    assert (fitting.rows, fitting.columns) == (1024, 512)
+    small = fitted(Preparation(Fit.NATIVE, side=1024, multiple=8), 300, 150)
+    assert (small.inner_rows, small.inner_columns) == (300, 150)
+
+
 def test_what_the_file_fixes_goes_before_the_entry() -> None:
     preparation = Preparation(Fit.NATIVE, multiple=8)
     fitting = fitted(preparation, 500, 100, (224, 224))

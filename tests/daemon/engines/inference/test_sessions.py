@@ -113,3 +113,31 @@ def test_dropped_one_stays_with_who_has_it_and_is_loaded_anew() -> None:
 
 def test_machine_tells_whether_memory_is_short() -> None:
     assert memory_is_short() in (True, False)
+
+
+def test_room_is_made_for_a_large_one_of_what_is_idle() -> None:
+    sessions = Sessions[str, str](is_short=lambda: False, free_bytes=lambda: 2 << 30)
+    with sessions.lend("a", lambda: "A"):
+        pass
+    with sessions.lend("used", lambda: "U"):
+        with sessions.lend("b", lambda: "B", 1 << 30):
+            assert sorted(key for key, _ in sessions.kept()) == ["a", "b", "used"]
+        with sessions.lend("large", lambda: "L", 2 << 30):
+            assert sorted(key for key, _ in sessions.kept()) == ["large", "used"]
+    sessions.close()
+
+
+def test_what_was_used_the_longest_ago_makes_room() -> None:
+    clock = Clock()
+    shelf: Sessions[str, int] = Sessions(
+        clock=clock, is_short=lambda: False, most=10, weigh=lambda size: size
+    )
+    for name, size in (("a", 4), ("b", 4), ("a", 4), ("c", 5)):
+        clock.now += 1
+        with shelf.lend(name, lambda size=size: size):
+            pass
+    assert [key for key, _ in shelf.kept()] == ["a", "c"]
+    with shelf.lend("too much", lambda: 11):
+        assert len(shelf) == 3
+    assert not len(shelf)
+    shelf.close()

@@ -29,6 +29,7 @@ from cavendish_gimp.host.files import load  # noqa: E402
 from cavendish_gimp.host.sheet import job_of  # noqa: E402
 from cavendish_gimp.host.sheets import Sheets  # noqa: E402
 from cavendish_gimp.mainloop import post  # noqa: E402
+from cavendish_gimp.studio.foot_bar import FootBar  # noqa: E402
 from cavendish_gimp.studio.gtk import Gtk  # noqa: E402
 from cavendish_gimp.studio.settings_window import SettingsWindow  # noqa: E402
 from cavendish_gimp.studio.studio_panel import StudioPanel  # noqa: E402
@@ -55,6 +56,8 @@ def main(drive: Drive) -> None:
     refer(drive, studio, sheet, easel)
     describe(drive, studio, sheet, easel)
     lend_a_large_layer(drive, sheets)
+    work_offline(drive, studio, sheet, easel)
+    work_alone(drive, studio, sheets)
     settle(drive, studio, sheet, window)
     duplicate = image.duplicate()
     report["duplicate_is_another"] = sheets.of(duplicate.get_id()).identity != sheet.identity
@@ -142,6 +145,51 @@ def lend_a_large_layer(drive: Drive, sheets: Sheets) -> None:
 def describe(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
     run(drive, studio, sheet, easel, Draft(mode=Mode.DESCRIBE))
     drive.report["words"] = easel.words
+
+
+def work_offline(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
+    """Switches it on by the foot's box, and off by the line's button."""
+    foot = FootBar(studio.work_offline)
+    foot.show_offline(studio.offline)
+    studio.compose(sheet, Draft(prompt="Green"))
+    foot._offline.clicked()
+    drive.until(lambda: studio.offline.is_on, what="the switch")
+    drive.until(lambda: easel.telling, what="why nothing is asked")
+    foot.show_offline(studio.offline)
+    drive.report["offline"] = [foot._words.get_text(), easel.telling.action.name]
+    foot._offline.clicked()
+    drive.until(lambda: studio.offline.is_on is False, what="the switch back")
+
+
+def work_alone(drive: Drive, studio: Studio, sheets: Sheets) -> None:
+    """What this machine does without a model: fits a layer in, and enlarges all."""
+    image, report = stage.load("dandelions.jpg"), drive.report
+    image.scale(140, 100)
+    hat = Gimp.Layer.new(
+        image, "Hat", 40, 30, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL
+    )
+    group = Gimp.GroupLayer.new(image, "Things")
+    image.insert_layer(group, None, 0)
+    image.insert_layer(hat, group, 0)
+    stage.paint(hat, bytes((255, 0, 0, 255)) * 600 + bytes((255, 0, 0, 128)) * 600)
+    hat.set_offsets(10, 20)
+    image.set_selected_layers([hat])
+    sheet = sheets.of(image.get_id())
+    easel, count = studio.easel(sheet), len(Gimp.get_images())
+    run(drive, studio, sheet, easel, Draft(Mode.HARMONISE))
+    made = sheet.inserted
+    _, x, y = made.get_offsets()
+    report["harmonised"] = [x, y, made.get_width(), made.get_height(), made.get_name()]
+    report["alpha"] = stage.pixels(made, stage.SRGB8)[3::4] == stage.pixels(hat)[3::4]
+    report["recolored"] = stage.pixels(made, stage.SRGB8) != stage.pixels(hat)
+    report["beside"] = made.get_parent().get_name()
+    report["pictures"] = len(Gimp.get_images()) - count
+    report["shown"] = [hat.get_visible(), hat.get_opacity(), group.get_visible()]
+    run(drive, studio, sheet, easel, Draft(Mode.UPSCALE, choice="2"))
+    made = sheet.inserted
+    report["enlarged"] = [image.get_width(), image.get_height(), hat.get_width()]
+    report["upscaled"] = [made.get_width(), made.get_height(), image.get_item_position(made)]
+    image.delete()
 
 
 def settle(drive: Drive, studio: Studio, sheet: object, window: Gtk.Window) -> None:

@@ -47,6 +47,7 @@ from cavendish_gimp._vendor.cavendish_client.studio.thumbnail import Thumbnail  
 from cavendish_gimp._vendor.cavendish_client.threads import Thread, Turn  # noqa: E402
 
 from cavendish_gimp.studio.disclosure import Disclosure  # noqa: E402
+from cavendish_gimp.studio.foot_bar import FootBar  # noqa: E402
 from cavendish_gimp.studio.gtk import Gdk, Gtk  # noqa: E402
 from cavendish_gimp.studio.layer_marks import LayerMarks  # noqa: E402
 from cavendish_gimp.studio.line_label import LineLabel  # noqa: E402
@@ -360,6 +361,29 @@ def check_line_shows_what_the_model_has_looked_at() -> None:
     assert box.get_preferred_width().minimum_width <= 240
     box.show_line(Line("Cost $0.04."))
     assert "Bananas" not in seen(box)
+
+
+class OfflineTold:
+    """How the daemon told of the switch."""
+
+    def __init__(self, is_on: bool | None) -> None:
+        self.is_on, self.title, self.tip = is_on, f"<b>{is_on}</b>", f"It is {is_on}"
+
+
+def check_foot_shows_the_switch_and_tells_of_clicks_alone() -> None:
+    told: list[bool] = []
+    foot = shown(FootBar(told.append))
+    for is_on in (None, True, False, None):
+        foot.show_offline(OfflineTold(is_on))
+        same(foot._offline.get_inconsistent(), is_on is None)
+        same(foot._offline.get_active(), bool(is_on))
+        assert f"<b>{is_on}</b>" in seen(foot)
+        same(foot._offline.get_tooltip_text(), f"It is {is_on}")
+    same(told, [])
+    foot._offline.clicked()
+    foot.show_offline(OfflineTold(True))
+    foot._offline.clicked()
+    same(told, [True, False])
 
 
 def result(number: int) -> Result:

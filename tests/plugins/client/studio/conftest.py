@@ -26,6 +26,7 @@ def sky(shared_sky: Cloud) -> Cloud:
     shared_sky.standin.reset()
     with shared_sky.connect() as client:
         wanted = dataclasses.replace(client.settings.get(), cloud=Permission.ASK, offline=True)
+        wanted = dataclasses.replace(wanted, work_offline=False)
         client.settings.update(wanted)
     return shared_sky
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ class Sheet:
         self.shown: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.read: list[str] = []
         self.hidden: set[str] = set()
+        self.scale = 0
+        self.paint: Callable[[int, int], int] | None = None
 
     def keep_thread(self, thread_id: str) -> None:
         self.thread = thread_id
@@ -52,8 +55,7 @@ class Sheet:
         return "here"
 
     def canvas(self, box: Box, place: object, *, masked: bool) -> Canvas:
-        rows = range(box.width * box.height)
-        image = Pixels(b"".join(bytes((n % 251, n // 7 % 256, 90, 255)) for n in rows), *size(box))
+        image = Pixels(b"".join(self._pixels(box)), *size(box))
         mask = None
         if masked and self.selection is not None:
             chosen = self.selection.moved(-box.x, -box.y)
@@ -65,10 +67,26 @@ class Sheet:
         seen = box or Box(0, 0, 16, 16)
         return Pixels(bytes(4 * seen.width * seen.height), *size(seen))
 
-    def insert(self, result: Result, place: object, name: str, made: Provenance) -> None:
+    def _pixels(self, box: Box) -> Iterator[bytes]:
+        for n in range(box.width * box.height):
+            if self.paint is None:
+                yield bytes((n % 251, n // 7 % 256, 90, 255))
+            else:
+                level = self.paint(box.x + n % box.width, box.y + n // box.width)
+                yield bytes((level, level, level, 255))
+
+    def layer(self, place: object) -> tuple[Canvas, Pixels]:
+        box = Box(8, 8, 32, 24)
+        below = Pixels(b"\x30\x50\x90\xff" * (32 * 24), 32, 24)
+        return replace(self.canvas(box, place, masked=False), width=SIDE, height=SIDE), below
+
+    def insert(
+        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+    ) -> None:
         assert threading.current_thread() is threading.main_thread()
         if self.refusal is not None:
             raise self.refusal
+        self.scale = scale
         self.inserted.append((name, result, made))
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:

@@ -5,12 +5,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cavendish_client import Box, LinesRequest, Thinking
+from cavendish_client import (
+    Box,
+    CutoutRequest,
+    DenoiseRequest,
+    HarmoniseRequest,
+    LinesRequest,
+    Thinking,
+    UpscaleRequest,
+)
+from cavendish_client.request import AnyRequest
 from cavendish_client.studio import asking
 from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import LINES, Mode
+from cavendish_client.studio.mode import DENOISINGS, HARMONIES, LINES, SCALES, Mode
 from tests.plugins.krita.fakes import server_info
+from tests.plugins.krita.studio_fakes import OFFERS
 
 LAYERS = [
     Layer("sky", "Sky"),
@@ -64,8 +74,45 @@ def test_lines_are_asked_for_as_the_choice_says() -> None:
     for choice in LINES:
         draft = Draft(Mode.LINES, choice=choice.key, variations=3)
         assert draft.count == 1
-        material = asking.measured(draft, view, server_info())
-        request = asking.request_of(draft, view, material, view.whole, asking.Circumstances())
+        request = measured(draft, view)
         assert isinstance(request, LinesRequest)
         sizes.append((request.thickness, -request.detail))
     assert sizes == sorted(sizes)
+
+
+def measured(draft: Draft, view: View) -> AnyRequest:
+    """What is asked for before pixels are read."""
+    info = replace(server_info(), operations=OFFERS)
+    material, box = asking.measured(draft, view, info), asking.part(draft, view, info)
+    return asking.request_of(draft, view, material, box, asking.Circumstances())
+
+
+def test_picture_becomes_as_many_times_as_large_as_the_choice_says() -> None:
+    scales = []
+    for choice in SCALES:
+        request = measured(Draft(Mode.UPSCALE, choice=choice.key), View(400, 200, None))
+        assert isinstance(request, UpscaleRequest)
+        scales.append(request.scale)
+    assert scales == [2, 3, 4]
+    assert asking.scale(Draft(Mode.LINES, choice="3")) == 1
+
+
+def test_layer_is_harmonised_whatever_is_selected() -> None:
+    selected, strengths = View(400, 200, Box(10, 10, 20, 20), "{1}"), {}
+    for choice in HARMONIES:
+        request = measured(Draft(Mode.HARMONISE, choice=choice.key), selected)
+        assert isinstance(request, HarmoniseRequest)
+        assert request.canvas.mask is None
+        strengths[choice.key] = request.strength
+    assert strengths == {"fitting": 1.0, "gentle": 0.5, "strong": 1.5}
+
+
+def test_selection_is_what_is_cut_out_and_cleaned() -> None:
+    selected = View(400, 200, Box(10, 10, 20, 20))
+    cut = measured(Draft(Mode.CUTOUT), selected)
+    assert isinstance(cut, CutoutRequest)
+    assert cut.canvas.mask is not None
+    for choice in DENOISINGS:
+        clean = measured(Draft(Mode.DENOISE, choice=choice.key), selected)
+        assert isinstance(clean, DenoiseRequest)
+        assert clean.canvas.mask is not None

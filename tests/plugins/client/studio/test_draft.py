@@ -52,5 +52,6 @@ def test_style_of_a_picture_needs_no_model() -> None:
     for role in (Role.STYLE, Role.PALETTE):
         styled = draft.with_reference(Source(Kind.LAYER, "a", "A", role))
         assert styled.works_offline
-    assert Draft(Mode.LINES).works_offline
+    for mode in (Mode.LINES, Mode.UPSCALE, Mode.HARMONISE, Mode.CUTOUT, Mode.DENOISE):
+        assert Draft(mode).works_offline
     assert not Draft(Mode.EDIT).works_offline

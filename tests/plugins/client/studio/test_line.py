@@ -16,6 +16,7 @@ from cavendish_client.studio.line import Action, Link, links_of, of_error, of_re
         (errors.KeyMissing("No key.", "Store one."), Action.KEY),
         (errors.BudgetExceeded("Too dear.", "Raise it."), Action.SETTINGS),
         (errors.AnswerUnknown("Nobody knows.", "Ask."), Action.PAY_AGAIN),
+        (errors.WorkingOffline("Offline.", "Switch it off."), Action.ONLINE),
         (errors.DaemonUnavailable(command="cavendish start"), Action.COPY),
         (errors.JobCancelled("Stopped.", "Go on."), Action.NONE),
     ],

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from cavendish.engines.registry import INSTALLED
 from cavendish_client import Preset, Role, Wording
 from cavendish_client.request import AnyRequest
 from cavendish_client.studio.mode import RETOUCHES, ROLES, WORDINGS, Mode
@@ -19,8 +20,9 @@ def test_choices_are_those_of_the_requests() -> None:
     assert [choice.key for choice in ROLES] == [role.value for role in Role]
 
 
-def test_only_lines_need_no_words_at_all() -> None:
-    assert [mode for mode in Mode if not mode.takes_words] == [Mode.LINES]
+def test_what_needs_no_words_asks_no_model_elsewhere() -> None:
+    near = {verb for spec in INSTALLED if spec.local for verb in spec.operations}
+    assert {mode.value.verb for mode in Mode if not mode.takes_words} <= near
 
 
 def test_only_describe_makes_words() -> None:

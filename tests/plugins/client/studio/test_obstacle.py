@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cavendish_client import Box, Role
@@ -33,6 +35,11 @@ SELECTED = View(300, 200, Box(10, 10, 20, 20))
 )
 def test_obstacle_says_what_to_do_next(mode: Mode, prompt: str, view: View, missing: str) -> None:
     assert obstacle(Draft(mode, prompt), view) == missing
+
+
+def test_layer_to_fit_in_has_to_be_selected() -> None:
+    assert obstacle(Draft(Mode.HARMONISE), OPEN) == "Select the layer to fit in"
+    assert obstacle(Draft(Mode.HARMONISE), replace(OPEN, active="{1}")) == ""
 
 
 def test_obstacle_lets_a_style_reference_stand_for_words() -> None:

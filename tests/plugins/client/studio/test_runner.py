@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from cavendish_client import Permission, Role, errors
+from cavendish_client import Box, Permission, Role, errors
 from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.mode import Mode
@@ -33,7 +33,9 @@ def test_one_result_becomes_a_layer_at_once(host: Host, sheet: Sheet) -> None:
     assert easel.takes == ()
 
 
-@pytest.mark.parametrize("mode", [mode for mode in Mode if not mode.makes_words])
+@pytest.mark.parametrize(
+    "mode", [mode for mode in Mode if not mode.makes_words and mode is not Mode.CUTOUT]
+)
 def test_every_mode_makes_a_layer(host: Host, sheet: Sheet, mode: Mode) -> None:
     easel = host.run(sheet, Draft(mode, "“OPEN” on a door"))
     assert len(sheet.inserted) == 1, easel.line
@@ -158,3 +160,27 @@ def test_lines_become_a_layer_without_a_model(host: Host, sheet: Sheet, sky: Clo
     assert name == "Lines"
     assert (result.plan.engine, made.cost_micro_usd) == ("classic", 0)
     assert sky.standin.requests() == []
+
+
+def test_picture_is_enlarged_before_its_result_is_put_in(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    host.run(sheet, Draft(Mode.UPSCALE, choice="3"))
+    [(name, result, _)] = sheet.inserted
+    assert (name, sheet.scale) == ("Upscale", 3)
+    assert result.placement == Box(0, 0, 3 * SIDE, 3 * SIDE)
+
+
+def test_layer_is_harmonised_with_what_it_lies_on(host: Host, sheet: Sheet) -> None:
+    host.run(sheet, Draft(Mode.HARMONISE))
+    [(name, result, _)] = sheet.inserted
+    assert (name, sheet.scale, result.plan.engine) == ("Harmonise", 1, "classic")
+    assert result.placement == Box(8, 8, 32, 24)
+
+
+def test_subject_is_cut_out_along_its_edge(host: Host, sheet: Sheet) -> None:
+    sheet.paint = lambda x, y: 255 * ((x - 56) ** 2 + (y - 56) ** 2 < 144)
+    host.run(sheet, Draft(Mode.CUTOUT))
+    [(name, result, _)] = sheet.inserted
+    assert name == "Cut-out"
+    placed = result.placement
+    assert (abs(placed.x - 44), abs(placed.width - 24)) <= (2, 4)

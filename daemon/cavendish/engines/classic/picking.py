@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Selects what is pointed at without a model: by colours and edges, for it knows no things.
+
+Clicks and scribbles grow a region (`geodesic`), and so does what lies round a box. The colours of
+what is in a box and round it are told apart, too, and what they say is smoothed along edges, in
+turn: C. Rhemann et al., "Fast cost-volume filtering for visual correspondence and beyond", CVPR
+2011, with models of both as in C. Rother, V. Kolmogorov, A. Blake, "GrabCut", SIGGRAPH 2004.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.classic.geodesic import clearest, distances
+from cavendish.engines.classic.line_art import gaussian
+from cavendish.engines.classic.oklab import to_oklab
+from cavendish.engines.engine import SelectTask
+from cavendish.imaging.blur import box_mean
+from cavendish.imaging.contour import enlarged_along, guide_of
+from cavendish.imaging.flatten import flattened
+from cavendish.imaging.resample import resized
+
+Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Check = Callable[[], None]
+
+# The longer side that is worked at; what is found is then enlarged along the picture's edges.
+_SIDE = 320
+# Colours count more than light and shade.
+_CHROMA = np.array([1.0, 2.5, 2.5], np.float32)
+# How far a colour may be from all that was clicked on at no cost, the cost beyond, and that of any
+# step: of two clicks on one colour, each has its half.
+_ALIKE, _TOLL, _STEP = np.float32(0.04), np.float32(0.35), np.float32(1e-4)
+# By how many pixels texture is smoothed away before colours are compared.
+_CALM = 2.0
+# Colours of clicks and scribbles that are remembered.
+_COLOURS = 24
+# Of the colour models: bins a channel, rounds, and how sure they may be of a pixel.
+_BINS, _ROUNDS, _SUREST = 12, 5, 4.0
+
+
+def picked(task: SelectTask, check: Check) -> Samples:
+    """How far each pixel belongs to what the task points at, uint8 [H, W].
+
+    check is called often, and may raise to stop. Same task, same mask.
+    """
+    colours = flattened(task.picture)
+    height, width = colours.shape[:2]
+    scale = min(_SIDE / max(height, width), 1.0)
+    rows, columns = max(round(height * scale), 1), max(round(width * scale), 1)
+    small = resized(colours, (0, 0, width, height), (rows, columns), "bilinear")
+    check()
+    wanted, refused = _seeds(task, rows, columns)
+    features = _features(small)
+    if task.box is None:
+        found = _grown(features, wanted, refused, check)
+    else:
+        box = _boxed(task, rows, columns)
+        found = _in_box(small, features, box, (wanted & box, refused | ~box), check)
+    check()
+    cover = found.astype(np.float32)
+    return _within(task, enlarged_along(cover, guide_of(colours, rows, columns), colours, check))
+
+
+def _seeds(task: SelectTask, rows: int, columns: int) -> tuple[Mask, Mask]:
+    """What is surely wanted, and what is surely not: bool [rows, columns]."""
+    height, width = task.picture.shape[:2]
+    seeds = np.zeros((2, rows, columns), bool)
+    for point in task.points:
+        seeds[int(not point.inside), point.y * rows // height, point.x * columns // width] = True
+    if task.scribble is not None:
+        y, x = np.nonzero(task.scribble)
+        seeds[0, y * rows // height, x * columns // width] = True
+        seeds[0] &= ~seeds[1]
+    return seeds[0], seeds[1]
+
+
+def _features(small: Samples) -> Values:
+    """Oklab, smoothed by a pixel, with more weight on colour, float32 [h, w, 3]."""
+    return _smoothed(to_oklab(small / 255).astype(np.float32) * _CHROMA, 0.7)
+
+
+def _smoothed(features: Values, pixels: float) -> Values:
+    return np.stack([gaussian(one, pixels) for one in np.moveaxis(features, -1, 0)], axis=-1)
+
+
+def _grown(features: Values, wanted: Mask, refused: Mask, check: Check) -> Mask:
+    """What is reached from what is wanted, up to a clear edge, or to what is refused."""
+    calm = _smoothed(features, _CALM)
+    near = distances(wanted, features, _toll(calm, wanted), check)
+    found = near <= clearest(near, _contrast(calm))
+    if refused.any():
+        found &= near < distances(refused, features, _toll(calm, refused), check)
+    return found
+
+
+def _contrast(calm: Values) -> Values:
+    """How much each pixel is an edge, float32 [h, w]."""
+    framed = np.pad(calm, [(1, 1), (1, 1), (0, 0)], mode="edge")
+    down, across = framed[2:, 1:-1] - framed[:-2, 1:-1], framed[1:-1, 2:] - framed[1:-1, :-2]
+    return np.asarray(np.sqrt((down**2 + across**2).sum(axis=-1)))
+
+
+def _toll(calm: Values, seeds: Mask) -> Values:
+    """What it costs to be of another colour than the seeds, float32 [h, w]."""
+    known = calm[seeds]
+    known = known[:: -(-len(known) // _COLOURS)]
+    apart = np.full(seeds.shape, np.inf, np.float32)
+    for colour in known:
+        np.minimum(apart, np.sqrt(np.square(calm - colour).sum(axis=-1)), out=apart)
+    return np.asarray(np.maximum(apart - _ALIKE, 0) * _TOLL + _STEP)
+
+
+def _boxed(task: SelectTask, rows: int, columns: int) -> Mask:
+    """What of the picture lies in the box, at least one pixel."""
+    assert task.box is not None
+    (height, width), box = task.picture.shape[:2], task.box
+    top, left = box.y * rows // height, box.x * columns // width
+    bottom = max(-(-(box.y + box.height) * rows // height), top + 1)
+    right = max(-(-(box.x + box.width) * columns // width), left + 1)
+    inside = np.zeros((rows, columns), bool)
+    inside[top:bottom, left:right] = True
+    return inside
+
+
+def _in_box(
+    small: Samples, features: Values, box: Mask, seeds: tuple[Mask, Mask], check: Check
+) -> Mask:
+    """What is in a box, found in two ways: that of the clearer edge."""
+    wanted, refused = seeds
+    if not refused.any():
+        return box
+    contrast = _contrast(_smoothed(features, _CALM))
+    ways = (
+        _told_apart(small, features, box, seeds, check),
+        ~_grown(features, refused, wanted, check),
+    )
+    found = [(one & box & ~refused) | wanted for one in ways]
+    return max(found, key=lambda one: _clearness(one, contrast))
+
+
+def _clearness(found: Mask, contrast: Values) -> float:
+    """How clear an edge the border of what was found runs along; nothing has none."""
+    border = np.zeros_like(found)
+    border[1:] |= found[1:] != found[:-1]
+    border[:, 1:] |= found[:, 1:] != found[:, :-1]
+    return float(contrast[border].mean()) if border.any() else 0.0
+
+
+def _told_apart(
+    small: Samples, features: Values, box: Mask, seeds: tuple[Mask, Mask], check: Check
+) -> Mask:
+    """What of a box has other colours than what lies round it."""
+    wanted, refused = seeds
+    bins, guide, found = _binned(features), guide_of(small, *box.shape), box
+    for _ in range(_ROUNDS):
+        check()
+        likely = np.log(_density(bins, found | wanted) / _density(bins, ~found | refused))
+        chance = 1 / (1 + np.exp(-np.clip(likely, -_SUREST, _SUREST)))
+        chance[refused], chance[wanted] = 0, 1
+        smooth = enlarged_along(chance.astype(np.float32), guide, small, check)
+        found = ((smooth > 127) & ~refused) | wanted
+    return found
+
+
+def _binned(features: Values) -> NDArray[np.intp]:
+    """Which of the bins each pixel's colour is in, [h, w]."""
+    low, high = features.min(axis=(0, 1)), features.max(axis=(0, 1))
+    places = (features - low) / np.maximum(high - low, np.float32(1e-6)) * (_BINS - 1e-3)
+    red, green, blue = np.moveaxis(places.astype(np.intp), -1, 0)
+    return np.asarray((red * _BINS + green) * _BINS + blue)
+
+
+def _density(bins: NDArray[np.intp], chosen: Mask) -> Values:
+    """How usual each pixel's colour is among those chosen, above 0: float32 [h, w]."""
+    counts = np.bincount(bins[chosen], minlength=_BINS**3).astype(np.float32)
+    spread = box_mean(counts.reshape(_BINS, _BINS, _BINS), 1).ravel() + 0.5 * counts
+    share = (spread + np.float32(0.02)) / np.float32(max(spread.sum(), 1.0))
+    return np.asarray(share[bins])
+
+
+def _within(task: SelectTask, mask: Samples) -> Samples:
+    """The mask, and nothing outside of the box."""
+    if task.box is None:
+        return mask
+    box, kept = task.box, np.zeros_like(mask)
+    inside = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
+    kept[inside] = mask[inside]
+    return kept

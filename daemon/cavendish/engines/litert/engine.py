@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plugs models in TensorFlow Lite's format into the daemon."""
+
+from pathlib import Path
+
+from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.engines.device import DeviceReport
+from cavendish.engines.engine import Control, SelectOutcome, SelectTask
+from cavendish.engines.extra import LITERT
+from cavendish.engines.inference.engine import InferenceEngine
+from cavendish.engines.inference.runner import Runner
+from cavendish.engines.litert import devices
+from cavendish.engines.litert.touching import Toucher
+from cavendish.models.store import ModelStore
+
+
+class LitertEngine(InferenceEngine):
+    """Runs operations with models that are installed. Importing this imports no runtime.
+
+    Each loaded graph lives in a process of its own: a run holds Python's lock, and cannot be
+    stopped but with its process.
+    """
+
+    name = "litert"
+    description = "Runs models on this machine with LiteRT, in processes of their own."
+
+    def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
+        """measurements: the file beside which the speed of devices is kept; None: in memory."""
+        own = measurements and measurements.with_name(f"{self.name}-{measurements.name}")
+        super().__init__(models, devices.found, own)
+
+    def select(self, task: SelectTask, control: Control) -> SelectOutcome:
+        """What was touched. Raises as `upscale`."""
+        model = self.models.catalog.find(task.model)
+        runner = self._runner(model, model.graphs[0], control)
+        mask, notes = Toucher(model, runner).select(task, control)
+        return SelectOutcome(mask, runner.device.title, (*runner.notes, *notes))
+
+    def devices(self) -> tuple[DeviceReport, ...]:
+        """The processors of this machine; none where the runtime is not installed."""
+        return super().devices() if LITERT.installed else ()
+
+    def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
+        """Raises RuntimeNotInstalled, and what is raised where the model is not installed."""
+        if not LITERT.installed:
+            raise LITERT.missing(model.id)
+        return super()._runner(model, graph, control)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How tests are dealt out where several processes run them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from xdist.remotemanage import Log
+    from xdist.scheduler import LoadScopeScheduling
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Log) -> LoadScopeScheduling:
+    """Whole modules, so that what a module shares is made once; one process for an editor."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Rooms(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            editors = [one for one in ("gimp", "krita") if f"tests/editors/test_{one}" in module]
+            return editors[0] if editors else module
+
+    return Rooms(config, log)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in Krita: what this machine does alone, with a layer that lies on the picture, and with all.
+
+The layer is a red rectangle of 40 x 30 pixels at (10, 20), half transparent below.
+"""
+
+from editor_driver import SteppedDrive
+from krita_scene import Scene
+from krita_studio import Easel
+
+
+async def main(drive: SteppedDrive) -> None:
+    scene = await Scene.begin(drive)
+    easel = Easel(scene)
+    easel.make_room()
+    await scene.deselect()
+    await scene.activate(hat(scene))
+    await asked(easel, "Harmonise layer")
+    made = scene.made("Harmonise")
+    box = made.bounds()
+    drive.report["harmonised"] = [box.x(), box.y(), box.width(), box.height()]
+    drive.report["changed"] = pixels(made) != pixels(scene.made("Hat"))
+    drive.report["alpha"] = alpha(made) == alpha(scene.made("Hat"))
+    drive.report["pictures"] = len(scene.krita.documents())
+    await easel.photograph("harmonised")
+    await enlarge(scene, easel)
+
+
+def hat(scene: Scene) -> object:
+    layer = scene.document.createNode("Hat", "paintlayer")
+    depth = 2 if layer.colorDepth() == "U16" else 1
+    opaque, half = b"\xff" * depth, b"\x80" * depth
+    red = bytes(2 * depth) + opaque
+    layer.setPixelData((red + opaque) * 600 + (red + half) * 600, 10, 20, 40, 30)
+    scene.document.rootNode().addChildNode(layer, None)
+    return layer
+
+
+def pixels(layer: object) -> bytes:
+    return bytes(layer.pixelData(10, 20, 40, 30))
+
+
+def alpha(layer: object) -> bytes:
+    """The upper byte of each pixel's opacity."""
+    step = 8 if layer.colorDepth() == "U16" else 4
+    return pixels(layer)[step - 1 :: step]
+
+
+async def asked(easel: Easel, mode: str, choice: str = "") -> None:
+    easel.pick("mode", mode)
+    if choice:
+        easel.pick("choice", choice)
+    await easel.drive.until(
+        lambda: easel.label() == f"{mode} · free", what=f"{easel.label()}: {easel.line()}"
+    )
+    await easel.click("start")
+    await easel.ended()
+
+
+async def enlarge(scene: Scene, easel: Easel) -> None:
+    document, report = scene.document, easel.drive.report
+    size, steps = (document.width(), document.height()), scene.undo_steps()
+    await asked(easel, "Upscale", "2 times")
+    await easel.drive.until(lambda: document.width() == 2 * size[0], what="a larger picture")
+    await easel.drive.work(0.5)
+    report["enlarged"] = document.height() == 2 * size[1]
+    report["layers"], report["steps"] = scene.layers(), scene.undo_steps() - steps
+    box = scene.made("Hat").bounds()
+    report["scaled with it"] = [box.width(), box.height()]
+    box = scene.made("Upscale").bounds()
+    report["upscaled"] = [box.width() / size[0], box.height() / size[1]]
+    await easel.photograph("upscaled")
+    await scene.trigger("edit_undo", lambda: "Upscale" not in scene.layers())
+    await scene.trigger("edit_undo", lambda: document.width() == size[0])
+    report["layers undone"] = scene.layers()
