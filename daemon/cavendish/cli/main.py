@@ -37,7 +37,7 @@ VERBS = {
     "flats": "lay flat colours under line art",
     "estimate": "tell what a verb would run, send and cost",
     "thread": "tell conversations and their turns, and go back to one",
-    "models": "list, install, add, verify and remove the models of this machine",
+    "models": "list, install, add, verify, bench and remove the models of this machine",
     "keys": "store, list and delete the keys of endpoints",
     "budget": "show and set the most that may be spent",
     "usage": "tell what was spent",
