@@ -21,6 +21,7 @@ from cavendish_client.studio.line import Line
 from cavendish_client.studio.network import Marshal, Network
 from cavendish_client.studio.offline import Offline
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
+from cavendish_client.studio.shelf import Shelf
 from cavendish_client.threads import Thread
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Studio:
         self._estimates: dict[str, Handle[Plan]] = {}
         self._waiting: list[Callable[[], None]] = []
         self.offline = Offline(self.network, self._offline_told)
+        self.shelf = Shelf(self.network, changed)
         self._is_connecting = False
 
     def easel(self, document: Document) -> Easel:
