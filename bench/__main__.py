@@ -23,6 +23,7 @@ FIGURES = {
     "cutout": "bench.cutout",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "litert": "bench.litert",
     "vision": "bench.vision",
     "select": "bench.select",
     "models": "bench.models",
