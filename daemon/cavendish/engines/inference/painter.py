@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Has a model paint into the hole of one square of a picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from cavendish.engines.inference.reading import shaped, shares
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken
 from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.detail import detail
 from cavendish.imaging.flatten import NEUTRAL
 from cavendish.imaging.hole import levelled
 from cavendish.imaging.membrane import smoothed
@@ -51,11 +53,14 @@ class Painter:
             raise ModelContractBroken(model=self.model.id, problem=problem)
         return rows or preparation.side or _WINDOW
 
-    def paint(self, seen: Samples, hole: Mask, piece: Bounds) -> Floats:
+    def paint(
+        self, seen: Samples, hole: Mask, piece: Bounds, check: Callable[[], None] = lambda: None
+    ) -> Floats:
         """The pixels of a piece of what is shown, float32 [h, w, 4], 0..255, sRGB.
 
         seen: uint8 [H, W, 4] RGBA, straight alpha; what hole, bool [H, W], has is not looked at.
-        The alpha is painted as the colours are, where it is not the same all round. Raises
+        The alpha is painted as the colours are, where it is not the same all round. What is painted
+        at a smaller size gets the detail of its surroundings. check may raise to stop. Raises
         ModelContractBroken, ModelOutputBroken, and what `Runner.run` raises.
         """
         window = self.window
@@ -65,6 +70,9 @@ class Painter:
         colours = self._filled(_grounded(small, gap), gap, window)
         made = np.empty((piece.height, piece.width, 4), np.float32)
         _enlarge(colours, hole.shape, piece, made[..., :3])
+        if scale < 1:
+            few = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
+            made[..., :3] += detail(seen[..., :3], few, gap, piece, check)[..., None]
         made[..., 3] = self._alpha(seen, hole, gap, piece)
         return made
 
