@@ -97,7 +97,7 @@ class Segment:
         return self._mapped[0]
 
     def _grow(self, end: int) -> None:
-        """Raises MemoryError where there is no room; to write there all the same would be a crash."""
+        """Raises MemoryError where there is no room: writing there would be a crash."""
         try:
             if hasattr(os, "posix_fallocate"):
                 os.posix_fallocate(self._file, 0, end)
