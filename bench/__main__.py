@@ -20,8 +20,12 @@ FIGURES = {
     "cloud_reliability": "bench.cloud_reliability",
     "money": "bench.money",
     "upscale": "bench.upscale",
+    "cutout": "bench.cutout",
     "denoise": "bench.denoise",
     "onnx": "bench.onnx",
+    "litert": "bench.litert",
+    "vision": "bench.vision",
+    "select": "bench.select",
     "models": "bench.models",
     "editors": "bench.editors",
 }

@@ -80,11 +80,13 @@ def _entry(name: str, tasks: str, more: str, inputs: str, outputs: str) -> str:
 
 
 def install_selectors(
-    state_dir: Path, models: Mapping[str, tuple[ModelProto, ModelProto]]
+    state_dir: Path,
+    models: Mapping[str, tuple[ModelProto, ModelProto]],
+    size: pointing.Size = pointing.SMALL,
 ) -> ModelStore:
-    """Installs small models under the entries of the real ones, whose ids get "small-" before them.
+    """Installs models of a size under the entries of the real ones, with "small-" before their ids.
 
-    models: encoder and decoder, by the real ids. Sides are those of `tests.models.pointing`.
+    models: encoder and decoder, by the real ids.
     """
     text = files("cavendish.catalog").joinpath("local", "select.toml").read_text("utf-8")
     entries = ["[[model]]" + entry for entry in text.split("[[model]]")[1:]]
@@ -96,16 +98,17 @@ def install_selectors(
         )
         contents = {graph.file: proto.SerializeToString() for graph, proto in pairs}
         contents |= {data: b"none" for graph in known[name].graphs for data in graph.data}
-        made[f"small-{name}"] = (_made_small(entry), contents)
+        made[f"small-{name}"] = (_resized(entry, size), contents)
     return install(state_dir, made)
 
 
-def _made_small(entry: str) -> str:
-    """The entry of a model of 1024 pixels as one of SIDE, without digests."""
+def _resized(entry: str, size: pointing.Size) -> str:
+    """The entry of a model of 1024 pixels as one of another size, without digests."""
     entry = re.sub(r"^(url|sha256|size|memory_bytes) = .*\n", "", entry, flags=re.MULTILINE)
-    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", "2, 4, 4]", entry)
-    entry = entry.replace("256, 256", f"{pointing.CELLS}, {pointing.CELLS}")
-    entry = entry.replace("1024", str(pointing.SIDE)).replace('id = "', 'id = "small-')
+    shape = f"{size.channels}, {size.grid}, {size.grid}]"
+    entry = re.sub(r"\b(32|64|256), (256, 256|128, 128|64, 64)\]", shape, entry)
+    entry = entry.replace("256, 256]", f"{size.cells}, {size.cells}]")
+    entry = entry.replace("1024", str(size.side)).replace('id = "', 'id = "small-')
     return re.sub('tier = ".*"', 'tier = "own"', entry)
 
 

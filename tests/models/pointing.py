@@ -1,18 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Graphs with the contracts of the models that select, whose masks are discs round the clicks.
 
-A decoder's disc has RADIUS pixels of the model's input. What the encoder has seen is its picture's
-mean; where that is below a half of what is white, every mask is empty: so tests see that it came.
+A disc's radius is RADIUS of the model's input. What the encoder has seen is its picture's mean;
+where that is below a half of what is white, every mask is empty: so tests see that it came.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
 from tests.models.graphs import FLOAT, Weights, model
 
-SIDE, CELLS, RADIUS = 64, 16, 12.0
+
+class Size(NamedTuple):
+    """Pixels a side of the input, cells of the masks, and the shape of the embedding."""
+
+    side: int
+    cells: int
+    channels: int
+    grid: int
+
+
+SMALL, REAL = Size(64, 16, 2, 4), Size(1024, 256, 256, 64)
+RADIUS = 12 / 64
 # Of the four masks that the first layout gives: the third is to be taken.
 SCORES = (0.99, 0.3, 0.8, 0.6)
 INT64 = TensorProto.INT64
@@ -35,7 +47,7 @@ def node(kind: str, given: Sequence[str], made: str, **more: object) -> NodeProt
 def encoder(embeddings: Sequence[str], *, channels_last: bool = False, side: int = 4) -> ModelProto:
     """Gives the picture's mean, everywhere, under each of these names, [1, 2, side, side]."""
     name = "input_image" if channels_last else "pixel_values"
-    shape = ("H", "W", 3) if channels_last else ("B", 3, SIDE, SIDE)
+    shape = ("H", "W", 3) if channels_last else ("B", 3, SMALL.side, SMALL.side)
     nodes = [
         node("ReduceMean", [name], "mean", keepdims=0),
         node("Reshape", ["mean", "single"], "spread"),
@@ -50,14 +62,19 @@ def encoder(embeddings: Sequence[str], *, channels_last: bool = False, side: int
 
 
 def by_corners(
-    white: float = 255.0, *, forgets: bool = False, scores: int = 4, poison: bool = False
+    white: float = 255.0,
+    *,
+    forgets: bool = False,
+    scores: int = 4,
+    poison: bool = False,
+    size: Size = SMALL,
 ) -> ModelProto:
     """The layout of SAM's own export: corners are points, and a mask may be drawn on from.
 
     forgets: only the last click counts, and what the mask so far says. Four masks, of which the
     first is full. scores: how many it gives for them. poison: whether its masks are no numbers.
     """
-    nodes, weights = _discs("point_coords", "point_labels", white, "image_embeddings")
+    nodes, weights = _discs("point_coords", "point_labels", white, "image_embeddings", size)
     if forgets:
         nodes, weights = _forgetful(nodes, weights)
     weights |= {
@@ -80,20 +97,20 @@ def by_corners(
     weights |= {
         "one": np.ones(1, np.float32),
         "huge": np.array([1e4], np.float32),
-        "four": np.array([1, 4, CELLS, CELLS], np.int64),
+        "four": np.array([1, 4, size.cells, size.cells], np.int64),
     }
     inputs = [
-        tensor("image_embeddings", (1, 2, 4, 4)),
+        tensor("image_embeddings", (1, size.channels, size.grid, size.grid)),
         tensor("point_coords", (1, "N", 2)),
         tensor("point_labels", (1, "N")),
-        tensor("mask_input", (1, 1, CELLS, CELLS)),
+        tensor("mask_input", (1, 1, size.cells, size.cells)),
         tensor("has_mask_input", (1,)),
         tensor("orig_im_size", (2,)),
     ]
     outputs = [
         tensor("masks", (1, "M", "H", "W")),
         tensor("iou_predictions", (1, scores)),
-        tensor("low_res_masks", (1, 4, CELLS, CELLS)),
+        tensor("low_res_masks", (1, 4, size.cells, size.cells)),
     ]
     return model(nodes, weights, inputs=inputs, outputs=outputs)
 
@@ -125,7 +142,7 @@ def by_boxes(white: float = 1.0, *, boxes: bool = True, side: int = 4) -> ModelP
     ]
     outputs = [
         tensor("iou_scores", ("B", "P", 3)),
-        tensor("pred_masks", ("B", "P", 3, CELLS, CELLS)),
+        tensor("pred_masks", ("B", "P", 3, SMALL.cells, SMALL.cells)),
     ]
     if boxes:
         nodes.append(node("Identity", ["half"], "object_score_logits"))
@@ -134,11 +151,10 @@ def by_boxes(white: float = 1.0, *, boxes: bool = True, side: int = 4) -> ModelP
 
 
 def _discs(
-    points: str, labels: str, white: float, embedding: str
+    points: str, labels: str, white: float, embedding: str, size: Size = SMALL
 ) -> tuple[list[NodeProto], Weights]:
     """Nodes that make "drawn", logits [1, 1, CELLS, CELLS]: in a disc, in a box, and in no hole."""
-    step = SIDE // CELLS
-    middles = (np.arange(CELLS) + 0.5) * step
+    middles = (np.arange(size.cells) + 0.5) * (size.side // size.cells)
     grid = np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 1, 2)
     weights = {
         "grid": grid.astype(np.float32),
@@ -146,8 +162,8 @@ def _discs(
         "pairs": np.array([1, -1, 2], np.int64),
         "flat": np.array([1, -1], np.int64),
         "across": np.array([-1], np.int64),
-        "square": np.array([1, 1, CELLS, CELLS], np.int64),
-        "radius": np.array(RADIUS**2, np.float32),
+        "square": np.array([1, 1, size.cells, size.cells], np.int64),
+        "radius": np.array((RADIUS * size.side) ** 2, np.float32),
         "low": np.array(-1e4, np.float32),
         "inside": np.array(1, np.float32),
         "outside": np.array(0, np.float32),
@@ -176,7 +192,7 @@ def _discs(
 
 
 def _among(made: str, kind: str) -> list[NodeProto]:
-    """How near each cell is to the nearest click of a kind, [CELLS * CELLS]."""
+    """How near each cell is to the nearest click of a kind, one after the other."""
     return [
         node("Equal", ["kinds", kind], f"{made}_is"),
         node("Where", [f"{made}_is", "near", "low"], f"{made}_each"),

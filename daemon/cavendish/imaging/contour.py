@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cavendish.imaging.blur import box_mean
 from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.resample import enlarged, resized
+from cavendish.imaging.resample import resized
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -81,7 +81,7 @@ def enlarged_along(
         if around.min() > 1 - _SURE or around.max() < _SURE:
             mask[rows, columns] = 255 * (around[0, 0] > 0.5)
             continue
-        made = _line(slopes, picture[rows, columns, :3], (rows, columns), (height, width))
+        made = _line(slopes, cells, picture[rows, columns, :3], (rows, columns), (height, width))
         made -= np.float32(0.5)
         made *= steepness
         mask[rows, columns] = np.clip(made * 255 + np.float32(128), 0, 255)
@@ -111,17 +111,37 @@ def _slopes(cover: Values, guide: Guide) -> Values:
 
 
 def _line(
-    slopes: Values, colours: Samples, at: tuple[slice, slice], shape: tuple[int, int]
+    slopes: Values,
+    cells: Bounds,
+    colours: Samples,
+    at: tuple[slice, slice],
+    shape: tuple[int, int],
 ) -> Values:
-    """What the slopes make of the colours of a part of the picture, float32 [h, w]."""
-    (top, bottom), (left, right) = ((part.start, part.stop) for part in at)
-    down, across = slopes.shape[0] / shape[0], slopes.shape[1] / shape[1]
-    part = (left * across, top * down, right * across, bottom * down)
-    here = enlarged(slopes, part, colours.shape[:2])
-    made = here[..., 3].copy()
+    """What the slopes make of the colours of the pixels of some cells, float32 [h, w]."""
+    near = cells.grown(1).clipped(slopes.shape[1], slopes.shape[0])
+    down = _between(at[0], shape[0] / slopes.shape[0], near.top, near.height)
+    across = _between(at[1], shape[1] / slopes.shape[1], near.left, near.width)
+    here = down @ np.moveaxis(slopes[near.slices], 2, 0) @ across.T
+    made = here[3]
     for channel in range(3):
-        made += here[..., channel] * (colours[..., channel] * np.float32(1 / 255))
-    return made
+        made += here[channel] * (colours[..., channel] * np.float32(1 / 255))
+    return np.asarray(made)
+
+
+def _between(pixels: slice, scale: float, first: int, count: int) -> Values:
+    """How much each cell, of count from first on, counts for each pixel: bilinear, [pixels, count].
+
+    scale: pixels a cell.
+    """
+    number = pixels.stop - pixels.start
+    places = (np.arange(pixels.start, pixels.stop) + 0.5) / scale - 0.5 - first
+    places = np.clip(places, 0, count - 1)
+    before = places.astype(np.intp)
+    part = places - before
+    weights = np.zeros((number, count), np.float32)
+    weights[np.arange(number), before] = 1 - part
+    weights[np.arange(number), np.minimum(before + 1, count - 1)] += part
+    return weights
 
 
 def _blocks(rows: int, columns: int) -> Iterator[Bounds]:

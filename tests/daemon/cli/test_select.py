@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,9 @@ from PIL import Image
 
 from cavendish.cli import exits
 from tests.daemon.cli.conftest import Cavendish
+from tests.daemon_process import DaemonProcess, running_daemon
+from tests.models import pointing
+from tests.models.installed import install_selectors
 
 WIDTH, HEIGHT = 140, 100
 
@@ -121,3 +125,41 @@ def test_places_that_are_none_are_refused(
     with pytest.raises(SystemExit) as left:
         cavendish("select", "in.png", *wrong, "-o", "mask.png")
     assert left.value.code == exits.USAGE
+
+
+@pytest.fixture(scope="module")
+def seeing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonProcess]:
+    """A daemon that has a small model with MobileSAM's contract, whose masks are discs."""
+    state = tmp_path_factory.mktemp("seeing") / "state"
+    encoder = pointing.encoder(pointing.EMBEDDING, channels_last=True)
+    install_selectors(state, {"mobile-sam": (encoder, pointing.by_corners(forgets=True))})
+    with running_daemon(state) as running:
+        yield running
+
+
+def test_installed_model_goes_before_colours_and_edges(
+    seeing: DaemonProcess,
+    cavendish: Cavendish,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("CAVENDISH_STATE_DIR", str(seeing.state_dir))
+    # Large enough that the mask comes through the exchange.
+    Image.fromarray(np.full((800, 1000, 3), 230, np.uint8)).save(tmp_path / "in.png")
+    clicks = ("--point", "300,400", "--point", "700,400")
+    done = cavendish("select", "in.png", *clicks, "-o", "mask.png", "--json")
+    assert done.code == exits.OK, done.err
+    rows, columns = np.ogrid[:800, :1000]
+    near = [np.hypot(columns - x, rows - 400) < pointing.RADIUS * 1000 for x in (300, 700)]
+    assert overlap(written(tmp_path / "mask.png"), near[0] | near[1]) > 0.93
+    told = done.objects()[-1]
+    assert (told["engine"], told["model"]) == ("onnx", "small-mobile-sam")
+    assert told["transport"]["down"] == "exchange"
+    assert told["notes"][0] == "Found on the CPU."
+
+
+def test_model_that_is_not_installed_is_told_of(live: Cavendish, scene: np.ndarray) -> None:
+    clicked = ("select", "in.png", "--point", "80,45", "--dry-run")
+    assert "mobile-sam is not installed" in live(*clicked).out
+    named = live(*clicked, "--model", "mobile-sam")
+    named.refused("MODEL_NOT_INSTALLED", exits.REFUSED)

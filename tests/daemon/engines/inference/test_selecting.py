@@ -23,7 +23,7 @@ from tests.models.installed import install_selectors
 
 WIDTH, HEIGHT = 192, 128
 # Pixels of the picture that a disc's radius is.
-RADIUS = pointing.RADIUS * WIDTH / pointing.SIDE
+RADIUS = pointing.RADIUS * WIDTH
 OWN, PLAIN, BOXES = "small-mobile-sam", "small-slimsam-77-q8", "small-sam2.1-hiera-tiny"
 ENCODER = pointing.encoder(pointing.EMBEDDING, channels_last=True)
 GRAPHS = {
@@ -230,11 +230,9 @@ def test_graphs_that_do_not_fit_are_refused_by_name(
 
 
 def test_decoder_for_another_embedding_is_refused(tmp_path: Path) -> None:
-    # Its entry leaves the shapes open; the file of the decoder does not.
-    graphs = (pointing.encoder(pointing.POSITIONED, side=8), pointing.by_boxes(boxes=False))
-    store = install_selectors(tmp_path / "state", {"slimsam-77-q8": graphs})
-    engine = OnnxEngine(store)
-    with pytest.raises(ModelContractBroken, match="'image_embeddings' takes nothing but"):
+    graphs = (pointing.encoder(pointing.POSITIONED), pointing.by_boxes(boxes=False, side=8))
+    engine = OnnxEngine(install_selectors(tmp_path / "state", {"slimsam-77-q8": graphs}))
+    with pytest.raises(ModelContractBroken, match="input 'image_embeddings' is"):
         selected(engine, Point(60, 50), model=PLAIN)
     engine.close()
 
