@@ -496,9 +496,3 @@ def test_plain_fill_reads_no_catalog_where_no_model_was_ever_installed() -> None
         Router(FILLERS, Unasked()).plan(request())
     with pytest.raises(AssertionError, match="was read"):
         Router(FILLERS, Unasked(any_models=False)).plan(request(engine="onnx"))
-
-
-def test_style_that_nothing_tells_is_no_engines_not_even_the_clouds() -> None:
-    named = Request(Restyle(Canvas(trees.image()), ""), options=ModelOptions(model="banana"))
-    with pytest.raises(NoEngine):
-        Router(FILLERS[1:], Told()).plan(named)
