@@ -20,7 +20,7 @@ _FROM_BORDER = (
     "The picture was continued from what lies near its border, so that nothing in its middle shows "
     "up twice; no model has looked at it."
 )
-# How far from the border what is copied may lie: a part of the picture's side, and pixels. What this
+# How far from the border what is copied may lie: a part of the picture's side, and pixels. What it
 # gains is measured in bench/expand.py; from a quarter of the side on, faces and cups come back.
 _SHARE, _LEAST = 0.2, 64
 
