@@ -34,6 +34,7 @@ VERBS = {
     "depth": "tell how near each pixel of a picture is",
     "harmonise": "fit a layer to the light of the picture that it lies on",
     "denoise": "take the noise out of a picture",
+    "flats": "lay flat colours under line art",
     "estimate": "tell what a verb would run, send and cost",
     "thread": "tell conversations and their turns, and go back to one",
     "models": "list, install, add, verify, bench and remove the models of this machine",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Has a model paint into the hole of one square of a picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from cavendish.engines.inference.reading import shaped, shares
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken
 from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.detail import detail
 from cavendish.imaging.flatten import NEUTRAL
 from cavendish.imaging.hole import levelled
 from cavendish.imaging.membrane import smoothed
@@ -51,11 +53,14 @@ class Painter:
             raise ModelContractBroken(model=self.model.id, problem=problem)
         return rows or preparation.side or _WINDOW
 
-    def paint(self, seen: Samples, hole: Mask, piece: Bounds) -> Floats:
+    def paint(
+        self, seen: Samples, hole: Mask, piece: Bounds, check: Callable[[], None] = lambda: None
+    ) -> Floats:
         """The pixels of a piece of what is shown, float32 [h, w, 4], 0..255, sRGB.
 
         seen: uint8 [H, W, 4] RGBA, straight alpha; what hole, bool [H, W], has is not looked at.
-        The alpha is painted as the colours are, where it is not the same all round. Raises
+        The alpha is painted as the colours are, where it is not the same all round. What is painted
+        at a smaller size gets the detail of its surroundings. check may raise to stop. Raises
         ModelContractBroken, ModelOutputBroken, and what `Runner.run` raises.
         """
         window = self.window
@@ -65,6 +70,9 @@ class Painter:
         colours = self._filled(_grounded(small, gap), gap, window)
         made = np.empty((piece.height, piece.width, 4), np.float32)
         _enlarge(colours, hole.shape, piece, made[..., :3])
+        if scale < 1:
+            few = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
+            made[..., :3] += detail(seen[..., :3], few, gap, piece, check)[..., None]
         made[..., 3] = self._alpha(seen, hole, gap, piece)
         return made
 
@@ -120,13 +128,11 @@ class Painter:
 
     def _scale(self, answer: Floats, image: Samples, gap: Mask) -> Values:
         """Whether the answer is 0..1 or 0..255, by what it makes of what is known."""
-        known = float(image[~gap].mean()) / 255 if not gap.all() else 0.0
-        seen = answer
+        known, seen = float(image[~gap].mean()) / 255, answer
         if known < _DARK:
-            grey = np.full_like(image, 128)
-            known, seen = 0.5, self._answer(grey, gap)
+            known, seen = 0.5, self._answer(np.full_like(image, 128), gap)
         is_sound = bool(np.isfinite(seen).all())  # what is not is refused as any scale
-        return Values.BYTE if is_sound and seen.mean() > _BETWEEN * known else Values.UNIT
+        return Values.BYTE if is_sound and seen[~gap].mean() > _BETWEEN * known else Values.UNIT
 
     @property
     def _preparation(self) -> Preparation:

@@ -10,8 +10,12 @@ from cavendish.engines.classic.line_art import line_art
 from cavendish.engines.engine import (
     CutoutTask,
     Cutter,
+    Denoiser,
+    DenoiseTask,
     Filler,
     FillTask,
+    FlatsTask,
+    Flatter,
     Liner,
     LinesTask,
     Recolourer,
@@ -70,7 +74,7 @@ def test_engine_has_all_its_skills() -> None:
     engine, control = ClassicEngine(), Control()
     picture = opaque(photograph(64, 48))
     mask = np.full((48, 64), 255, np.uint8)
-    for skill in (Cutter, Filler, Liner, Recolourer):
+    for skill in (Cutter, Filler, Liner, Recolourer, Denoiser, Flatter):
         assert isinstance(engine, skill)
     drawn = engine.lines(LinesTask(picture, 2, 0.5), control)
     assert np.array_equal(drawn.ink, line_art(picture, thickness=2))
@@ -82,7 +86,7 @@ def test_engine_has_all_its_skills() -> None:
     assert np.abs(same.astype(int) - picture).max() <= 1
 
 
-@pytest.mark.parametrize("skill", ["lines", "recolour", "harmonise", "cutout"])
+@pytest.mark.parametrize("skill", ["lines", "recolour", "harmonise", "cutout", "denoise", "flats"])
 def test_skill_stops_when_cancelled(skill: str) -> None:
     engine, control = ClassicEngine(), Control(cancel_at=0.0)
     control.progress(0.5, "")
@@ -90,11 +94,15 @@ def test_skill_stops_when_cancelled(skill: str) -> None:
     task = RecolourTask(picture, picture[..., 3], (picture,))
     part = np.arange(48 * 64).reshape(48, 64) % 64 < 30
     cutting = CutoutTask(picture, part, part & False, part & False, part & False)
+    colours, box = picture[..., :3], Box(0, 0, 64, 48)
+    noise = DenoiseTask(colours, picture[..., 3], box, colours.copy(), 1.0)
     calls = {
         "lines": lambda: engine.lines(LinesTask(picture, 2, 0.5), control),
         "cutout": lambda: engine.cut_out(cutting, control),
         "recolour": lambda: engine.recolour(task, control),
         "harmonise": lambda: engine.harmonise(picture, picture, 1.0, control),
+        "denoise": lambda: engine.denoise(noise, control),
+        "flats": lambda: engine.flats(FlatsTask(picture, 3, None), control),
     }
     with pytest.raises(JobCancelled):
         calls[skill]()
