@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from onnx import load_model_from_string, numpy_helper
 
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
@@ -28,7 +29,7 @@ tier = "own"
 tasks = {tasks}
 hint = "For tests."
 licence = {{ name = "MIT", commercial = "allowed" }}
-sampling = {{ steps = 4, guidance = {guidance} }}
+sampling = {{ {sampling} }}
 """
 
 _FILE = """
@@ -78,11 +79,13 @@ def files(unet: str, settings: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def entry(
-    name: str, unet: str, given: Mapping[str, bytes], *, guidance: float = 1.0, more: str = ""
+    name: str, unet: str, given: Mapping[str, bytes], sampling: Mapping[str, Any] | None = None
 ) -> str:
-    """A catalog's entry for these files. more: further lines of it, in TOML."""
+    """A catalog's entry for these files. sampling: what else it says of that."""
     tasks = '["fill"]' if unet == "hole" else '["generate", "edit", "fill"]'
-    head = _ENTRY.format(name=name, title=name.title(), tasks=tasks, guidance=guidance) + more
+    told = {"steps": 4, "guidance": 1.0} | dict(sampling or {})
+    said = ", ".join(f"{key} = {json.dumps(value)}" for key, value in told.items())
+    head = _ENTRY.format(name=name, title=name.title(), tasks=tasks, sampling=said)
     listed = [
         _FILE.format(name=file, required=str(not file.endswith(_OPTIONAL)).lower())
         for file in given
@@ -149,3 +152,12 @@ def _picture() -> str:
 
 def _tensor(name: str, shape: str, more: str = "") -> str:
     return f'{{ name = "{name}", {_FLOATS}, shape = {shape}{", " if more else ""}{more} }}'
+
+
+def poisoned(name: str) -> bytes:
+    """A graph of the archive with weights that are no numbers."""
+    model = load_model_from_string(members()[name])
+    weight = next(one for one in model.graph.initializer if len(one.dims) == 4)
+    values = np.full(tuple(weight.dims), np.nan, np.float32)
+    weight.CopyFrom(numpy_helper.from_array(values, weight.name))
+    return bytes(model.SerializeToString())

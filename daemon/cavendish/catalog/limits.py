@@ -18,6 +18,8 @@ def check_options(model: CloudModel, options: ModelOptions) -> None:
     check_thinking(model, options.thinking)
     if options.search_web and not model.search_web:
         raise _refusal(model, "looking things up on the web", ())
+    if options.near:
+        raise _refusal(model, options.near[0], ())
     if options.search_images and not model.search_images:
         raise _refusal(model, "looking pictures up on the web", ())
 

@@ -206,13 +206,15 @@ class Sampling:
 
     steps: of the scheduler. guidance: how strongly words are followed; up to 1 what goes against
     them is not asked for. scheduler: diffusers' name, where no file of the model tells it. spacing:
-    of its times, likewise.
+    of its times, likewise. side: the one size that it paints, squares of so many pixels; 0: its
+    files tell.
     """
 
     steps: int
     guidance: float
     scheduler: str = ""
     spacing: str = ""
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +261,9 @@ class LocalModel:
 
     @property
     def reads_words(self) -> bool:
-        """Whether it does what words say."""
-        return any(graph.name == "text_encoder" for graph in self.graphs)
+        """Whether it follows a prompt."""
+        inputs = (one for graph in self.graphs for one in graph.inputs)
+        return any(one.values is Values.TOKENS for one in inputs)
 
     def file(self, name: str) -> ModelFile:
         """The file of this name. Raises KeyError."""

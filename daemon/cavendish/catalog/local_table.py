@@ -169,6 +169,7 @@ def _check_figures(model: LocalModel) -> None:
         (tiling is not None and not 0 <= 2 * tiling.overlap < tiling.side, "tiles that overlap"),
         (tiling is not None and tiling.scale < 1, "a scale below 1"),
         (sampling is not None and not 1 <= sampling.steps <= 100, "steps that are not 1 to 100"),
+        (sampling is not None and sampling.side < 0, "a side below 0"),
     ]
     if found := [problem for broken, problem in wrong if broken]:
         raise ValueError(f"it has {', '.join(found)}")

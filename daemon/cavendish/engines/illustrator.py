@@ -51,6 +51,10 @@ class PaintOutcome:
 class Illustrator(Engine, Protocol):
     """An engine that makes and changes pictures as words say."""
 
+    def follows_words(self, model: str) -> bool:
+        """Whether a model paints as words say. Raises ModelUnknown."""
+        ...
+
     def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
         """The widths and heights that a model paints, in pixels, its own size first.
 

@@ -37,7 +37,19 @@ INSTALLED = (
     EngineSpec(
         name="onnx",
         operations=frozenset(
-            {"fill", "remove", "expand", "upscale", "depth", "lines", "cutout", "restyle", "select"}
+            {
+                "generate",
+                "edit",
+                "fill",
+                "remove",
+                "expand",
+                "upscale",
+                "depth",
+                "lines",
+                "cutout",
+                "restyle",
+                "select",
+            }
         ),
         workers=1,
         factory="cavendish.engines.onnx.engine:OnnxEngine",
@@ -66,6 +78,7 @@ INSTALLED = (
                 "lines",
                 "harmonise",
                 "denoise",
+                "flats",
                 "upscale",
                 "cutout",
                 "select",

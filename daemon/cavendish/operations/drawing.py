@@ -40,8 +40,7 @@ def run_drawing(
     notes = drawn.notes
     asker.fitting()
     fitted, cut = fit(drawn.pixels, placement.width, placement.height)
-    if cut > _CUT_OFF:
-        notes = (*notes, _CUT.format(ratio=work.plan.ratio or "another ratio"))
+    notes = (*notes, *told_of_cut(cut, work.plan.ratio or "another ratio"))
     layer = as_layer(fitted, np.full(fitted.shape[:2], 255, np.uint8), placement)
     return asker.outcome(layer, drawn.exchange, drawn.answer.text, notes)
 
@@ -104,6 +103,11 @@ def fit(pixels: Samples, width: int, height: int) -> tuple[Samples, float]:
         return np.ascontiguousarray(middle), cut
     samples = middle[..., :3] if middle.ndim == 3 else middle
     return scaled(np.ascontiguousarray(samples), width, height), cut
+
+
+def told_of_cut(cut: float, ratio: str) -> tuple[str, ...]:
+    """What is to be said of a share that was cut off, if it is worth a word."""
+    return (_CUT.format(ratio=ratio),) if cut > _CUT_OFF else ()
 
 
 def as_layer(colours: Samples, alpha: Samples, placement: Box) -> Layer:

@@ -4,6 +4,13 @@
 from cavendish.operations import wording
 from cavendish.operations.arrays import picture
 from cavendish.operations.masked import Wish, run_change
+from cavendish.operations.painting import (
+    PART,
+    WHOLE,
+    Repaint,
+    follows_words,
+    run_repainting,
+)
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Edit
 
@@ -13,6 +20,10 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Edit):
         raise TypeError(operation)
-    wish = Wish(lambda numbers: wording.edit(numbers.named(operation.prompt)), operation.references)
     canvas = operation.canvas
-    return run_change(work, canvas, picture(work.payloads, canvas), wish)
+    given = picture(work.payloads, canvas)
+    if follows_words(work):
+        strength = PART if canvas.mask is not None else WHOLE
+        return run_repainting(work, canvas, given, Repaint(operation.prompt, strength))
+    wish = Wish(lambda numbers: wording.edit(numbers.named(operation.prompt)), operation.references)
+    return run_change(work, canvas, given, wish)

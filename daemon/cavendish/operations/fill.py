@@ -7,6 +7,7 @@ from cavendish.operations.arrays import picture
 from cavendish.operations.check import check
 from cavendish.operations.filling import run_filling, told_of_sources
 from cavendish.operations.masked import Numbers, Wish, run_change
+from cavendish.operations.painting import Repaint, follows_words, run_repainting
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Fill
 
@@ -24,6 +25,9 @@ def run(work: Work) -> Outcome:
         raise TypeError(operation)
     check(operation)
     canvas = operation.canvas
+    if follows_words(work):
+        given = picture(work.payloads, canvas, "")
+        return run_repainting(work, canvas, given, Repaint(operation.prompt, seed=operation.seed))
     if not isinstance(work.engine, ModelEngine):
         notes = (_UNREAD,) if operation.prompt else ()
         sources, seed = operation.sources, operation.seed

@@ -16,6 +16,7 @@ from cavendish.operations.coding import decode, encode
 from cavendish.operations.drawing import as_layer, draw, fit, run_drawing
 from cavendish.operations.gallery import Gallery
 from cavendish.operations.mentions import resolved
+from cavendish.operations.painting import follows_words, run_painting
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Generate
 
@@ -29,6 +30,8 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Generate):
         raise TypeError(operation)
+    if follows_words(work):
+        return run_painting(work, operation.prompt, operation.placement)
     if operation.transparent:
         return _transparent(work, operation)
     return run_drawing(work, operation.prompt, operation.references, operation.placement)

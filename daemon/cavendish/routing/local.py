@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from cavendish.catalog.local_model import LocalModel, Runtime, Tier, Values
+from cavendish.catalog.local_model import LocalModel, Runtime, Tier
 from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, NoEngine
 from cavendish.request import Lines, Operation, Plan, Request, Restyle, Upscale
 from cavendish.routing.situation import Picked, Situation
@@ -68,14 +68,8 @@ def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: R
 
 def _easiest(catalog: LocalCatalog, able: Sequence[LocalModel]) -> LocalModel:
     """The one to install: the smallest tier, of those that do as well with the words given."""
-    alike = [one for one in able if reads_words(one) is reads_words(able[0])]
+    alike = [one for one in able if one.reads_words is able[0].reads_words]
     return min(alike, key=catalog.models.index)
-
-
-def reads_words(model: LocalModel) -> bool:
-    """Whether it follows a prompt."""
-    inputs = (one for graph in model.graphs for one in graph.inputs)
-    return any(one.values is Values.TOKENS for one in inputs)
 
 
 def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Operation) -> None:
@@ -110,7 +104,7 @@ def _is_meant(model: LocalModel, request: Request) -> bool:
         return False
     if isinstance(operation, Lines) and not request.engine:
         return (operation.thickness, operation.detail) == _PLAIN_LINES
-    return bool(operation.prompt) or not reads_words(model)
+    return bool(operation.prompt) or not model.reads_words
 
 
 def _by(operation: Operation) -> Callable[[LocalModel], tuple[int, ...]]:
@@ -118,7 +112,7 @@ def _by(operation: Operation) -> Callable[[LocalModel], tuple[int, ...]]:
     if isinstance(operation, Upscale):
         return lambda model: (_distance(model, operation),)
     words = bool(operation.prompt)
-    return lambda model: (words and not reads_words(model), _QUALITY.index(model.tier))
+    return lambda model: (words and not model.reads_words, _QUALITY.index(model.tier))
 
 
 def _wish(operation: Operation) -> str:

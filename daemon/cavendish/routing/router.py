@@ -33,9 +33,8 @@ from cavendish.request import (
     Plan,
     Remove,
     Request,
-    Restyle,
-    Role,
 )
+from cavendish.routing.able import can
 from cavendish.routing.cloud import check_consent, cloud_plan
 from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
@@ -109,7 +108,7 @@ class Router:
         verb, asked = request.operation.name, request.engine
         if asked and asked not in {spec.name for spec in self._specs}:
             raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
-        able = self._that_have_it([one for one in self._specs if _can(one, request)], request)
+        able = self._that_have_it([one for one in self._specs if can(one, request)], request)
         if asked:
             reasons.append(f"The request asks for the engine {asked}.")
             return [spec for spec in able if spec.name == asked]
@@ -151,7 +150,7 @@ class Router:
         self, spec: EngineSpec, request: Request, reasons: Sequence[str]
     ) -> Plan | CavendishError:
         """What a model of this machine would do, or why another engine may be tried."""
-        if self._situation is None:
+        if self._situation is None or self._needs_none(request, self._situation):
             return NoEngine(operation=request.operation.name)
         try:
             plan = local_plan(spec.name, request, self._situation)
@@ -161,10 +160,18 @@ class Router:
             return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
+    def _needs_none(self, request: Request, situation: Situation) -> bool:
+        """Whether no model needs to be thought of, so that no catalog is read.
+
+        Nothing asks for one, the built-in engine does the same, and none was ever installed.
+        """
+        asked = request.engine or request.options.model
+        return not asked and _does_well(request.operation) and not situation.has_models()
+
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
         preferences = self._situation and self._situation.preferences
-        near = any(spec.local and _can(spec, request) for spec in self._specs)
+        near = any(spec.local and can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
@@ -173,26 +180,6 @@ class Router:
         if stays or self._situation is None:
             return True
         return self._situation.preferences.offline
-
-
-def _can(spec: EngineSpec, request: Request) -> bool:
-    """Whether an engine can run it.
-
-    Without a model of the cloud a style is a picture's, or that of a model which is named, never
-    one in words. A model that is installed draws, where the request may say what is to be copied.
-    """
-    operation = request.operation
-    if operation.name not in spec.operations:
-        return False
-    if spec.installs and getattr(operation, "sources", None) is not None:
-        return False
-    if not (spec.local and isinstance(operation, Restyle)):
-        return True
-    roles = {one.role for one in operation.references}
-    if spec.installs:
-        # A palette is colours alone, and a model would take strokes with them.
-        return Role.STYLE in roles or bool(request.options.model)
-    return bool(roles & {Role.STYLE, Role.PALETTE})
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:
@@ -213,13 +200,17 @@ def _by_use(refusal: CavendishError) -> int:
     return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
 
 
+def _does_well(operation: Operation) -> bool:
+    """Whether the built-in engine does all of it, too."""
+    return _is_plain(operation) or isinstance(operation, Lines)
+
+
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """Whether a plan tells that an engine was passed over.
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
-    quiet = isinstance(refusal, ModelNotInstalled) and plain
+    quiet = isinstance(refusal, ModelNotInstalled) and _does_well(request.operation)
     return not isinstance(refusal, NoEngine) and not quiet
 
 

@@ -269,7 +269,7 @@ class ComposeRequest(_Ask):
 
 @dataclass(frozen=True)
 class RestyleRequest(_Ask):
-    """Gives the canvas the style of the style references, or of the prompt."""
+    """Gives the canvas the style of references, of the prompt, or of the model that is named."""
 
     verb: ClassVar[str] = "restyle"
     canvas: Canvas
@@ -345,6 +345,20 @@ class DenoiseRequest(_Ask):
     verb: ClassVar[str] = "denoise"
     canvas: Canvas
     strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class FlatsRequest(_Ask):
+    """Lays flat colours under the canvas, line art; the layer belongs below it.
+
+    gap: the widest in a line that is closed, in pixels, 0..64. hints: spots of the colours that
+    areas take over, 8-bit sRGB, of the canvas' size; None: each area gets a colour of its own.
+    """
+
+    verb: ClassVar[str] = "flats"
+    canvas: Canvas
+    gap: float = 6.0
+    hints: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -425,6 +439,7 @@ LayerRequest: TypeAlias = (
     | DepthRequest
     | HarmoniseRequest
     | DenoiseRequest
+    | FlatsRequest
     | UpscaleRequest
     | CutoutRequest
 )

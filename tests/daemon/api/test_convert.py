@@ -259,3 +259,34 @@ def test_inline_image_becomes_the_blob_that_it_will_be() -> None:
 def test_inline_image_that_cannot_be_is_refused(message: image.Image, reason: str) -> None:
     with pytest.raises(ERRORS[reason]):
         asked_from(changed("fill.image", message), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sound_"),
+    [
+        ("seed", 0, True),
+        ("steps", 100, True),
+        ("steps", 101, False),
+        ("guidance", 0.0, True),
+        ("guidance", 30.5, False),
+        ("guidance", float("nan"), False),
+        ("strength", 1.0, True),
+        ("strength", 0.0, False),
+        ("strength", -1.0, False),
+    ],
+)
+def test_how_noise_is_taken_away_is_within_bounds(name: str, value: float, sound_: bool) -> None:
+    operation = sound()
+    setattr(operation.options, name, value)
+    if sound_:
+        options = asked_from(operation, LIMITS).request.options
+        assert getattr(options, name) == value
+        assert len(options.near) == 1
+    else:
+        with pytest.raises(ERRORS["INVALID_REQUEST"], match=name):
+            asked_from(operation, LIMITS)
+
+
+def test_what_nobody_says_of_it_is_left_open() -> None:
+    options = asked_from(sound(), LIMITS).request.options
+    assert (options.seed, options.guidance, options.strength, options.near) == (None,) * 3 + ((),)

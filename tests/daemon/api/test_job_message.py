@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cavendish.api.job_message import STATES, error_to, job_to
+from cavendish.engines.engine import Preview
 from cavendish.errors import subclasses
 from cavendish.request import (
     Box,
@@ -91,3 +92,10 @@ def test_released_job_says_that_its_result_is_gone() -> None:
     assert message.state == job.Job.STATE_SUCCEEDED
     assert not message.HasField("result")
     assert message.error.reason == error_pb2.REASON_RESULT_RELEASED
+
+
+def test_running_job_shows_what_there_is_so_far() -> None:
+    running = dataclasses.replace(QUEUED, state=JobState.RUNNING, start_time=BORN)
+    shown = job_to(running, 0.5, "Step 1 of 2", Preview(2, 1, b"abcdef")).progress.preview
+    assert shown == job.Preview(width_px=2, height_px=1, rgb=b"abcdef")
+    assert not job_to(running, 0.5, "Step 1 of 2").progress.HasField("preview")

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from cavendish.cli.console import Console, lowered
-from cavendish_client import Progress, errors
+from cavendish_client import Preview, Progress, errors
 
 
 def test_people_get_words_and_programs_objects(capsys: pytest.CaptureFixture[str]):
@@ -47,3 +47,10 @@ def test_progress_is_a_bar_on_a_terminal_only(
 )
 def test_next_step_goes_on_in_small_letters(sentence: str, expected: str):
     assert lowered(sentence) == expected
+
+
+def test_preview_goes_along_with_json(capsys: pytest.CaptureFixture[str]):
+    with Console(as_json=True).progress() as draw:
+        draw(Progress(0.5, "Step 1 of 2", Preview(1, 1, b"\x00\x80\xff")))
+    told = json.loads(capsys.readouterr().out)
+    assert told["preview"] == {"width": 1, "height": 1, "rgb": "AID/"}

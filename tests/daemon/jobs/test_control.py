@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cavendish.engines.engine import Preview
 from cavendish.errors import JobCancelled
 from cavendish.jobs.control import JobControl, Progress
 
@@ -75,3 +76,15 @@ def test_stop_is_not_told_to_those_who_have_left() -> None:
         pass
     control.stop()
     assert called == []
+
+
+def test_preview_stays_until_the_next_one() -> None:
+    told: list[None] = []
+    control = JobControl(lambda: told.append(None))
+    control.show(Preview(1, 1, b"abc"))
+    control.progress(0.5, "on")
+    assert len(told) == 1
+    now = control.take()
+    assert (now.fraction, now.stage, now.preview) == (0.5, "on", Preview(1, 1, b"abc"))
+    control.progress(0.6, "on")
+    assert control.take().preview == Preview(1, 1, b"abc")

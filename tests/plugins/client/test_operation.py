@@ -12,6 +12,7 @@ from cavendish_client import (
     EditRequest,
     ExpandRequest,
     FillRequest,
+    FlatsRequest,
     GenerateRequest,
     HarmoniseRequest,
     LinesRequest,
@@ -72,6 +73,7 @@ def message(request: AnyRequest) -> job.Operation:
         (DepthRequest(CANVAS), "depth", 2),
         (HarmoniseRequest(CANVAS, PICTURE), "harmonise", 3),
         (DenoiseRequest(CANVAS, 0.5), "denoise", 2),
+        (FlatsRequest(CANVAS, 0.5, PICTURE), "flats", 3),
         (UpscaleRequest(CANVAS, 3), "upscale", 2),
         (CutoutRequest(CANVAS, MASK, MASK, MASK), "cutout", 5),
     ],
@@ -171,3 +173,13 @@ def test_clicks_keep_their_order_and_what_is_not_given_is_unset() -> None:
 def test_sources_that_are_not_told_are_not_sent(request_: AnyRequest):
     sent = message(request_)
     assert not getattr(sent, request_.verb).HasField("sources")
+
+
+def test_how_noise_is_taken_away_is_said_only_where_it_is_chosen() -> None:
+    options = Options(seed=0, steps=4, guidance=0.0, strength=0.5)
+    asked = message(GenerateRequest("p", PLACE, options=options)).options
+    assert (asked.seed, asked.steps, asked.guidance, asked.strength) == (0, 4, 0.0, 0.5)
+    assert asked.HasField("seed")
+    assert asked.HasField("guidance")
+    plain = message(GenerateRequest("p", PLACE)).options
+    assert not any(plain.HasField(name) for name in ("seed", "guidance", "strength"))

@@ -81,9 +81,8 @@ def layout_of(installed: Installed) -> Layout:
     side = _number(denoiser.get("sample_size"), _SIDE) * cell
     halvings = _blocks(denoiser.get("block_out_channels"), _HALVINGS)
     multiple = cell * 2**halvings
-    made = model.preparation
-    if made is not None and made.side:
-        side, multiple = made.side, max(made.multiple, cell)
+    if model.sampling is not None and model.sampling.side:
+        side = multiple = model.sampling.side
     if not multiple <= side <= _MOST_SIDE or side % cell:
         raise _broken(model, "unet/config.json", f"its pictures of {side} pixels cannot be")
     return Layout(

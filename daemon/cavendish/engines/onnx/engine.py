@@ -28,6 +28,10 @@ class OnnxEngine(InferenceEngine):
         """measurements: the file in which the speed of devices is kept; None keeps it in memory."""
         super().__init__(models, devices.found, measurements)
 
+    def follows_words(self, model: str) -> bool:
+        """Whether a model paints as words say. Raises ModelUnknown."""
+        return self.models.catalog.find(model).reads_words
+
     def sizes(self, model: str) -> tuple[tuple[int, int], ...]:
         """The widths and heights that a model paints.
 

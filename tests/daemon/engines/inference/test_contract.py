@@ -63,3 +63,17 @@ def test_feeds_are_cast_to_what_the_file_takes(tmp_path: Path) -> None:
     bound = bind("small", graph, *found(tmp_path, graphs.of_kind(TensorProto.FLOAT16)))
     given = feeds("small", bound, [np.ones((1, 3, 4, 4), np.float32)])
     assert given["image"].dtype == np.float16
+
+
+def test_input_that_may_be_missing_is_left_out(tmp_path: Path) -> None:
+    extra = Tensor("cond", Values.RAW, shape=("N", 6), optional=True)
+    graph = Graph("scale", "", (extra, replace(PICTURES, name="image")), (LARGER,))
+    bound = bind("small", graph, *found(tmp_path, graphs.nearest(2)))
+    assert (bound.inputs, len(bound.sides)) == (("image",), 1)
+
+
+def test_plain_number_stays_one() -> None:
+    time = Found("time", "int64", ())
+    graph = Graph("step", "", (Tensor("time", Values.TIME, ("int64",), any_shape=True),), ())
+    fed = feeds("small", bind("small", graph, [time], []), [np.full((), 999.0)])
+    assert (fed["time"].shape, fed["time"].dtype, int(fed["time"])) == ((), np.int64, 999)

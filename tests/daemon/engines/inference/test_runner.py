@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Loaded
 from cavendish.engines.inference.measurements import Measurements
-from cavendish.engines.inference.runner import Key
+from cavendish.engines.inference.runner import Key, Runner, Sides
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.devices import cpu
 from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
@@ -176,3 +178,35 @@ def test_probe_has_the_lengths_that_the_file_fixes(tmp_path: Path) -> None:
     assert runner.device in (slow, cpu())
     assert runner.notes == ()
     assert slow.runs == [2]
+
+
+def test_held_graph_stays_though_memory_is_short(tmp_path: Path) -> None:
+    shelf: Sessions[Key, Loaded] = Sessions(is_short=lambda: True)
+    runner = house.runner(house.source(tmp_path, graphs.nearest(2)), shelf=shelf)
+    with runner.held():
+        runner.run(GIVEN)
+        assert len(shelf) == 1
+    assert len(shelf) == 0
+    assert runner.inputs() == ((1, 3, None, None),)
+
+
+def test_parts_of_a_model_are_measured_apart(tmp_path: Path) -> None:
+    measurements = Measurements()
+    for part in ("encoder", "decoder"):
+        source = replace(house.source(tmp_path, graphs.nearest(2)), part=part)
+        devices = [house.wobbly(), cpu()]
+        house.runner(source, devices=devices, measurements=measurements).run(GIVEN)
+    assert {model for model, _ in measurements.all()} == {"small/encoder", "small/decoder"}
+
+
+def test_probe_may_depend_on_what_the_file_takes(tmp_path: Path) -> None:
+    seen: list[Sides] = []
+
+    def probe(sides: Sides) -> list[np.ndarray]:
+        seen.append(sides)
+        return GIVEN
+
+    source, slow = house.source(tmp_path, graphs.nearest(2)), house.wobbly()
+    choice = Choice(lambda: [slow, cpu()], Measurements())
+    Runner(source, Sessions[Key, Loaded](), choice, house.control(), probe).run(GIVEN)
+    assert seen == [((1, 3, None, None),)] * 2

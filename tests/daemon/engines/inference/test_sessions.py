@@ -115,6 +115,18 @@ def test_machine_tells_whether_memory_is_short() -> None:
     assert memory_is_short() in (True, False)
 
 
+def test_room_is_made_for_a_large_one_of_what_is_idle() -> None:
+    sessions = Sessions[str, str](is_short=lambda: False, free_bytes=lambda: 2 << 30)
+    with sessions.lend("a", lambda: "A"):
+        pass
+    with sessions.lend("used", lambda: "U"):
+        with sessions.lend("b", lambda: "B", 1 << 30):
+            assert sorted(key for key, _ in sessions.kept()) == ["a", "b", "used"]
+        with sessions.lend("large", lambda: "L", 2 << 30):
+            assert sorted(key for key, _ in sessions.kept()) == ["large", "used"]
+    sessions.close()
+
+
 def test_what_was_used_the_longest_ago_makes_room() -> None:
     clock = Clock()
     shelf: Sessions[str, int] = Sessions(
