@@ -24,6 +24,7 @@ FIGURES = {
     "onnx": "bench.onnx",
     "select": "bench.select",
     "models": "bench.models",
+    "diffusion": "bench.diffusion",
     "editors": "bench.editors",
 }
 QUALITY = "quality"
