@@ -16,14 +16,19 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
 from bench.quality import holes, pictures
+from cavendish.imaging.blur import box_mean
 from cavendish.imaging.distance import distance
 
 Picture = npt.NDArray[np.uint8]
 Values = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 SIDE = 1024
 # What shapes and strands are drawn at, for soft edges.
 _FINE = 3
+# Of a brush, in pixels; mistakes that are narrower are not worth a stroke; and hair is dense where
+# so much of what the brush covers is neither subject nor background.
+_BRUSH, _LEAST_MISTAKE, _DENSE = 14, 6, 0.22
 _STRANDS, _JOINTS = 260, 14
 _HAIR = {"dark": (44, 32, 26), "fair": (196, 160, 106), "red": (140, 66, 34)}
 
@@ -177,3 +182,32 @@ def _distance_to_top(body: Values) -> Values:
 def _smooth(values: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Values:
     image = Image.fromarray(values.astype(np.float32))
     return np.asarray(image.resize(shape[1::-1], Image.Resampling.BICUBIC), np.float32)
+
+
+def strokes(alpha: Values, made: Values, count: int = 3) -> tuple[Mask, Mask]:
+    """What an artist would paint to keep and to remove: round spots in the largest mistakes.
+
+    made: the opacity as it is now. A spot of at most 14 pixels in radius lies where a mistake is
+    the widest.
+    """
+    wrong = (made > 0.5) != (alpha > 0.5)
+    wrong[[0, -1]] = wrong[:, [0, -1]] = False
+    y, x = np.ogrid[: alpha.shape[0], : alpha.shape[1]]
+    keep, remove = np.zeros_like(wrong), np.zeros_like(wrong)
+    for _ in range(count):
+        depth = distance(~wrong)
+        row, column = np.unravel_index(depth.argmax(), depth.shape)
+        radius = depth[row, column]
+        if radius < _LEAST_MISTAKE:
+            break
+        away = np.hypot(y - row, x - column)
+        target = keep if alpha[row, column] > 0.5 else remove
+        target |= away < min(_BRUSH, 0.8 * radius)
+        wrong &= away > 2.5 * radius
+    return keep, remove
+
+
+def hair_brush(alpha: Values) -> Mask:
+    """What an artist would brush over: where strands are dense."""
+    between = ((alpha > 0.02) & (alpha < 0.98)).astype(np.float32)
+    return box_mean(between, _BRUSH) > _DENSE

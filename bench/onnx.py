@@ -72,7 +72,8 @@ def task_of(picture: np.ndarray, scale: int = _SCALE, model: str = _MODEL) -> Up
     return UpscaleTask(picture[..., :3], picture[..., 3], made[..., :3], made[..., 3], scale, model)
 
 
-def _spent(act: Callable[[], object]) -> float:
+def spent(act: Callable[[], object]) -> float:
+    """Seconds of processor time."""
     began = time.process_time()
     act()
     return time.process_time() - began
@@ -91,8 +92,8 @@ def _overhead(folder: Path) -> list[Figure]:
     engine.upscale(task, control())
     pairs = [
         (
-            _spent(lambda: engine.upscale(task, control())),
-            _spent(lambda: [session.run(None, feed) for feed in feeds]),
+            spent(lambda: engine.upscale(task, control())),
+            spent(lambda: [session.run(None, feed) for feed in feeds]),
         )
         for _ in range(5)
     ]
@@ -119,24 +120,28 @@ def _apart(name: str) -> float:
 def memory_of(name: str) -> float:
     """MiB that a run takes at its peak, over what was there when model and picture were."""
     side = _MEMORY[name]
-    picture, process = scene(side, side), psutil.Process()
+    picture = scene(side, side)
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_of(Path(folder))
-        act = _bare(engine, picture) if name == "bare" else _ours(engine, picture)
-        gc.collect()
-        before, peak = process.memory_info().rss, [0]
-        done = threading.Event()
+        return peak_of(_bare(engine, picture) if name == "bare" else _ours(engine, picture))
 
-        def watch() -> None:
-            while not done.wait(0.002):
-                peak[0] = max(peak[0], process.memory_info().rss)
 
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        act()
-        done.set()
-        watcher.join()
-        return (peak[0] - before) / _MIB
+def peak_of(act: Callable[[], object]) -> float:
+    """MiB that something takes at its peak, over what was there before."""
+    process, peak, done = psutil.Process(), [0], threading.Event()
+    gc.collect()
+    before = process.memory_info().rss
+
+    def watch() -> None:
+        while not done.wait(0.002):
+            peak[0] = max(peak[0], process.memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    act()
+    done.set()
+    watcher.join()
+    return (peak[0] - before) / _MIB
 
 
 def _ours(engine: OnnxEngine, picture: np.ndarray) -> Callable[[], object]:

@@ -123,6 +123,7 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    assert "Its licence is" in report["question"]
     assert report["offline"] == [True, "Work Online"]
 
 

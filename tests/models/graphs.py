@@ -216,6 +216,45 @@ def byte_painter() -> ModelProto:
     )
 
 
+def costly_painter(side: int, layers: int = 20, channels: int = 32) -> ModelProto:
+    """LaMa's contract, and the cost of a small model: convolutions paint the holes."""
+    made = mean_painter(side, scale=1)
+    joined = helper.make_node("Concat", ["image", "mask"], ["c0"], axis=1)
+    nodes, weights = _convolutions([4, *[channels] * layers, 3], "c0", "convolved")
+    kept = [node for node in made.graph.node if node.output[0] in ("keep", "known", "output")]
+    mixed = [
+        helper.make_node("Mul", ["convolved", "mask"], ["painted"]),
+        helper.make_node("Add", ["known", "painted"], ["whole"]),
+    ]
+    known = {one.name: numpy_helper.to_array(one) for one in made.graph.initializer}
+    nodes = [*kept[:2], joined, *nodes, *mixed, kept[2]]
+    ends = {"inputs": list(made.graph.input), "outputs": list(made.graph.output)}
+    return model(nodes, weights | {name: known[name] for name in ("one", "scale")}, **ends)
+
+
+def costly_plane(layers: int = 20, channels: int = 32) -> ModelProto:
+    """The contract of depth, and the cost of a small model."""
+    nodes, weights = _convolutions([3, *[channels] * layers, 1], "image", "convolved")
+    flat = helper.make_node("Squeeze", ["convolved", "axis"], ["plane"])
+    outputs = [helper.make_tensor_value_info("plane", FLOAT, [1, "H", "W"])]
+    return model([*nodes, flat], weights | {"axis": np.array([1], np.int64)}, outputs=outputs)
+
+
+def _convolutions(widths: Sequence[int], value: str, last: str) -> tuple[list[NodeProto], Weights]:
+    """Layers of 3 x 3 convolutions of these widths, with random weights, from value to last."""
+    random, nodes, weights = np.random.default_rng(0), [], {}
+    for number, (before, after) in enumerate(pairwise(widths)):
+        made = last if number == len(widths) - 2 else f"r{number}"
+        gain = np.sqrt(2 / (9 * before))
+        weights[f"w{number}"] = random.normal(0, gain, (after, before, 3, 3)).astype(np.float32)
+        nodes.append(
+            helper.make_node("Conv", [value, f"w{number}"], [f"s{number}"], pads=[1, 1, 1, 1])
+        )
+        nodes.append(helper.make_node("Sigmoid", [f"s{number}"], [made]))
+        value = made
+    return nodes, weights
+
+
 def grey_plane(*, keeps: bool = False, factor: float = 1.0, name: str = "plane") -> ModelProto:
     """The mean of the channels, times a factor: [1, H, W], as depth is, or [1, 1, H, W]."""
     nodes = [

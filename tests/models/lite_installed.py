@@ -21,7 +21,7 @@ preparation = {{ fit = "{fit}", side = {side}, channels_last = true }}
 """
 _TILING = """
 [model.tiling]
-side = 64
+side = {side}
 overlap = 4
 scale = 2
 """
@@ -45,14 +45,15 @@ def install_lite(
     upscale: Mapping[str, bytes] | None = None,
     restyle: Mapping[str, tuple[bytes, bytes]] | None = None,
     select: Mapping[str, bytes] | None = None,
+    side: int = 64,
 ) -> ModelStore:
     """Installs models in LiteRT's format, by task and name.
 
-    upscale: of scale two. restyle: a style's prediction and its transfer.
+    upscale: of scale two, cut into tiles of side. restyle: a style's prediction and its transfer.
     """
     models: dict[str, tuple[str, Mapping[str, bytes]]] = {}
     for name, graph in (upscale or {}).items():
-        models[name] = upscaler(name), {"upscale.tflite": graph}
+        models[name] = upscaler(name, side), {"upscale.tflite": graph}
     for name, (prediction, transfer) in (restyle or {}).items():
         files = {"prediction.tflite": prediction, "transfer.tflite": transfer}
         models[name] = restyler(name), files
@@ -61,9 +62,10 @@ def install_lite(
     return install(state_dir, models)
 
 
-def upscaler(name: str) -> str:
-    """The entry of a model that enlarges twice."""
-    entry = _ENTRY.format(name=name, task="upscale", fit="tiles", side=0) + _TILING
+def upscaler(name: str, side: int = 64) -> str:
+    """The entry of a model that enlarges twice, cut into tiles of side."""
+    entry = _ENTRY.format(name=name, task="upscale", fit="tiles", side=0)
+    entry += _TILING.format(side=side)
     graph = {"inputs": _pictures("H", "W"), "outputs": _pictures("Y", "X")}
     return entry + _GRAPH.format(name="upscale", **graph)
 

@@ -2,6 +2,7 @@
 """Filling and removing, from the client through a real daemon to a real model, and back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,16 +22,23 @@ from tests.models import graphs
 from tests.models.installed import filler, install
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    state = tmp_path_factory.mktemp("fill") / "state"
-    models = {
-        "mean": (filler("mean"), graphs.mean_painter()),
-        "poisoned": (filler("poisoned"), graphs.mean_painter(level=np.nan)),
-    }
-    install(state, models)
+def clients(state: Path, *names: str) -> Iterator[Client]:
+    """A client of a daemon on which these models are installed."""
+    made = {"mean": graphs.mean_painter(), "poisoned": graphs.mean_painter(level=np.nan)}
+    install(state, {name: (filler(name), made[name]) for name in names})
     with running_daemon(state) as running, connect("t", "1", running.state_dir, start=False) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    yield from clients(tmp_path_factory.mktemp("fill") / "state", "mean", "poisoned")
+
+
+@pytest.fixture(scope="module")
+def misled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Whose only model makes no numbers."""
+    yield from clients(tmp_path_factory.mktemp("poison") / "state", "poisoned")
 
 
 def request(**more: object) -> RemoveRequest:
@@ -55,7 +63,15 @@ def test_installed_model_removes_and_the_built_in_engine_where_it_is_asked_for(
     assert client.run(request(engine="classic")).plan.engine == "classic"
 
 
-def test_model_that_makes_no_picture_hands_on_where_it_was_not_named(client: Client) -> None:
+def test_model_that_makes_no_picture_hands_on_to_the_built_in_engine(misled: Client) -> None:
+    result = misled.run(request())
+    assert result.plan.engine == "classic"
+    assert any("its answer is not a number" in reason for reason in result.plan.reasons)
+    made = np.frombuffer(result.image.view(), np.uint8).reshape(20, 30, 4)
+    assert np.abs(made[..., :3].astype(int) - 120).max() <= 1
+
+
+def test_model_that_is_named_and_cannot_do_it_is_refused(client: Client) -> None:
     with pytest.raises(errors.ModelOutputBroken):
         client.run(request(options=Options(model="poisoned")))
     with pytest.raises(errors.ModelNotInstalled):

@@ -43,6 +43,7 @@ def models(state: Path) -> None:
             "damaged": lite_graphs.truncated(lite_graphs.nearest(2)),
         },
         restyle={"half": (lite_graphs.style_prediction(), lite_graphs.style_transfer())},
+        side=512,
     )
 
 

@@ -25,6 +25,7 @@ from cavendish.request import (
     Edit,
     Expand,
     Fill,
+    Flats,
     Generate,
     Harmonise,
     ImageRef,
@@ -309,6 +310,14 @@ def _denoise(fields: _Fields) -> Denoise:
     return Denoise(fields.canvas(), fields.number("strength", 0, 2))
 
 
+def _flats(fields: _Fields) -> Flats:
+    canvas, gap, hints = fields.canvas(), fields.number("gap", 0, 64), None
+    if fields.message.HasField("hints"):
+        hints = fields.image("hints", EIGHT_BIT)
+        _check_size(fields.field("hints"), hints, canvas.image)
+    return Flats(canvas, gap, hints)
+
+
 def _upscale(fields: _Fields) -> Upscale:
     canvas, scale = fields.canvas(), fields.message.scale
     check.between(fields.field("scale"), scale, 2, 4)
@@ -347,6 +356,7 @@ _VERBS: dict[str, Callable[[_Fields], Operation]] = {
     "depth": _depth,
     "harmonise": _harmonise,
     "denoise": _denoise,
+    "flats": _flats,
     "upscale": _upscale,
     "select": _select,
     "cutout": _cutout,

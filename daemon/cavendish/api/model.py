@@ -19,6 +19,7 @@ from cavendish_proto.v1 import model_pb2 as pb
 
 if TYPE_CHECKING:
     from cavendish.catalog.model import CloudModel
+    from cavendish.engines.device import DeviceMeasurer, DeviceReport
 
 Context = ServicerContext[Any, Any]
 
@@ -133,11 +134,43 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
         async for step in followed(work):
             yield pb.VerifyModelResponse(progress=_progress(step.fraction, step.stage))
 
+    async def MeasureModel(
+        self, request: pb.MeasureModelRequest, _context: Context
+    ) -> AsyncIterator[pb.MeasureModelResponse]:
+        """Measures an installed model on each device."""
+        from cavendish.api.device_message import device_to
+        from cavendish.jobs.control import JobControl
+        from cavendish.models.following import Tell, followed
+
+        model_id = _model_id(request.model_id)
+        engine = await asyncio.to_thread(self._measurer, model_id)
+
+        def work(tell: Tell) -> tuple[DeviceReport, ...]:
+            return engine.measure(model_id, JobControl(lambda: None), tell)
+
+        async for step in followed(work):
+            devices = map(device_to, step.result or ())
+            progress = _progress(step.fraction, step.stage)
+            yield pb.MeasureModelResponse(progress=progress, devices=devices)
+
     async def ListDevices(
         self, _request: pb.ListDevicesRequest, _context: Context
     ) -> pb.ListDevicesResponse:
         """Lists the processors of this machine that models can run on."""
         return await asyncio.to_thread(self._devices)
+
+    def _measurer(self, model_id: str) -> DeviceMeasurer:
+        """The engine that runs a model. Raises ModelUnknown, NoEngine, and what is missing."""
+        from cavendish.engines.device import DeviceMeasurer
+
+        name = self._models.catalog.find(model_id).runtime
+        spec = self._registry.spec(name)
+        if spec.extra is not None and not spec.extra.installed:
+            raise spec.extra.missing(model_id)
+        engine = self._registry.get(name)
+        if not isinstance(engine, DeviceMeasurer):
+            raise TypeError(engine)
+        return engine
 
     def _devices(self) -> pb.ListDevicesResponse:
         from cavendish.api.device_message import device_to

@@ -36,15 +36,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """One request, and the picture that its result is laid into. name: the new layer's."""
+    """One request, and the picture that its result is laid into.
+
+    name: the new layer's. below: whether that lies below the picture, which then darkens it.
+    """
 
     request: LayerRequest
     base: "Picture"
     name: str
+    below: bool = False
 
 
 # The flags that name pictures to read.
-_READ = ("image", "mask", "doodle", "sources", "keep", "remove", "hair")
+_READ = ("image", "mask", "doodle", "sources", "hints", "keep", "remove", "hair")
 
 MakeTask = Callable[[Client, argparse.Namespace], Task]
 Prompted = type[EditRequest] | type[ReplaceBackgroundRequest] | type[RestyleRequest]
@@ -238,7 +242,8 @@ def write_result(output: Path, task: Task, result: Result) -> None:
     suffix = output.suffix.lower()
     if suffix == ".ora":
         name = f"{task.name} ({result.plan.engine})"
-        write = partial(openraster.write_openraster, picture=task.base, result=result, name=name)
+        layers = openraster.Layers(task.base, result, name, below=task.below)
+        write = partial(openraster.write_openraster, layers=layers)
     else:
         filled = laying.filled(task.base, result)
         write = partial(encode.encode, picture=filled, suffix=suffix)

@@ -16,6 +16,7 @@ VERBS = (
     "edit",
     "expand",
     "fill",
+    "flats",
     "generate",
     "harmonise",
     "lines",

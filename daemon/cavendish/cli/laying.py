@@ -90,3 +90,22 @@ def over(picture: Picture, above: Array, box: Box) -> Picture:
     mixed = np.concatenate([top[:, :3] * share + below[:, :3] * (1 - share), alpha * full], axis=1)
     target[inside] = np.where(top[:, 3:] == full, top, np.rint(mixed).astype(pixels.dtype))
     return replace(picture, pixels=pixels)
+
+
+def multiplied(picture: Picture, below: Array, box: Box) -> Picture:
+    """The picture multiplied with a layer at box below it, as viewers of layers show it.
+
+    Source: W3C, "Compositing and Blending Level 1".
+    """
+    pixels = picture.pixels.copy()
+    full = np.iinfo(pixels.dtype).max
+    target = part(pixels, box)
+    above, under = (each.astype(np.float32) / np.float32(full) for each in (target, below))
+    alpha_above, alpha_under = above[..., 3:], under[..., 3:]
+    alpha = alpha_above + alpha_under - alpha_above * alpha_under
+    mixed = above[..., :3] * alpha_above * (1 - alpha_under + alpha_under * under[..., :3])
+    mixed += under[..., :3] * alpha_under * (1 - alpha_above)
+    mixed /= np.maximum(alpha, np.float32(1e-6))
+    made = np.concatenate([mixed, alpha], axis=2) * full
+    target[...] = np.rint(np.clip(made, 0, full)).astype(pixels.dtype)
+    return replace(picture, pixels=pixels)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`cavendish models`: lists, installs, adds, verifies and removes the models of this machine."""
+"""`cavendish models`: lists, installs, adds, checks, measures and removes this machine's models."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.devices import facts
 from cavendish.cli.local_model import line, model_fields, size, terms
 from cavendish.cli.options import add_options
 from cavendish_client import (
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--as", dest="model", default="", metavar="MODEL", help=unchecked)
     verify = actions.add_parser("verify", help="read the files of installed models, and check them")
     verify.add_argument("models", nargs="*", metavar="MODEL", help="(default: all)")
+    bench = actions.add_parser("bench", help="measure models on each processor of this machine")
+    bench.add_argument("models", nargs="*", metavar="MODEL", help="(default: all installed ones)")
     drop = actions.add_parser("remove", help="remove models, and what has come of them")
     drop.add_argument("models", nargs="+", metavar="MODEL")
     for action in actions.choices.values():
@@ -59,6 +62,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             add_files(client, options, console)
         elif options.action == "verify":
             verify(client, options.models, console)
+        elif options.action == "bench":
+            measure(client, options.models, console)
         else:
             remove(client, options.models, console)
     return exits.OK
@@ -183,6 +188,24 @@ def verify(client: Client, names: list[str], console: Console) -> None:
             client.models.verify(model_id, on_progress=draw)
         console.say(f"right      {model_id}")
         console.tell({"event": "right", "model": model_id})
+    if not (names or there):
+        console.say("no models are installed")
+
+
+def measure(client: Client, names: list[str], console: Console) -> None:
+    """Measures models, and prints how long a run takes where. Raises LocalModelError."""
+    found = client.models.local().models
+    there = [one.model_id for one in found if one.state is ModelState.INSTALLED]
+    for model_id in names or there:
+        with console.progress() as draw:
+            devices = client.models.measure(model_id, on_progress=draw)
+        console.say(f"{model_id}:")
+        for device in devices:
+            for known in device.models:
+                console.say(f"  {device.title}: {', '.join(facts(known)) or 'not measured'}")
+                fields = {"device": device.name, "run_seconds": known.run_seconds}
+                told = {"model": model_id, "problem": known.problem} | fields
+                console.tell({"event": "measured"} | told)
     if not (names or there):
         console.say("no models are installed")
 

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an engine tells of the processors that it can use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
+
+from cavendish.engines.engine import Control
+
+Tell = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,20 @@ class DeviceReport:
     title: str
     version: str
     models: tuple[ModelOnDevice, ...] = ()
+
+
+@runtime_checkable
+class DeviceMeasurer(Protocol):
+    """An engine that measures how fast models are."""
+
+    def measure(self, model: str, control: Control, tell: Tell) -> tuple[DeviceReport, ...]:
+        """Measures an installed model on each device, and remembers it; blocks.
+
+        The devices, the CPU last, with this model alone. tell is called before each with how many
+        of them are done, 0..1, and its name, and may raise to stop. Raises what running a model
+        raises.
+        """
+        ...
 
 
 @runtime_checkable

@@ -280,6 +280,31 @@ class DenoiseTask:
     strength: float
 
 
+@dataclass(frozen=True, slots=True)
+class FlatsTask:
+    """What to lay flat colours under.
+
+    picture: uint8 [H, W, 4], straight alpha, sRGB. gap: the widest in a line that is closed, in
+    pixels. hints: alike, spots of the colours that areas take over; None: each gets its own.
+    """
+
+    picture: Samples
+    gap: float
+    hints: Samples | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlatsOutcome:
+    """areas: int32 [H, W], numbers of colours, uint8 [N, 3] sRGB; -1 where none is told. count: of
+    areas. unspotted: of those that no spot lies in. lines: whether there are any."""
+
+    areas: NDArray[np.int32]
+    colours: Samples
+    count: int
+    unspotted: int
+    lines: bool
+
+
 class Engine(Protocol):
     """A way to run operations. One instance serves all workers of its pool at once.
 
@@ -367,6 +392,15 @@ class Denoiser(Engine, Protocol):
 
         Raises JobCancelled, OutOfMemory.
         """
+        ...
+
+
+@runtime_checkable
+class Flatter(Engine, Protocol):
+    """Lays flat colours under line art."""
+
+    def flats(self, task: FlatsTask, control: Control) -> FlatsOutcome:
+        """A colour for each area that lines enclose. Raises JobCancelled, OutOfMemory."""
         ...
 
 

@@ -78,6 +78,7 @@ INSTALLED = (
                 "lines",
                 "harmonise",
                 "denoise",
+                "flats",
                 "upscale",
                 "cutout",
                 "select",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _CHANNELS = range(3)
@@ -48,14 +49,15 @@ class Laplacian:
 
     def _inverted(self) -> list[list[Values]]:
         """The inverse covariance of each window's colours, [3][3] of [H, W]."""
-        made = np.empty((*self._count.shape, 3, 3), np.float32)
-        for i in _CHANNELS:
-            for j in _CHANNELS:
-                mean = _sums(self._planes[i] * self._planes[j]) / self._count
-                made[..., i, j] = mean - self._means[i] * self._means[j]
-        made[..., _CHANNELS, _CHANNELS] += np.float32(_NOISE)
-        inverse = np.linalg.inv(made)
-        return [[np.ascontiguousarray(inverse[..., i, j]) for j in _CHANNELS] for i in _CHANNELS]
+        spread = [[self._shared(i, j) + _NOISE * (i == j) for j in _CHANNELS] for i in _CHANNELS]
+        minors = [[_minor(spread, i, j) for j in _CHANNELS] for i in _CHANNELS]
+        scale = 1 / sum(spread[0][j] * minors[0][j] for j in _CHANNELS)
+        return [[(minor * scale).astype(np.float32) for minor in row] for row in minors]
+
+    def _shared(self, i: int, j: int) -> Numbers:
+        """The covariance of two channels in each window; in float64, for what cancels in it."""
+        mean = _sums(self._planes[i] * self._planes[j]) / self._count
+        return np.asarray(mean - self._means[i] * self._means[j], np.float64)
 
     def fitted(self, alpha: Values) -> tuple[list[Values], Values]:
         """Slopes and offset of the line nearest to alpha, float32 [H, W], in each window."""
@@ -110,6 +112,12 @@ def matted(
         before, size = size, _dot_sum(rest, rest)
         way = rest + np.float32(size / before) * way
     return np.clip(alpha, 0, 1)
+
+
+def _minor(spread: list[list[Numbers]], i: int, j: int) -> Numbers:
+    """The signed minor of a symmetric matrix of three rows."""
+    a, b, c, d = (i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3
+    return np.asarray(spread[a][c] * spread[b][d] - spread[a][d] * spread[b][c])
 
 
 def _dot(left: list[Values], right: list[Values]) -> Values:

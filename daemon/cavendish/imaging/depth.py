@@ -56,7 +56,8 @@ def recognised(pixels: Pixels, guide: Samples) -> Space:
     top = float(np.iinfo(pixels.dtype).max)
     if len(own) < _FEWEST or np.abs(own / top - seen / 255).max() <= 1 / 255:
         return Space("sRGB", partial(_stretched, factor=top / 255))
-    error, name, convert = min(_trials(own / top, seen / 255), key=lambda trial: trial[0])
+    # Greys tell a curve and no corners: of spaces that fit alike, the first is taken, sRGB's.
+    error, name, convert = min(_trials(own / top, seen / 255), key=lambda trial: round(trial[0], 3))
     if error <= _TOLERANCE:
         return Space(name, partial(_scaled, convert=convert, top=top))
     return Space("", partial(_looked_up, tables=_tables(own, seen, top)))

@@ -30,24 +30,20 @@ def guided(values: Values, picture: Samples, check: Callable[[], None] = lambda:
     Where a value's edge is one of the picture's it is as sharp; elsewhere values are smooth. They
     stay within those of values. check is called often, and may raise to stop.
     """
-    slope, offset = _lines(values, _lightness(picture, values.shape))
-    height, width = picture.shape[:2]
+    luma = grey(picture)
+    height, width = luma.shape
+    few = resized(luma, (0, 0, width, height), (values.shape[0], values.shape[1]), "bilinear")
+    slope, offset = _lines(values, few * np.float32(1 / 255))
     made, down = np.empty((height, width), np.float32), values.shape[0] / height
     for top in range(0, height, _BAND):
         check()
         rows = made[top : top + _BAND]
         shape = len(rows), width
         part = (0.0, top * down, float(values.shape[1]), (top + len(rows)) * down)
-        light = grey(picture[top : top + _BAND]) * np.float32(1 / 255)
+        light = luma[top : top + _BAND] * np.float32(1 / 255)
         np.multiply(enlarged(slope, part, shape), light, out=rows)
         rows += enlarged(offset, part, shape)
     return np.clip(made, values.min(), values.max(), out=made)
-
-
-def _lightness(picture: Samples, shape: tuple[int, ...]) -> Values:
-    whole = (0, 0, picture.shape[1], picture.shape[0])
-    few = resized(picture, whole, (shape[0], shape[1]), "bilinear")
-    return grey(few) * np.float32(1 / 255)
 
 
 def _lines(values: Values, light: Values) -> tuple[Values, Values]:

@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 from cavendish.imaging.blur import box_mean
 from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.membrane import smoothed
 from cavendish.imaging.regions import mask_bounds, plan_regions
-from cavendish.imaging.resample import reduced
-from cavendish.imaging.seam import level
+from cavendish.imaging.resample import enlarged, reduced
 
 Mask = NDArray[np.bool_]
 Values = NDArray[np.float32]
@@ -17,9 +17,11 @@ Values = NDArray[np.float32]
 NEAR = ContextRule(ratio=0.3, min_px=96, max_px=512)
 # Thickness is looked for in squares of so many pixels a side.
 _COARSE = 8
-# Differences at a hole's border are averaged over so many pixels, so that texture is not taken for
-# a step.
-_STEADY = 4
+# A step is looked for in a hole that is no longer than so many pixels, and averaged over so many,
+# so that texture is not taken for one.
+_LARGEST, _STEADY = 128, 2
+# Levels of a step that are taken away; what is more is content.
+_MOST = 16.0
 
 
 def pieces(hole: Mask, window: int) -> list[Bounds]:
@@ -55,12 +57,29 @@ def levelled(made: Values, given: Values, hole: Mask) -> Values:
     given: what lies round the hole, both 0..255. What is added is smooth and at most a few levels:
     a difference that is larger is content. Outside the hole it is given.
     """
+    out, bounds = given.copy(), mask_bounds(hole)
+    if bounds is not None:
+        near = bounds.grown(1).clipped(hole.shape[1], hole.shape[0]).slices
+        gap = hole[near]
+        own = made[near] + _surface(made[near], given[near], gap)
+        np.copyto(out[near], own, where=gap[..., None])
+    return out
+
+
+def _surface(made: Values, given: Values, hole: Mask) -> Values:
+    """A smooth surface that takes the step away, float32 [H, W, 3]."""
     ring = _beside(hole) & ~hole
     if not ring.any():
-        return np.where(hole[..., None], made, given)
-    step = _steady((given - _mean_beside(made, hole)) * ring[..., None], ring)
-    surface = level(step, ring)
-    return np.where(hole[..., None], made + surface, given)
+        return np.zeros_like(made)
+    factor = -(-max(hole.shape) // _LARGEST)
+    weight = reduced(ring.astype(np.float32), factor)
+    step = (given - _mean_beside(made, hole)) * ring[..., None]
+    step = np.stack([reduced(plane, factor) for plane in np.moveaxis(step, -1, 0)], axis=-1)
+    near = box_mean(weight, _STEADY)[..., None]
+    mean = np.asarray(box_mean(step, _STEADY) / np.maximum(near, np.float32(1e-6)), np.float32)
+    surface = smoothed(np.clip(mean, -_MOST, _MOST), weight > 0)
+    height, width = hole.shape
+    return enlarged(surface, (0, 0, width / factor, height / factor), (height, width))
 
 
 def _is_thin(hole: Mask, most: int) -> bool:
@@ -106,9 +125,3 @@ def _mean_beside(made: Values, hole: Mask) -> Values:
         one[:-2, 1:-1] + one[2:, 1:-1] + one[1:-1, :-2] + one[1:-1, 2:] for one in (framed, count)
     )
     return np.asarray(total / np.maximum(seen, 1), np.float32)
-
-
-def _steady(step: Values, ring: Mask) -> Values:
-    """The step averaged along the ring."""
-    near = box_mean(ring.astype(np.float32), _STEADY)[..., None]
-    return np.asarray(box_mean(step, _STEADY) / np.maximum(near, np.float32(1e-6)), np.float32)

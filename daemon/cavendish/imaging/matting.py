@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.closed_form import Laplacian, Lines, matted
 from cavendish.imaging.distance import distance
-from cavendish.imaging.resample import enlarged, resized
+from cavendish.imaging.resample import enlarged, reduced, resized
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -30,6 +30,7 @@ _ODDS_WEIGHT = 0.003
 _NOTHING, _ALL = 0.02, 0.98
 # Shares between these are unknown: a model was not sure.
 _UNSURE = 0.05, 0.95
+_QUARTER = 0.25
 _TILE = 512
 
 
@@ -42,13 +43,11 @@ class Strokes:
     hair: Mask
 
     def scaled(self, shape: tuple[int, int]) -> "Strokes":
-        """The same, smaller; a stroke that is thinner than a pixel then is none of keep, remove."""
-        half = np.float32(0.5)
-        return Strokes(
-            covered(self.keep, shape) >= half,
-            covered(self.remove, shape) >= half,
-            covered(self.hair, shape) > 0,
-        )
+        """The same, smaller; a pixel of which a quarter is kept or removed is so as a whole."""
+        keep, remove = (covered(one, shape) for one in (self.keep, self.remove))
+        kept, removed = keep >= _QUARTER, remove >= _QUARTER
+        hair = covered(self.hair, shape) > 0
+        return Strokes(kept & (keep >= remove), removed & (remove > keep), hair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,23 @@ def small_shape(shape: tuple[int, ...], side: int = SIDE) -> tuple[int, int]:
 
 def seen_small(picture: Samples, shape: tuple[int, int]) -> Values:
     """uint8 [H, W, 3], smaller: float32 [h, w, 3], 0..1."""
-    few = resized(picture, (0, 0, picture.shape[1], picture.shape[0]), shape, "bilinear")
-    return np.asarray(few, np.float32) / np.float32(255)
+    return _scaled_down(picture, shape)
 
 
 def covered(mask: Mask, shape: tuple[int, int]) -> Values:
     """How much of each pixel of a smaller mask is set: float32, 0..1."""
-    whole = (0, 0, mask.shape[1], mask.shape[0])
-    few = resized(mask.astype(np.uint8) * np.uint8(255), whole, shape, "bilinear")
-    return np.asarray(few, np.float32) / np.float32(255)
+    if not mask.any():
+        return np.zeros(shape, np.float32)
+    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape)
+
+
+def _scaled_down(pixels: Samples, shape: tuple[int, int]) -> Values:
+    """float32, 0..1: by whole numbers first, which takes a tenth of the time in large pictures."""
+    factor = max(min(old // new for old, new in zip(pixels.shape, shape, strict=False)), 1)
+    few = reduced(pixels, factor)
+    # A side that is no multiple ends within the last one of the smaller picture.
+    part = (0, 0, pixels.shape[1] / factor, pixels.shape[0] / factor)
+    return np.asarray(resized(few, part, shape, "bilinear"), np.float32) / np.float32(255)
 
 
 def trimap(share: Values, strokes: Strokes) -> Trimap:

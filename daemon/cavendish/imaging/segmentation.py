@@ -79,19 +79,21 @@ def segmented(
     flow = _Weights(np.zeros_like(share), np.zeros_like(share))
     odds = np.zeros_like(share)
     for _ in range(_ROUNDS):
-        check()
-        odds = _odds(colours, share, known)
+        odds = _odds(colours, share, known, check)
         pull = odds + known.leaning
         pull[known.subject], pull[known.background] = _CERTAIN, -_CERTAIN
         share = _cut(pull / np.float32(_BORDER), weights, share, flow, check)
     return Segmentation(share, odds)
 
 
-def _odds(colours: NDArray[np.float64], share: Values, known: Known) -> Values:
+def _odds(
+    colours: NDArray[np.float64], share: Values, known: Known, check: Callable[[], None]
+) -> Values:
     """Log odds of subject by colour, float32 [H, W], of what is now taken to be it and not."""
     worth = np.where(known.pointed, _POINTED, 1.0).ravel()
     sides = []
     for likely in (share.ravel(), 1 - share.ravel()):
+        check()
         members = np.flatnonzero(likely > _LEAST_SHARE)
         members = members[:: max(len(members) // _SAMPLES, 1)]
         if not members.size:

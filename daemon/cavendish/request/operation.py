@@ -289,6 +289,22 @@ class Denoise(_Verb):
 
 
 @dataclass(frozen=True, slots=True)
+class Flats(_Verb):
+    """Lays flat colours under the canvas, which is line art.
+
+    gap: the widest gap in a line that is closed, in pixels, 0..64. hints: spots of the colours that
+    areas take over, as 8-bit sRGB, of the size of the canvas' image; None: each gets its own.
+    """
+
+    canvas: Canvas
+    gap: float
+    hints: ImageRef | None = None
+
+    name = "flats"
+    prompt = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Upscale(_Verb):
     """Makes the canvas, or its selection's rectangle, scale times as large: 2 to 4.
 
@@ -369,6 +385,7 @@ Operation: TypeAlias = (
     | Depth
     | Harmonise
     | Denoise
+    | Flats
     | Upscale
     | Select
     | Cutout

@@ -101,6 +101,14 @@ class Models:
         """Reads all files of an installed model. Raises ModelFileBroken, ModelNotInstalled."""
         self._client.wait(lambda client: client.models.verify(model_id, on_progress=on_progress))
 
+    def measure(
+        self, model_id: str, *, on_progress: OnProgress | None = None
+    ) -> tuple[Device, ...]:
+        """See `calls.models.AsyncModels.measure`."""
+        return self._client.wait(
+            lambda client: client.models.measure(model_id, on_progress=on_progress)
+        )
+
     def devices(self) -> tuple[Device, ...]:
         """The processors of the daemon's machine that models can run on, the CPU last."""
         return self._client.wait(lambda client: client.models.devices())

@@ -348,6 +348,20 @@ class DenoiseRequest(_Ask):
 
 
 @dataclass(frozen=True)
+class FlatsRequest(_Ask):
+    """Lays flat colours under the canvas, line art; the layer belongs below it.
+
+    gap: the widest in a line that is closed, in pixels, 0..64. hints: spots of the colours that
+    areas take over, 8-bit sRGB, of the canvas' size; None: each area gets a colour of its own.
+    """
+
+    verb: ClassVar[str] = "flats"
+    canvas: Canvas
+    gap: float = 6.0
+    hints: Pixels | None = None
+
+
+@dataclass(frozen=True)
 class UpscaleRequest(_Ask):
     """Makes the canvas, or the rectangle that its mask selects, 2 to 4 times as large.
 
@@ -425,6 +439,7 @@ LayerRequest: TypeAlias = (
     | DepthRequest
     | HarmoniseRequest
     | DenoiseRequest
+    | FlatsRequest
     | UpscaleRequest
     | CutoutRequest
 )

@@ -9,6 +9,7 @@ from cavendish_krita.controller import Controller
 from cavendish_krita.foot_bar import FootBar
 from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
+from cavendish_krita.models_dialog import ModelsDialog
 from cavendish_krita.panel import Panel
 from cavendish_krita.qt import QFrame, QScrollArea, Qt, QTimer, QVBoxLayout, QWidget
 from cavendish_krita.settings_dialog import SettingsDialog
@@ -35,6 +36,8 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._foot = FootBar(self)
         self.setWidget(_stacked(self._area, self._foot))
         self._foot.switched.connect(bridge.studio.work_offline)
+        self._foot.models_asked.connect(guarded(self.ask_models))
+        self._bridge = bridge
         self._studio_panel.called.connect(self._bring)
         self._studio_panel.settings_asked.connect(guarded(self.ask_settings))
         self._look = guarded(self.look)
@@ -64,6 +67,13 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         dialog = SettingsDialog(Preferences(self._studio.network), document, layers, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(guarded(self._estimate_again))
+        dialog.show()
+
+    def ask_models(self) -> None:
+        """Opens the list of the models of this machine, which holds nothing up either."""
+        dialog = ModelsDialog(self._studio.shelf, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._bridge.changed.connect(dialog.refresh)
         dialog.show()
 
     def _estimate_again(self) -> None:

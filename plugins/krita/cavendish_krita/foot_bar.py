@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from cavendish_client.studio.offline import Offline
-from cavendish_krita.qt import QCheckBox, QHBoxLayout, Qt, QWidget, pyqtSignal
+from cavendish_krita.qt import QCheckBox, QHBoxLayout, Qt, QToolButton, QWidget, pyqtSignal
 
 STATES = {
     None: Qt.CheckState.PartiallyChecked,
@@ -14,9 +14,13 @@ STATES = {
 
 
 class FootBar(QWidget):
-    """Shows whether the artist works offline; `switched` tells that they want it otherwise."""
+    """Shows whether the artist works offline; `switched` tells that they want it otherwise.
+
+    `models_asked`: they want to see the models of this machine.
+    """
 
     switched = pyqtSignal(bool)
+    models_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,6 +31,12 @@ class FootBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(space, 0, space, space)
         line.addWidget(self._offline, 1)
+        models = QToolButton(self)
+        models.setObjectName("cavendish_models")
+        models.setText("Models…")
+        models.setToolTip("The models that run on this machine: what they do, install and remove")
+        models.clicked.connect(self.models_asked)
+        line.addWidget(models)
 
     def show_offline(self, offline: Offline) -> None:
         """Shows the switch as the daemon has told of it."""

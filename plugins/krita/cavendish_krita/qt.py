@@ -59,6 +59,8 @@ if TYPE_CHECKING:
         QSizePolicy,
         QSpinBox,
         QToolButton,
+        QTreeWidget,
+        QTreeWidgetItem,
         QVBoxLayout,
         QWidget,
     )
@@ -114,6 +116,8 @@ else:
             QSizePolicy,
             QSpinBox,
             QToolButton,
+            QTreeWidget,
+            QTreeWidgetItem,
             QVBoxLayout,
             QWidget,
         )
@@ -168,6 +172,8 @@ else:
             QSizePolicy,
             QSpinBox,
             QToolButton,
+            QTreeWidget,
+            QTreeWidgetItem,
             QVBoxLayout,
             QWidget,
         )
@@ -213,6 +219,8 @@ __all__ = [
     "QTextCursor",
     "QTimer",
     "QToolButton",
+    "QTreeWidget",
+    "QTreeWidgetItem",
     "QUrl",
     "QUuid",
     "QVBoxLayout",

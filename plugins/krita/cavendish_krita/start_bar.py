@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main button with its price, cancel, and how far it is."""
+"""The main button with its price, the one for drawing live, cancel, and how far it is."""
 
 from __future__ import annotations
 
 from cavendish_client.studio.easel import Easel, Phase
+from cavendish_client.studio.live import TIP as LIVE_TIP
 from cavendish_krita.qt import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +23,7 @@ class StartBar(QWidget):
 
     started = pyqtSignal()
     cancelled = pyqtSignal()
+    live_switched = pyqtSignal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,6 +37,8 @@ class StartBar(QWidget):
         self._cancel = QPushButton("Cancel", self)
         self._cancel.setObjectName("cavendish_stop")
         self._cancel.clicked.connect(self.cancelled)
+        self._live = _live_button(self)
+        self._live.clicked.connect(self.live_switched)
         self._bar = ThinBar("cavendish_run", self)
         self._stage = _quiet_label(self)
         self._lay_out()
@@ -44,6 +48,9 @@ class StartBar(QWidget):
         self._start.setText(easel.label)
         self._start.setToolTip(easel.tip)
         self._start.setEnabled(easel.can_start)
+        self._live.setVisible(easel.draft.mode.draws_live)
+        self._live.setEnabled(easel.can_draw_live)
+        self._live.setChecked(easel.live is not None)
         self._cancel.setVisible(easel.phase.is_busy)
         self._cancel.setEnabled(easel.phase is Phase.RUNNING)
         run = easel.run
@@ -57,6 +64,7 @@ class StartBar(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(space)
         buttons.addWidget(self._start, 1)
+        buttons.addWidget(self._live)
         buttons.addWidget(self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +72,14 @@ class StartBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._bar)
         column.addWidget(self._stage)
+
+
+def _live_button(parent: QWidget) -> QPushButton:
+    button = QPushButton("Live", parent)
+    button.setObjectName("cavendish_live")
+    button.setCheckable(True)
+    button.setToolTip(LIVE_TIP)
+    return button
 
 
 def _quiet_label(parent: QWidget) -> QLabel:

@@ -119,6 +119,7 @@ class StudioPanel(QWidget):
             (self._prompt.entered, studio.start),
             (self._start.started, studio.start),
             (self._start.cancelled, studio.cancel),
+            (self._start.live_switched, studio.draw_live),
             (self._upload.agreed, studio.agree),
             (self._upload.kept, studio.keep_here),
             (self._strip.applied, studio.apply),

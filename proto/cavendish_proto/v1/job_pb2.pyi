@@ -246,6 +246,16 @@ class DenoiseOperation(_message.Message):
     strength: float
     def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., strength: _Optional[float] = ...) -> None: ...
 
+class FlatsOperation(_message.Message):
+    __slots__ = ("canvas", "gap", "hints")
+    CANVAS_FIELD_NUMBER: _ClassVar[int]
+    GAP_FIELD_NUMBER: _ClassVar[int]
+    HINTS_FIELD_NUMBER: _ClassVar[int]
+    canvas: Canvas
+    gap: float
+    hints: _image_pb2.Image
+    def __init__(self, canvas: _Optional[_Union[Canvas, _Mapping]] = ..., gap: _Optional[float] = ..., hints: _Optional[_Union[_image_pb2.Image, _Mapping]] = ...) -> None: ...
+
 class UpscaleOperation(_message.Message):
     __slots__ = ("canvas", "scale")
     CANVAS_FIELD_NUMBER: _ClassVar[int]
@@ -330,7 +340,7 @@ class ModelOptions(_message.Message):
     def __init__(self, model: _Optional[str] = ..., size: _Optional[str] = ..., ratio: _Optional[str] = ..., thinking: _Optional[_Union[ModelOptions.Thinking, str]] = ..., search_web: _Optional[bool] = ..., search_images: _Optional[bool] = ..., variation: _Optional[int] = ..., again: _Optional[bool] = ..., pay_again: _Optional[int] = ..., deadline: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., seed: _Optional[int] = ..., steps: _Optional[int] = ..., guidance: _Optional[float] = ..., strength: _Optional[float] = ...) -> None: ...
 
 class Operation(_message.Message):
-    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "cutout", "lines", "harmonise", "depth", "denoise", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
+    __slots__ = ("fill", "generate", "edit", "remove", "replace_background", "expand", "compose", "restyle", "retouch", "text", "describe", "cutout", "lines", "harmonise", "depth", "denoise", "flats", "upscale", "select", "engine", "local_only", "document", "layers", "consent", "thread_id", "parent_turn_id", "options", "live")
     FILL_FIELD_NUMBER: _ClassVar[int]
     GENERATE_FIELD_NUMBER: _ClassVar[int]
     EDIT_FIELD_NUMBER: _ClassVar[int]
@@ -347,6 +357,7 @@ class Operation(_message.Message):
     HARMONISE_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
     DENOISE_FIELD_NUMBER: _ClassVar[int]
+    FLATS_FIELD_NUMBER: _ClassVar[int]
     UPSCALE_FIELD_NUMBER: _ClassVar[int]
     SELECT_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
@@ -374,6 +385,7 @@ class Operation(_message.Message):
     harmonise: HarmoniseOperation
     depth: DepthOperation
     denoise: DenoiseOperation
+    flats: FlatsOperation
     upscale: UpscaleOperation
     select: SelectOperation
     engine: str
@@ -385,7 +397,7 @@ class Operation(_message.Message):
     parent_turn_id: str
     options: ModelOptions
     live: str
-    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., cutout: _Optional[_Union[CutoutOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., depth: _Optional[_Union[DepthOperation, _Mapping]] = ..., denoise: _Optional[_Union[DenoiseOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
+    def __init__(self, fill: _Optional[_Union[FillOperation, _Mapping]] = ..., generate: _Optional[_Union[GenerateOperation, _Mapping]] = ..., edit: _Optional[_Union[EditOperation, _Mapping]] = ..., remove: _Optional[_Union[RemoveOperation, _Mapping]] = ..., replace_background: _Optional[_Union[ReplaceBackgroundOperation, _Mapping]] = ..., expand: _Optional[_Union[ExpandOperation, _Mapping]] = ..., compose: _Optional[_Union[ComposeOperation, _Mapping]] = ..., restyle: _Optional[_Union[RestyleOperation, _Mapping]] = ..., retouch: _Optional[_Union[RetouchOperation, _Mapping]] = ..., text: _Optional[_Union[TextOperation, _Mapping]] = ..., describe: _Optional[_Union[DescribeOperation, _Mapping]] = ..., cutout: _Optional[_Union[CutoutOperation, _Mapping]] = ..., lines: _Optional[_Union[LinesOperation, _Mapping]] = ..., harmonise: _Optional[_Union[HarmoniseOperation, _Mapping]] = ..., depth: _Optional[_Union[DepthOperation, _Mapping]] = ..., denoise: _Optional[_Union[DenoiseOperation, _Mapping]] = ..., flats: _Optional[_Union[FlatsOperation, _Mapping]] = ..., upscale: _Optional[_Union[UpscaleOperation, _Mapping]] = ..., select: _Optional[_Union[SelectOperation, _Mapping]] = ..., engine: _Optional[str] = ..., local_only: _Optional[bool] = ..., document: _Optional[str] = ..., layers: _Optional[_Iterable[str]] = ..., consent: _Optional[bool] = ..., thread_id: _Optional[str] = ..., parent_turn_id: _Optional[str] = ..., options: _Optional[_Union[ModelOptions, _Mapping]] = ..., live: _Optional[str] = ...) -> None: ...
 
 class Upload(_message.Message):
     __slots__ = ("host", "pictures", "agreed")

@@ -46,6 +46,10 @@ class ModelServiceBase(abc.ABC):
         pass
 
     @abc.abstractmethod
+    async def MeasureModel(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.MeasureModelRequest, cavendish_proto.v1.model_pb2.MeasureModelResponse]') -> None:
+        pass
+
+    @abc.abstractmethod
     async def ListDevices(self, stream: 'grpclib.server.Stream[cavendish_proto.v1.model_pb2.ListDevicesRequest, cavendish_proto.v1.model_pb2.ListDevicesResponse]') -> None:
         pass
 
@@ -92,6 +96,12 @@ class ModelServiceBase(abc.ABC):
                 grpclib.const.Cardinality.UNARY_STREAM,
                 cavendish_proto.v1.model_pb2.VerifyModelRequest,
                 cavendish_proto.v1.model_pb2.VerifyModelResponse,
+            ),
+            '/cavendish.v1.ModelService/MeasureModel': grpclib.const.Handler(
+                self.MeasureModel,
+                grpclib.const.Cardinality.UNARY_STREAM,
+                cavendish_proto.v1.model_pb2.MeasureModelRequest,
+                cavendish_proto.v1.model_pb2.MeasureModelResponse,
             ),
             '/cavendish.v1.ModelService/ListDevices': grpclib.const.Handler(
                 self.ListDevices,
@@ -146,6 +156,12 @@ class ModelServiceStub:
             '/cavendish.v1.ModelService/VerifyModel',
             cavendish_proto.v1.model_pb2.VerifyModelRequest,
             cavendish_proto.v1.model_pb2.VerifyModelResponse,
+        )
+        self.MeasureModel = grpclib.client.UnaryStreamMethod(
+            channel,
+            '/cavendish.v1.ModelService/MeasureModel',
+            cavendish_proto.v1.model_pb2.MeasureModelRequest,
+            cavendish_proto.v1.model_pb2.MeasureModelResponse,
         )
         self.ListDevices = grpclib.client.UnaryUnaryMethod(
             channel,

@@ -288,6 +288,20 @@ class Placement(_message.Message):
     nodes: int
     def __init__(self, provider: _Optional[str] = ..., nodes: _Optional[int] = ...) -> None: ...
 
+class MeasureModelRequest(_message.Message):
+    __slots__ = ("model_id",)
+    MODEL_ID_FIELD_NUMBER: _ClassVar[int]
+    model_id: str
+    def __init__(self, model_id: _Optional[str] = ...) -> None: ...
+
+class MeasureModelResponse(_message.Message):
+    __slots__ = ("progress", "devices")
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    DEVICES_FIELD_NUMBER: _ClassVar[int]
+    progress: _job_pb2.Progress
+    devices: _containers.RepeatedCompositeFieldContainer[Device]
+    def __init__(self, progress: _Optional[_Union[_job_pb2.Progress, _Mapping]] = ..., devices: _Optional[_Iterable[_Union[Device, _Mapping]]] = ...) -> None: ...
+
 class ListDevicesRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

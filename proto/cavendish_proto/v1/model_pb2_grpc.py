@@ -71,6 +71,11 @@ class ModelServiceStub:
                 request_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
                 response_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
                 _registered_method=True)
+        self.MeasureModel = channel.unary_stream(
+                '/cavendish.v1.ModelService/MeasureModel',
+                request_serializer=cavendish_dot_v1_dot_model__pb2.MeasureModelRequest.SerializeToString,
+                response_deserializer=cavendish_dot_v1_dot_model__pb2.MeasureModelResponse.FromString,
+                _registered_method=True)
         self.ListDevices = channel.unary_unary(
                 '/cavendish.v1.ModelService/ListDevices',
                 request_serializer=cavendish_dot_v1_dot_model__pb2.ListDevicesRequest.SerializeToString,
@@ -142,6 +147,15 @@ class ModelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MeasureModel(self, request, context):
+        """Measures an installed model on each processor of this machine, whatever is
+        known of it, and remembers that. The last message has the devices. No
+        deadline; ending the stream ends it before the next device. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDevices(self, request, context):
         """Lists the processors of this machine that models can run on, the CPU last,
         and what is known of the models on each. Loads the runtime. Idempotent.
@@ -187,6 +201,11 @@ def add_ModelServiceServicer_to_server(servicer, server):
                     servicer.VerifyModel,
                     request_deserializer=cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.FromString,
                     response_serializer=cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.SerializeToString,
+            ),
+            'MeasureModel': grpc.unary_stream_rpc_method_handler(
+                    servicer.MeasureModel,
+                    request_deserializer=cavendish_dot_v1_dot_model__pb2.MeasureModelRequest.FromString,
+                    response_serializer=cavendish_dot_v1_dot_model__pb2.MeasureModelResponse.SerializeToString,
             ),
             'ListDevices': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDevices,
@@ -385,6 +404,33 @@ class ModelService:
             '/cavendish.v1.ModelService/VerifyModel',
             cavendish_dot_v1_dot_model__pb2.VerifyModelRequest.SerializeToString,
             cavendish_dot_v1_dot_model__pb2.VerifyModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MeasureModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/cavendish.v1.ModelService/MeasureModel',
+            cavendish_dot_v1_dot_model__pb2.MeasureModelRequest.SerializeToString,
+            cavendish_dot_v1_dot_model__pb2.MeasureModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

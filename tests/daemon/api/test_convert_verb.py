@@ -24,6 +24,7 @@ from cavendish.request import (
     Edit,
     Expand,
     Fill,
+    Flats,
     Generate,
     Harmonise,
     ImageRef,
@@ -101,6 +102,7 @@ def sound() -> dict[str, Any]:
         "depth": job.DepthOperation(canvas=canvas()),
         "cutout": job.CutoutOperation(canvas=canvas(), keep=GRAY, hair=GRAY),
         "denoise": job.DenoiseOperation(canvas=canvas(), strength=1.5),
+        "flats": job.FlatsOperation(canvas=canvas(), gap=12, hints=picture()),
         "select": job.SelectOperation(
             canvas=canvas(),
             points=[job.SelectOperation.Point(x_px=6, y_px=1, inside=True), {"x_px": 5}],
@@ -127,15 +129,15 @@ MEANT = {
     "lines": Lines(CANVAS, 2.5, 0.25),
     "harmonise": Harmonise(CANVAS, PICTURE, 0.5),
     "denoise": Denoise(CANVAS, 1.5),
+    "flats": Flats(CANVAS, 12, PICTURE),
     "upscale": Upscale(CANVAS, 3),
     "depth": Depth(CANVAS),
     "cutout": Cutout(CANVAS, keep=MASK, hair=MASK),
     "select": Select(CANVAS, (Point(6, 1), Point(5, 0, inside=False)), Box(5, 0, 2, 1), MASK),
 }
 VERBS = sorted(MEANT)
-WORDED = sorted(
-    set(VERBS) - {"lines", "depth", "harmonise", "upscale", "select", "cutout", "denoise"}
-)
+WORDLESS = {"lines", "depth", "harmonise", "denoise", "flats", "upscale", "select", "cutout"}
+WORDED = sorted(set(VERBS) - WORDLESS)
 Change = Callable[[Any], object]
 
 
@@ -239,6 +241,9 @@ def test_verb_that_needs_no_words_is_taken_without(verb: str) -> None:
         ("cutout", clear("canvas"), "cutout.canvas is missing"),
         ("cutout", put("remove", picture()), "cutout.remove.spec.format is RGBA8"),
         ("denoise", set_to("strength", 2.5), "denoise.strength is 2.5, not within 0 to 2"),
+        ("flats", set_to("gap", 65), "flats.gap is 65, not within 0 to 64"),
+        ("flats", put("hints", picture(3)), "flats.hints is 3 x 2 where the image is 4"),
+        ("flats", put("hints", picture(kind="GRAY8")), "flats.hints.spec.format"),
         ("expand", clear("target"), "expand.target is missing"),
         ("upscale", set_to("scale", 1), "upscale.scale is 1, not within 2 to 4"),
         ("upscale", set_to("scale", 5), "upscale.scale is 5, not within 2 to 4"),

@@ -25,7 +25,7 @@ MORE = {
 }
 
 
-FREE = {"lines", "harmonise", "denoise", "upscale", "cutout", "select"}
+FREE = {"lines", "harmonise", "denoise", "flats", "upscale", "cutout", "select"}
 
 
 # Which no engine does without a model of its own.
@@ -50,10 +50,9 @@ def test_every_verb_can_be_estimated_without_an_output(
 def test_verb_of_this_machine_costs_nothing(cloudy: Cavendish, tmp_path: Path, verb: str):
     save_scene(tmp_path / "in.png")
     Image.fromarray(selection()).save(tmp_path / "mask.png")
-    more = {"lines": [], "denoise": [], "harmonise": ["--below", "in.png"], "upscale": []}
-    more["cutout"] = ["--mask", "mask.png"]
+    more = {"harmonise": ["--below", "in.png"], "cutout": ["--mask", "mask.png"]}
     more["select"] = ["--point", "9,9"]
-    done = cloudy("estimate", verb, "in.png", *more[verb], "--json")
+    done = cloudy("estimate", verb, "in.png", *more.get(verb, []), "--json")
     assert done.code == exits.OK, done.err
     (plan,) = done.objects()
     engine = "onnx" if verb == "upscale" else "classic"

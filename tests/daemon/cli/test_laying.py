@@ -84,3 +84,30 @@ def test_arrays_and_pixels_are_the_same_bytes(samples, expected: PixelFormat):
     pixels = laying.as_pixels(samples)
     assert (pixels.format, pixels.width, pixels.height) == (expected, 2, 3)
     assert laying.as_array(pixels).shape == samples.shape
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_multiplied_darkens_what_lies_below(depth):
+    full = np.iinfo(depth).max
+    lines = np.full((SIDE, SIDE, 4), full, depth)
+    lines[2, :, :3] = 0
+    lines[3, :, :3] = full // 2
+    below = np.full((BOX.height, BOX.width, 4), full, depth)
+    below[..., 1:3] = 0
+    merged = laying.multiplied(Picture(lines, Kind.RGBA), below, BOX).pixels
+    inside = laying.part(merged, BOX)
+    assert inside[0, 0].tolist() == [full, 0, 0, full]
+    assert inside[1, 0].tolist() == [0, 0, 0, full]
+    assert inside[2, 0].tolist() == [full // 2, 0, 0, full]
+    assert (merged[0] == lines[0]).all()
+
+
+def test_multiplied_with_nothing_on_either_side_is_the_other():
+    lines = np.zeros((SIDE, SIDE, 4), np.uint8)
+    lines[2, :] = (9, 8, 7, 100)
+    below = np.zeros((BOX.height, BOX.width, 4), np.uint8)
+    below[3] = (200, 100, 50, 180)
+    merged = laying.multiplied(Picture(lines, Kind.RGBA), below, BOX).pixels
+    assert merged[2, 4].tolist() == [9, 8, 7, 100]
+    assert merged[4, 4].tolist() == [200, 100, 50, 180]
+    assert merged[6, 4].tolist() == [0, 0, 0, 0]

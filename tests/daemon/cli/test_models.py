@@ -186,3 +186,15 @@ def test_interrupt_stops_the_installation(own: Cavendish, served: tuple[DaemonPr
     assert process.returncode == exits.INTERRUPTED, words
     assert listed(own)["big"]["done_bytes"] is None, "it goes on"
     assert listed(own)["big"]["state"] == "missing"
+
+
+def test_model_is_measured_on_each_device(own: Cavendish):
+    done = own("models", "bench", "cavendish-x2", "--json")
+    assert done.code == exits.OK, done.err
+    measured = [event for event in done.objects() if event["event"] == "measured"]
+    assert measured[-1]["device"] == "cpu"
+    assert measured[-1]["run_seconds"] > 0
+    told = own("models", "bench", "cavendish-x2").out.splitlines()
+    assert told[0] == "cavendish-x2:"
+    assert "ms for the probe" in told[-1]
+    own("models", "bench", "lama-fp32").refused("MODEL_NOT_INSTALLED", exits.REFUSED)

@@ -142,6 +142,7 @@ def test_cloud_engine_runs_every_verb_of_words_without_importing_the_sdk() -> No
         "depth",
         "harmonise",
         "denoise",
+        "flats",
         "lines",
         "select",
         "upscale",

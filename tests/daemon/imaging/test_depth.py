@@ -39,3 +39,11 @@ def test_strange_space_is_approximated_by_what_is_seen() -> None:
     deep = np.full(SEEN.shape, 65535, np.uint16)
     deep[..., :3] = (255 - SEEN[..., :3].astype(np.uint16)) // 2 * 100 + 20_000
     assert recognised(deep, SEEN).name == ""
+
+
+def test_greys_are_taken_for_srgb() -> None:
+    grey = np.arange(256, dtype=np.uint8).repeat(4).reshape(16, 16, 4)
+    grey[..., 3] = 255
+    deep = np.full(grey.shape, 65535, np.uint16)
+    deep[..., :3] = np.rint(light(grey[..., :3] / 255) * 65535)
+    assert recognised(deep, grey).name == "sRGB, linear"

@@ -62,9 +62,10 @@ def test_model_is_shown_the_piece_and_a_square_where_there_is_room(
 
 
 @pytest.mark.parametrize("step", [-12.0, 5.0])
-def test_even_step_is_taken_away_and_the_outside_stays(step: float) -> None:
-    gap = hole(60, 60, Bounds(20, 20, 45, 40))
-    given_picture = np.full((60, 60, 3), 100, np.float32)
+@pytest.mark.parametrize("side", [60, 500])
+def test_even_step_is_taken_away_and_the_outside_stays(step: float, side: int) -> None:
+    gap = hole(side, side, Bounds(20, 20, side - 15, side - 20))
+    given_picture = np.full((side, side, 3), 100, np.float32)
     made = given_picture + step
     levelled_picture = levelled(made, given_picture, gap)
     assert np.abs(levelled_picture - 100).max() < 1

@@ -15,6 +15,7 @@ from cavendish.request import (
     Edit,
     Expand,
     Fill,
+    Flats,
     Generate,
     Harmonise,
     ImageRef,
@@ -101,6 +102,7 @@ operations = st.one_of(
     st.builds(Depth, canvases),
     st.builds(Harmonise, canvases, images, seconds),
     st.builds(Denoise, canvases, seconds),
+    st.builds(Flats, canvases, seconds, perhaps),
     st.builds(Upscale, canvases, numbers),
     st.builds(Cutout, canvases, perhaps, perhaps, perhaps),
     st.builds(

@@ -121,6 +121,11 @@ def test_picture_becomes_larger_with_all_its_layers(chosen: dict[str, Any]) -> N
     assert chosen["upscaled"] == [280, 200, 0]
 
 
+def test_model_is_not_fetched_before_it_is_agreed_to(chosen: dict[str, Any]) -> None:
+    assert "Its licence is" in chosen["question"]
+    assert chosen["nothing is fetched"]
+
+
 def test_a_duplicate_has_a_conversation_of_its_own(chosen: dict[str, Any]) -> None:
     assert chosen["duplicate_is_another"]
     assert chosen["duplicate_begins_anew"]

@@ -9,10 +9,12 @@ from PyQt5.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QToolButton,
+    QTreeWidget,
     QWidget,
 )
 
@@ -27,6 +29,7 @@ async def main(drive: SteppedDrive) -> None:
         set_theme(scene, theme)
         await states(easel, theme.split()[1])
     drive.report["width"] = scene.docker.width()
+    await models(easel, "bright")
     await offline(easel)
     set_theme(scene, "Krita dark")
     await narrow(easel)
@@ -68,6 +71,22 @@ async def states(easel: Easel, look: str) -> None:
     dialog.grab().save(str(easel.drive.folder / f"{look}-settings.png"))
     easel.drive.report[f"{look} key"] = dialog.findChild(QDialog) is None
     dialog.reject()
+    await easel.drive.work(0.3)
+
+
+async def models(easel: Easel, look: str) -> None:
+    """The list of this machine's models, with the question before one is fetched."""
+    easel.part(QToolButton, "models").click()
+    dialog = easel.scene.docker.findChild(QDialog, "cavendish_models_dialog")
+    shown = dialog.findChild(QTreeWidget)
+    await easel.drive.until(shown.topLevelItemCount, what="the models")
+    rows = [shown.topLevelItem(at) for at in range(shown.topLevelItemCount())]
+    shown.setCurrentItem(next(row for row in rows if row.text(4) == "Not installed"))
+    easel.button("install_model").click()
+    await easel.drive.work(0.5)
+    dialog.grab().save(str(easel.drive.folder / f"{look}-models.png"))
+    easel.drive.report["question"] = easel.part(QLabel, "model_question").text()
+    dialog.close()
     await easel.drive.work(0.3)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QWidget
+from PyQt6.QtWidgets import QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cavendish_krita.foot_bar import FootBar
@@ -57,3 +57,10 @@ def test_click_asks_for_the_other_state(foot: FootBar, is_on: bool | None, wante
     foot.show_offline(told(is_on))
     box_of(foot).click()
     assert seen == [wanted]
+
+
+def test_models_are_asked_for(foot: FootBar, qtbot: QtBot) -> None:
+    button = foot.findChild(QToolButton, "cavendish_models")
+    assert button is not None
+    with qtbot.waitSignal(foot.models_asked):
+        button.click()

@@ -176,6 +176,22 @@ def test_words_can_be_copied(shown: Shown, qtbot: QtBot) -> None:
     assert shown.easel.draft.prompt == "A rocket at dusk."
 
 
+def test_live_is_offered_where_it_can_be_and_is_switched(shown: Shown, qtbot: QtBot) -> None:
+    button = shown.part(QPushButton, "live")
+    assert (button.isVisible(), button.isEnabled()) == (True, False)
+    shown.studio.compose(shown.sheet, Draft(Mode.LINES))
+    assert button.isEnabled()
+    shown.click(qtbot, "live")
+    assert button.isChecked()
+    assert shown.part(QPushButton, "start").text() == "Drawing live…"
+    assert not shown.part(QPushButton, "start").isEnabled()
+    shown.click(qtbot, "live")
+    assert not button.isChecked()
+    assert shown.easel.live is None
+    shown.studio.compose(shown.sheet, Draft(Mode.DESCRIBE))
+    assert not button.isVisible()
+
+
 def test_panel_fits_a_narrow_docker_whatever_it_shows(shown: Shown) -> None:
     easel = shown.easel
     easel.upload, easel.words, easel.line = UPLOAD, LONG, Line(LONG, True, Action.PAY_AGAIN)

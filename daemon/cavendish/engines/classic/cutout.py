@@ -47,12 +47,14 @@ def cut_out(task: CutoutTask, tell: Tell) -> Samples:
     colours = task.picture[..., :3]
     if not alpha.all():
         colours = bled(colours, alpha)
-    strokes = Strokes(task.keep, task.remove, task.hair)
     _check(task)
+    strokes = Strokes(task.keep, task.remove, task.hair)
     found = _found(task, colours, strokes, lambda: tell(0.0, "finding the subject"))
     tell(0.5, "solving for its edge")
     shape = small_shape(colours.shape)
-    picture, few = seen_small(colours, shape), strokes.scaled(shape)
+    picture = seen_small(colours, shape)
+    tell(0.5, "solving for its edge")
+    few = strokes.scaled(shape)
     share, odds = (_at(values, shape) for values in (found.share, found.odds))
     known = trimap(share, few)
     matte = solved(picture, share, known, odds, lambda: tell(0.5, "solving for its edge"))
@@ -75,11 +77,15 @@ def _found(
 ) -> Segmentation:
     """Where the subject is, small. Raises SubjectUnclear."""
     shape = small_shape(colours.shape, _SIDE)
+    picture = seen_small(colours, shape)
+    check()
     few = strokes.scaled(shape)
+    check()
     inside = np.ones(shape, np.bool_)
     if task.rough is not None:
         inside = covered(task.rough, shape) > 0
     clear = covered(task.picture[..., 3] > 0, shape) == 0
+    check()
     known = Known(
         subject=few.keep,
         background=(~inside | few.remove | clear) & ~few.keep,
@@ -89,7 +95,7 @@ def _found(
     start = np.asarray(~few.remove if not few.keep.any() else few.keep, np.float32)
     if task.rough is not None and not inside.all():
         known, start = _leaning(known, inside)
-    found = segmented(seen_small(colours, shape), known, start, check)
+    found = segmented(picture, known, start, check)
     if not (found.share > 0.5).any():
         raise SubjectUnclear(problem="nothing of the selection stands out from what is round it")
     return found

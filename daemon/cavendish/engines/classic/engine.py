@@ -8,6 +8,7 @@ from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.cutout import cut_out
 from cavendish.engines.classic.denoising import Denoising, denoise
 from cavendish.engines.classic.enlarging import enlarge
+from cavendish.engines.classic.flats import flats
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.kernels import load_kernels
 from cavendish.engines.classic.line_art import Samples, line_art
@@ -21,6 +22,8 @@ from cavendish.engines.engine import (
     DenoiseTask,
     FillOutcome,
     FillTask,
+    FlatsOutcome,
+    FlatsTask,
     LinesOutcome,
     LinesTask,
     RecolourTask,
@@ -92,6 +95,11 @@ class ClassicEngine:
             by = Denoising(noise * task.strength, load_kernels(), crew)
             denoise(task.colours, task.made, part, by)
         return float(noise.max())
+
+    def flats(self, task: FlatsTask, control: Control) -> FlatsOutcome:
+        """A colour for each area that lines enclose. Raises JobCancelled."""
+        with Crew(control.progress, control.cancelled) as crew:
+            return flats(task, load_kernels(), crew)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
         """Enlarges without a model. Raises JobCancelled."""

@@ -18,6 +18,7 @@ from cavendish.engines.classic.patches import (
     Places,
     Rows,
     Sieve,
+    Whole,
 )
 from cavendish.imaging.poisson import Sweeper
 
@@ -59,6 +60,15 @@ class Kernels(Sweeper, Protocol):
         self, plane: Floats, pilot: Floats, out: Floats, rows: Rows, sieve: Sieve, /
     ) -> None:
         """Writes a plane without its noise to some rows of out; see `sieve`."""
+
+    def measure(self, near: Whole, squared: Whole, site: Whole, rows: Rows, /) -> None:
+        """Writes how far the nearest set pixels of some rows are, and which; see `distance`."""
+
+    def ascend(self, squared: Whole, up: Whole, rows: Rows, /) -> None:
+        """Writes the next pixel on the way up, for some rows; see `distance`."""
+
+    def climb(self, up: Whole, rows: Rows, /) -> None:
+        """Follows the ways up from some rows to their ends; see `distance`."""
 
 
 def load_kernels() -> Kernels:

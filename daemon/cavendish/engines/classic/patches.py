@@ -15,6 +15,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.int32]
 Costs: TypeAlias = NDArray[np.uint32]
 Floats: TypeAlias = NDArray[np.float32]
+Whole: TypeAlias = NDArray[np.int32]
 
 NO_COST = 2**32 - 1
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.engines.classic.distance import ascend, climb, measure
 from cavendish.engines.classic.patches import (
     NO_COST,
     Ballot,
@@ -30,9 +31,12 @@ from cavendish.imaging.poisson import NumpySweeper
 
 __all__ = [
     "apply",
+    "ascend",
     "blend",
+    "climb",
     "enlarge",
     "match",
+    "measure",
     "prolong",
     "relax",
     "restrict",

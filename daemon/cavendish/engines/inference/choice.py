@@ -40,6 +40,12 @@ class Choice:
         able = [pair for pair in timed if math.isfinite(pair[0]) or pair[1].kind == "cpu"]
         return [device for _, device in sorted(able, key=lambda pair: pair[0])]
 
+    def measured(self, model: str, stamp: str, device: Device, measure: Measure) -> None:
+        """Measures the model on a device, whatever is known of that."""
+        with self._lock:
+            self._failures.pop((model, device.name), None)
+        self._timed(model, stamp, device, measure)
+
     def worked(self, model: str, device: Device) -> None:
         """The device has run the model."""
         with self._lock:
@@ -70,8 +76,9 @@ class Choice:
 
     def _seconds(self, model: str, stamp: str, device: Device, measure: Measure) -> float:
         known = self._measurements.get(model, device.name, _stamp(stamp, device))
-        if known is not None:
-            return known.seconds
+        return known.seconds if known is not None else self._timed(model, stamp, device, measure)
+
+    def _timed(self, model: str, stamp: str, device: Device, measure: Measure) -> float:
         seconds = measure(device)
         if math.isfinite(seconds):  # a failure was told to `failed`
             measured = Measurement(_stamp(stamp, device), seconds)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel, Runtime, Tier
-from cavendish.engines.device import DeviceReport
+from cavendish.engines.device import DeviceReport, Tell
 from cavendish.engines.engine import (
     Control,
     CutoutOutcome,
@@ -157,6 +157,19 @@ class InferenceEngine:
     def devices(self) -> tuple[DeviceReport, ...]:
         """The processors of this machine, and what is known of the models on each."""
         return reports(self._found(), self._measurements.all(), self._shelf)
+
+    def measure(self, model: str, control: Control, tell: Tell) -> tuple[DeviceReport, ...]:
+        """Measures a model's first graph, which is the largest one, on each device.
+
+        See `engines.device.DeviceMeasurer`. Raises as `upscale`.
+        """
+        entry, devices = self.models.catalog.find(model), self._found()
+        runner = self._runner(entry, entry.graphs[0], control)
+        for number, device in enumerate(devices):
+            tell(number / len(devices), device.title)
+            runner.measure(device)
+        known = {key: one for key, one in self._measurements.all().items() if key[0] == entry.id}
+        return reports(devices, known, self._shelf, {entry.id})
 
     def _used(self, model: LocalModel, control: Control) -> Used:
         return Used(model, self._runner(model, model.graphs[0], control))

@@ -34,7 +34,7 @@ def inpaint(task: FillTask, painter: Painter, control: Control) -> FillOutcome:
     for number, piece in enumerate(cut):
         control.check()
         control.progress(number / len(cut), "filling")
-        surface.fill(piece, painter)
+        surface.fill(piece, painter, control)
     bounds = surface.bounds
     box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
     return FillOutcome(picture=surface.filled, box=box)
@@ -69,12 +69,13 @@ class _Surface:
         filled = task.picture[bounds.slices].copy()
         return cls(hole, bounds, seen, filled, space, task.blue_first)
 
-    def fill(self, piece: Bounds, painter: Painter) -> None:
+    def fill(self, piece: Bounds, painter: Painter, control: Control) -> None:
         """Fills what is left of a piece."""
         height, width = self.hole.shape
         part = shown(piece, width, height, painter.window)
         place = piece.moved(-part.left, -part.top)
-        made = painter.paint(self.seen[part.slices], self.hole[part.slices], place)
+        seen, hole = self.seen[part.slices], self.hole[part.slices]
+        made = painter.paint(seen, hole, place, control.check)
         for top in range(0, piece.height, _BAND):
             self._lay(made[top : top + _BAND], piece, top)
         self.hole[piece.slices] = False

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Has a model paint into the hole of one square of a picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from cavendish.engines.inference.reading import shaped, shares
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken
 from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.detail import detail
 from cavendish.imaging.flatten import NEUTRAL
 from cavendish.imaging.hole import levelled
 from cavendish.imaging.membrane import smoothed
@@ -51,20 +53,26 @@ class Painter:
             raise ModelContractBroken(model=self.model.id, problem=problem)
         return rows or preparation.side or _WINDOW
 
-    def paint(self, seen: Samples, hole: Mask, piece: Bounds) -> Floats:
+    def paint(
+        self, seen: Samples, hole: Mask, piece: Bounds, check: Callable[[], None] = lambda: None
+    ) -> Floats:
         """The pixels of a piece of what is shown, float32 [h, w, 4], 0..255, sRGB.
 
         seen: uint8 [H, W, 4] RGBA, straight alpha; what hole, bool [H, W], has is not looked at.
-        The alpha is painted as the colours are, where it is not the same all round. Raises
+        The alpha is painted as the colours are, where it is not the same all round. What is painted
+        at a smaller size gets the detail of its surroundings. check may raise to stop. Raises
         ModelContractBroken, ModelOutputBroken, and what `Runner.run` raises.
         """
         window = self.window
         scale = min(1.0, window / max(hole.shape))
         shape = tuple(max(round(side * scale), 1) for side in hole.shape)
         small, gap = _shrunk(seen, hole, (shape[0], shape[1]))
-        colours = self._filled(_grounded(small), gap, window)
+        colours = self._filled(_grounded(small, gap), gap, window)
         made = np.empty((piece.height, piece.width, 4), np.float32)
         _enlarge(colours, hole.shape, piece, made[..., :3])
+        if scale < 1:
+            few = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
+            made[..., :3] += detail(seen[..., :3], few, gap, piece, check)[..., None]
         made[..., 3] = self._alpha(seen, hole, gap, piece)
         return made
 
@@ -89,7 +97,7 @@ class Painter:
         frame = ((0, window - height), (0, window - width))
         image = np.pad(picture, (*frame, (0, 0)), mode="symmetric")
         made = self._ran(image, np.pad(gap, frame, mode="symmetric"))[:height, :width]
-        return levelled(made, picture.astype(np.float32), gap)
+        return levelled(made, np.asarray(picture, np.float32), gap)
 
     def _ran(self, image: Samples, gap: Mask) -> Floats:
         """What the model makes of a whole window: float32 [h, w, 3], 0..255."""
@@ -156,15 +164,18 @@ def _shrunk(seen: Samples, hole: Mask, shape: tuple[int, int]) -> tuple[Samples,
     return small, np.asarray(gap)
 
 
-def _grounded(small: Samples) -> Samples:
+def _grounded(small: Samples, gap: Mask) -> Samples:
     """The straight colours, uint8 [h, w, 3], gone on with where nothing is to be seen."""
     known = small[..., 3] > 0
-    if known.all():
-        return small[..., :3]
     if not known.any():
         return np.full((*known.shape, 3), NEUTRAL, np.uint8)
-    ground = smoothed(small[..., :3].astype(np.float32), known)
-    return np.asarray(np.rint(np.clip(ground, 0, 255)), np.uint8)
+    if not (known | gap).all():
+        ground = smoothed(small[..., :3].astype(np.float32), known)
+        return np.asarray(np.rint(np.clip(ground, 0, 255)), np.uint8)
+    colours = small[..., :3].copy()
+    # Models that fill do not look at what is in a hole.
+    colours[gap] = NEUTRAL
+    return colours
 
 
 def _enlarge(values: Floats, whole: tuple[int, ...], piece: Bounds, to: Floats) -> None:

@@ -2,7 +2,7 @@
 """What is known of each device: what was measured on it, and what runs where just now."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from cavendish.engines.device import DeviceReport, ModelOnDevice
 from cavendish.engines.inference.device import Device
@@ -13,10 +13,14 @@ Measured = Mapping[tuple[str, str], Measurement]
 
 
 def reports(
-    devices: Sequence[Device], measured: Measured, shelf: Shelf
+    devices: Sequence[Device],
+    measured: Measured,
+    shelf: Shelf,
+    models: Container[str] | None = None,
 ) -> tuple[DeviceReport, ...]:
-    """The devices in their order. measured: by model and device."""
-    placed = {(key[0], key[2]): one.nodes() for key, one in shelf.kept()}
+    """The devices in their order. measured: by model and device. models: these alone."""
+    kept = [(key, one) for key, one in shelf.kept() if models is None or key[0] in models]
+    placed = {(key[0], key[2]): one.nodes() for key, one in kept}
     return tuple(_report(device, measured, placed) for device in devices)
 
 

@@ -65,6 +65,11 @@ class Runner:
         """What the artist should know of the devices, a sentence each."""
         return tuple(self._notes)
 
+    def measure(self, device: Device) -> None:
+        """Measures a device anew, whatever is known of it, and remembers that. Raises as `run`."""
+        source = self._source
+        self._choice.measured(source.model, source.stamp, device, self._measured)
+
     def overlap(self) -> int | None:
         """What the file says of it. Raises as `run`."""
         return self._attempt(self._overlap)

@@ -58,7 +58,10 @@ class Backend(Protocol):
     outputs: tuple[Slot, ...]
 
     def run(self, arrays: Sequence[Array]) -> list[Array]:
-        """The outputs for inputs, both in the order of the slots. Raises what the runtime does."""
+        """The outputs for inputs, both in the order of the slots. Raises what the runtime does.
+
+        They may be the runtime's own memory: let go of them before the next run.
+        """
         ...
 
 
@@ -87,7 +90,7 @@ class _Interpreted:
         for slot, array in zip(self.inputs, arrays, strict=True):
             self._interpreter.set_tensor(slot.index, slot.inward(array))
         self._interpreter.invoke()
-        return [slot.outward(self._interpreter.get_tensor(slot.index)) for slot in self.outputs]
+        return [slot.outward(self._interpreter.tensor(slot.index)()) for slot in self.outputs]
 
     def _fit(self, shapes: list[tuple[int, ...]]) -> None:
         if shapes == self._shapes:

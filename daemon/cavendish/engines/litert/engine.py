@@ -30,8 +30,13 @@ class LitertEngine(InferenceEngine):
         super().__init__(models, devices.found, own)
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:
-        """What was touched. Raises as `upscale`."""
+        """What was pointed at: by a model that takes a scribble, or one of two graphs.
+
+        Raises as `upscale`.
+        """
         model = self.models.catalog.find(task.model)
+        if len(model.graphs) > 1:
+            return super().select(task, control)
         runner = self._runner(model, model.graphs[0], control)
         mask, notes = Toucher(model, runner).select(task, control)
         return SelectOutcome(mask, runner.device.title, (*runner.notes, *notes))

@@ -110,6 +110,20 @@ class AsyncModels:
             if on_progress is not None:
                 on_progress(Progress(message.progress.fraction, message.progress.stage))
 
+    async def measure(
+        self, model_id: str, *, on_progress: OnProgress | None = None
+    ) -> tuple[Device, ...]:
+        """Measures an installed model on each device; those, with this model alone.
+
+        Raises ModelNotInstalled, ModelUnknown, and what running the model raises.
+        """
+        request = model_pb2.MeasureModelRequest(model_id=model_id)
+        async for message in self._followed("MeasureModel", request):
+            last = message
+            if on_progress is not None:
+                on_progress(Progress(message.progress.fraction, message.progress.stage))
+        return tuple(map(device, last.devices))
+
     async def devices(self) -> tuple[Device, ...]:
         """The processors of the daemon's machine that models can run on, the CPU last."""
         answer = await self._call("ListDevices", model_pb2.ListDevicesRequest())

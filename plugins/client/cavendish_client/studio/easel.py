@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cavendish_client import errors
 from cavendish_client.background import Handle
@@ -20,6 +20,9 @@ from cavendish_client.studio.line import Line, of_error
 from cavendish_client.studio.obstacle import obstacle
 from cavendish_client.studio.thumbnail import Thumbnail
 from cavendish_client.threads import Thread
+
+if TYPE_CHECKING:
+    from cavendish_client.studio.live import LiveDrawing
 
 
 class Phase(Enum):
@@ -89,6 +92,7 @@ class Easel:
     doubt: errors.CavendishError | None = None
     upload: Upload | None = None
     run: Run | None = None
+    live: LiveDrawing | None = None
     before: Thumbnail | None = None
     takes: tuple[Take, ...] = ()
     taken: Run | None = None
@@ -122,6 +126,8 @@ class Easel:
             return "Cancelling…"
         if self.run is not None:
             return self.run.draft.mode.value.busy
+        if self.live is not None:
+            return "Drawing live…"
         # The way out of an unsuitable picture is told below the button.
         missing = "" if self.view.obstacle else self.obstacle
         return missing or price.priced(ways.title, self.plan, self.draft.count)
@@ -149,4 +155,9 @@ class Easel:
     @property
     def can_start(self) -> bool:
         """Whether the main button does something."""
-        return self.phase is Phase.IDLE and not self.obstacle
+        return self.phase is Phase.IDLE and self.live is None and not self.obstacle
+
+    @property
+    def can_draw_live(self) -> bool:
+        """Whether live drawing can be switched on, or is on."""
+        return self.live is not None or (self.can_start and self.draft.mode.draws_live)

@@ -198,6 +198,11 @@ class Mode(Enum):
         return self is Mode.HARMONISE
 
     @property
+    def draws_live(self) -> bool:
+        """Whether it can be drawn again and again while the artist goes on."""
+        return self in (Mode.EDIT, Mode.GENERATE, Mode.FILL, Mode.RESTYLE, Mode.LINES)
+
+    @property
     def makes_words(self) -> bool:
         """Whether its result is words, not a layer."""
         return self is Mode.DESCRIBE

@@ -18,9 +18,11 @@ from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Line
+from cavendish_client.studio.live import LiveDrawing
 from cavendish_client.studio.network import Marshal, Network
 from cavendish_client.studio.offline import Offline
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
+from cavendish_client.studio.shelf import Shelf
 from cavendish_client.threads import Thread
 
 if TYPE_CHECKING:
@@ -47,12 +49,13 @@ class Studio:
     ) -> None:
         self.network = Network(session, marshal)
         self.models: tuple[Model, ...] = ()
-        self._changed = changed
+        self._changed, self._prepare = changed, prepare
         self._runner = Runner(self.network, load_file, prepare, self._settled)
         self._easels: dict[str, Easel] = {}
         self._estimates: dict[str, Handle[Plan]] = {}
         self._waiting: list[Callable[[], None]] = []
         self.offline = Offline(self.network, self._offline_told)
+        self.shelf = Shelf(self.network, changed)
         self._is_connecting = False
 
     def easel(self, document: Document) -> Easel:
@@ -65,6 +68,8 @@ class Studio:
         if view != easel.view:
             easel.view = view
             self._estimate(easel)
+        if easel.live is not None:
+            easel.live.look(asking.Circumstances(document=key, layers=self._around(easel).layers))
         return easel
 
     def begin(self, then: Callable[[], None] | None = None) -> None:
@@ -87,6 +92,8 @@ class Studio:
         if draft.mode is not easel.draft.mode:
             easel.line, easel.words = None, ""
         easel.draft = capacity.fitted(draft, self.models)
+        if easel.live is not None and not draft.mode.draws_live:
+            easel.live.close()
         self.begin(partial(self._opened, easel))
         self._changed()
 
@@ -105,6 +112,19 @@ class Studio:
             self._changed()
         else:
             self._start(easel)
+
+    def draw_live(self, document: Document) -> None:
+        """Draws on while the artist does, or no more; an upload has to be agreed to before."""
+        easel = self.easel(document)
+        if easel.live is not None:
+            easel.live.close()
+        elif easel.can_draw_live and easel.unagreed is not None:
+            easel.upload = easel.unagreed
+        elif easel.can_draw_live:
+            easel.line, easel.words = None, ""
+            easel.live = LiveDrawing(easel, self.network, self._prepare, self._settled)
+            self.begin()
+        self._changed()
 
     def agree(self, document: Document) -> None:
         """The artist agrees to the upload."""
@@ -134,6 +154,8 @@ class Studio:
         """Stops what is under way; takes an unanswered question away."""
         easel = self.easel(document)
         easel.upload = None
+        if easel.live is not None:
+            easel.live.close()
         self._runner.cancel(easel)
         self._changed()
 
@@ -172,6 +194,8 @@ class Studio:
         for key, easel in list(self._easels.items()):
             if not easel.document.is_open():
                 self._runner.cancel(easel)
+                if easel.live is not None:
+                    easel.live.close()
                 del self._easels[key]
 
     def estimate_again(self, document: Document) -> None:

@@ -23,6 +23,7 @@ from cavendish_gimp.host.sheets import Sheets
 from cavendish_gimp.mainloop import post
 from cavendish_gimp.state import PanelState
 from cavendish_gimp.studio.foot_bar import FootBar
+from cavendish_gimp.studio.models_window import ModelsWindow
 from cavendish_gimp.studio.settings_window import SettingsWindow
 from cavendish_gimp.studio.studio_panel import StudioPanel
 
@@ -59,7 +60,8 @@ class Desk:
             on_fit=self._panel.fit,
         )
         self._panel.hold(self._asking)
-        self._foot = FootBar(self._studio.work_offline)
+        self._models = ModelsWindow(self._studio.shelf, self._panel.window)
+        self._foot = FootBar(self._studio.work_offline, self._models.present)
         self._panel.hold(self._foot)
         self._looking = 0
         self._known: set[int] = set()
@@ -107,6 +109,7 @@ class Desk:
         self._studio.drop_closed()
         self._asking.show_picture()
         self._foot.show_offline(self._studio.offline)
+        self._models.refresh()
 
     def _estimate(self) -> None:
         """After the settings have changed."""

@@ -10,9 +10,12 @@ from cavendish_gimp.studio.gtk import Gtk, Pango
 
 
 class FootBar(Gtk.Box):
-    """Shows whether the artist works offline; on_switch is told that they want it otherwise."""
+    """Shows whether the artist works offline; on_switch is told that they want it otherwise.
 
-    def __init__(self, on_switch: Callable[[bool], None]) -> None:
+    on_models: they want to see the models of this machine.
+    """
+
+    def __init__(self, on_switch: Callable[[bool], None], on_models: Callable[[], None]) -> None:
         super().__init__(spacing=6)
         self._on_switch = on_switch
         self._is_showing = False
@@ -21,6 +24,10 @@ class FootBar(Gtk.Box):
         self._offline.add(self._words)
         self._offline.connect("toggled", self._tell)
         self.pack_start(self._offline, True, True, 0)
+        tip = "The models that run on this machine: what they do, install and remove"
+        models = Gtk.Button(label="Models…", tooltip_text=tip)
+        models.connect("clicked", lambda _button: on_models())
+        self.pack_end(models, False, False, 0)
         self.show_all()
 
     def show_offline(self, offline: Offline) -> None:

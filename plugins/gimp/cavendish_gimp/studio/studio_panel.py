@@ -108,7 +108,9 @@ class StudioPanel(Gtk.Box):
         self._references = ReferenceList(self._layers, self._change)
         self._options = OptionsBox(self._change)
         self._disclosure = Disclosure(self._options, self._references.adding, self._open)
-        self._start = StartBar(self._told(studio.start), self._told(studio.cancel))
+        self._start = StartBar(
+            self._told(studio.start), self._told(studio.cancel), self._told(studio.draw_live)
+        )
         self._upload = UploadNotice(self._told(studio.agree), self._told(studio.keep_here))
         self._line = LineLabel(self._act)
         self._strip = VariationStrip(self._told(studio.apply), self._told(studio.discard))

@@ -129,6 +129,23 @@ def shrink(**changes: Any) -> None:
     _core.shrink(*planes, given_["rows"], given_["sieve"])
 
 
+def measure(**changes: Any) -> None:
+    given_ = {name: np.full((H, W), -1, np.int32) for name in ("near", "squared", "site")}
+    given_ |= {"rows": Rows(0, H)} | changes
+    _core.measure(given_["near"], given_["squared"], given_["site"], given_["rows"])
+
+
+def ascend(**changes: Any) -> None:
+    given_ = {name: np.zeros((H, W), np.int32) for name in ("squared", "up")}
+    given_ |= {"rows": Rows(0, H)} | changes
+    _core.ascend(given_["squared"], given_["up"], given_["rows"])
+
+
+def climb(**changes: Any) -> None:
+    given_ = {"up": np.zeros((H, W), np.int32), "rows": Rows(0, H)} | changes
+    _core.climb(given_["up"], given_["rows"])
+
+
 def links(changes: dict[str, Any]) -> Links:
     return Links(*(changes.get(name, floats(1)) for name in Links._fields))
 
@@ -137,7 +154,21 @@ def half(depth: int) -> Any:
     return np.zeros((H // 2, W // 2, depth), np.float32)
 
 
-FINE = [search, vote, blend, enlarge, match, relax, apply, restrict, prolong, shrink]
+FINE = [
+    search,
+    vote,
+    blend,
+    enlarge,
+    match,
+    relax,
+    apply,
+    restrict,
+    prolong,
+    shrink,
+    measure,
+    ascend,
+    climb,
+]
 
 
 @pytest.mark.parametrize("call", FINE)
@@ -234,6 +265,16 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
     (shrink, "sieve", Sieve(3.0, 0, True)),
     (shrink, "sieve", Sieve(3.0, 9, False)),
     (shrink, "sieve", (1, 2)),
+    (measure, "near", np.zeros((H, W), np.int64)),
+    (measure, "squared", np.zeros((H, W + 1), np.int32)),
+    (measure, "site", np.zeros((H - 1, W), np.int32)),
+    (measure, "rows", (0, H + 1)),
+    (ascend, "squared", np.zeros((H, W), np.float32)),
+    (ascend, "up", np.zeros((H + 1, W), np.int32)),
+    (ascend, "rows", (-1, H)),
+    (climb, "up", np.zeros((H, W), np.uint32)),
+    (climb, "up", np.zeros(H, np.int32)),
+    (climb, "rows", (0, H + 1)),
 ]
 
 
@@ -265,6 +306,9 @@ def test_core_refuses_to_write_what_is_read_only() -> None:
         (restrict, "coarse", half(4)),
         (prolong, "u", floats(4)),
         (shrink, "out", np.zeros((H, W), np.float32)),
+        (measure, "site", np.zeros((H, W), np.int32)),
+        (ascend, "up", np.zeros((H, W), np.int32)),
+        (climb, "up", np.zeros((H, W), np.int32)),
     ):
         array.flags.writeable = False
         with pytest.raises((TypeError, ValueError, BufferError)):
@@ -307,6 +351,9 @@ def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, ra
     places = whole(2).reshape(-1, 2)
     scope = radius, int(random.integers(0, 2**31))
     _core.match((feature, junk.hole, junk.source), places, scope, np.zeros_like(places))
+    _core.measure(whole(1)[..., 0].copy(), *(whole(1)[..., 0].copy() for _ in range(2)), rows)
+    _core.ascend(whole(1)[..., 0].copy(), whole(1)[..., 0].copy(), rows)
+    _core.climb(whole(1)[..., 0].copy(), rows)
     weights = Links(*(random.normal(size=(height, width, 1)).astype(np.float32) for _ in range(3)))
     smaller = np.zeros((*sides, 4), np.float32)
     _core.relax(picture, picture.copy(), weights, rows, int(random.integers(2)))

@@ -7,7 +7,20 @@ import pytest
 from cavendish.engines.classic.completion import complete
 from cavendish.engines.classic.engine import ClassicEngine
 from cavendish.engines.classic.line_art import line_art
-from cavendish.engines.engine import Filler, FillTask, Liner, Recolourer, RecolourTask
+from cavendish.engines.engine import (
+    CutoutTask,
+    Cutter,
+    Denoiser,
+    DenoiseTask,
+    Filler,
+    FillTask,
+    FlatsTask,
+    Flatter,
+    Liner,
+    LinesTask,
+    Recolourer,
+    RecolourTask,
+)
 from cavendish.errors import JobCancelled
 from cavendish.request import Box
 from tests.daemon.engines.classic.scenes import disc, tiles
@@ -61,9 +74,10 @@ def test_engine_has_all_its_skills() -> None:
     engine, control = ClassicEngine(), Control()
     picture = opaque(photograph(64, 48))
     mask = np.full((48, 64), 255, np.uint8)
-    for skill in (Filler, Liner, Recolourer):
+    for skill in (Cutter, Filler, Liner, Recolourer, Denoiser, Flatter):
         assert isinstance(engine, skill)
-    assert np.array_equal(engine.lines(picture, 2, 0.5, control), line_art(picture, thickness=2))
+    drawn = engine.lines(LinesTask(picture, 2, 0.5), control)
+    assert np.array_equal(drawn.ink, line_art(picture, thickness=2))
     dark = picture.copy()
     dark[..., :3] //= 2
     recoloured = engine.recolour(RecolourTask(picture, mask, (dark, picture)), control)
@@ -72,16 +86,23 @@ def test_engine_has_all_its_skills() -> None:
     assert np.abs(same.astype(int) - picture).max() <= 1
 
 
-@pytest.mark.parametrize("skill", ["lines", "recolour", "harmonise"])
+@pytest.mark.parametrize("skill", ["lines", "recolour", "harmonise", "cutout", "denoise", "flats"])
 def test_skill_stops_when_cancelled(skill: str) -> None:
     engine, control = ClassicEngine(), Control(cancel_at=0.0)
     control.progress(0.5, "")
     picture = opaque(photograph(64, 48))
     task = RecolourTask(picture, picture[..., 3], (picture,))
+    part = np.arange(48 * 64).reshape(48, 64) % 64 < 30
+    cutting = CutoutTask(picture, part, part & False, part & False, part & False)
+    colours, box = picture[..., :3], Box(0, 0, 64, 48)
+    noise = DenoiseTask(colours, picture[..., 3], box, colours.copy(), 1.0)
     calls = {
-        "lines": lambda: engine.lines(picture, 2, 0.5, control),
+        "lines": lambda: engine.lines(LinesTask(picture, 2, 0.5), control),
+        "cutout": lambda: engine.cut_out(cutting, control),
         "recolour": lambda: engine.recolour(task, control),
         "harmonise": lambda: engine.harmonise(picture, picture, 1.0, control),
+        "denoise": lambda: engine.denoise(noise, control),
+        "flats": lambda: engine.flats(FlatsTask(picture, 3, None), control),
     }
     with pytest.raises(JobCancelled):
         calls[skill]()

@@ -36,3 +36,13 @@ def test_one_that_could_not_load_is_left_for_good() -> None:
     choice = Choice(lambda: [GPU, CPU], measurements)
     assert choice.failed("small", "1", GPU, DeviceTrouble("too old", loading=True))
     assert Choice(lambda: [GPU, CPU], measurements).order("small", "1", lambda _: 1.0) == [CPU]
+
+
+def test_device_is_measured_anew_when_that_is_asked_for() -> None:
+    measurements = Measurements()
+    choice = Choice(lambda: [GPU, CPU], measurements)
+    choice.failed("small", "1", GPU, DeviceTrouble("too old", loading=True))
+    assert choice.order("small", "1", lambda _: 1.0) == [CPU]
+    choice.measured("small", "1", GPU, lambda _: 0.5)
+    assert choice.order("small", "1", lambda _: 1.0) == [GPU, CPU]
+    assert measurements.fastest("small") == 0.5

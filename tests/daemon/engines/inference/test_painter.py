@@ -58,6 +58,15 @@ def test_step_at_the_border_is_levelled(tmp_path: Path) -> None:
     assert np.abs(made[..., 0] - 200).max() < 2
 
 
+def test_what_is_painted_small_has_the_grain_of_its_surroundings(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    seen = flat(400, 400, (120, 120, 120, 255))
+    seen[..., :3] += random.integers(-20, 21, (400, 400, 1)).astype(np.int8).view(np.uint8)
+    made = paint(painter(tmp_path), seen, Bounds(120, 140, 280, 260))
+    assert 6 < made[20:-20, 20:-20, 0].std() < 16
+    assert abs(made[..., 0].mean() - 120) < 2
+
+
 def test_alpha_is_painted_too_where_it_is_not_the_same_all_round(tmp_path: Path) -> None:
     seen = flat(64, 64)
     seen[:, 32:, 3] = 0

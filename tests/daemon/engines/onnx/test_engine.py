@@ -86,3 +86,21 @@ def test_installed_model_fills_and_tells_where(tmp_path: Path) -> None:
     assert np.abs(outcome.picture.astype(int) - 90).max() <= 1
     assert (outcome.device, outcome.notes) == ("the CPU", ())
     engine.close()
+
+
+def test_model_is_measured_and_told_alone(engine: OnnxEngine) -> None:
+    task, _ = house.task(house.noise(8, 8), 2, "twice")
+    engine.upscale(task, house.control())
+    told: list[tuple[float, str]] = []
+
+    def tell(done: float, device: str) -> None:
+        told.append((done, device))
+
+    *_, cpu = engine.measure("poisoned", house.control(), tell)
+    assert told[-1][1] == "the CPU"
+    (known,) = cpu.models
+    assert known.model == "poisoned"
+    assert known.seconds is not None
+    with pytest.raises(ModelUnreadable):
+        engine.measure("truncated", house.control(), tell)
+    engine.close()

@@ -31,6 +31,7 @@ from cavendish_gimp.host.sheets import Sheets  # noqa: E402
 from cavendish_gimp.mainloop import post  # noqa: E402
 from cavendish_gimp.studio.foot_bar import FootBar  # noqa: E402
 from cavendish_gimp.studio.gtk import Gtk  # noqa: E402
+from cavendish_gimp.studio.models_window import ModelsWindow  # noqa: E402
 from cavendish_gimp.studio.settings_window import SettingsWindow  # noqa: E402
 from cavendish_gimp.studio.studio_panel import StudioPanel  # noqa: E402
 
@@ -58,6 +59,7 @@ def main(drive: Drive) -> None:
     lend_a_large_layer(drive, sheets)
     work_offline(drive, studio, sheet, easel)
     work_alone(drive, studio, sheets)
+    list_models(drive, studio, window)
     settle(drive, studio, sheet, window)
     duplicate = image.duplicate()
     report["duplicate_is_another"] = sheets.of(duplicate.get_id()).identity != sheet.identity
@@ -149,7 +151,7 @@ def describe(drive: Drive, studio: Studio, sheet: object, easel: object) -> None
 
 def work_offline(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
     """Switches it on by the foot's box, and off by the line's button."""
-    foot = FootBar(studio.work_offline)
+    foot = FootBar(studio.work_offline, len)
     foot.show_offline(studio.offline)
     studio.compose(sheet, Draft(prompt="Green"))
     foot._offline.clicked()
@@ -190,6 +192,23 @@ def work_alone(drive: Drive, studio: Studio, sheets: Sheets) -> None:
     report["enlarged"] = [image.get_width(), image.get_height(), hat.get_width()]
     report["upscaled"] = [made.get_width(), made.get_height(), image.get_item_position(made)]
     image.delete()
+
+
+def list_models(drive: Drive, studio: Studio, window: Gtk.Window) -> None:
+    """Opens the list, asks for a model, and thinks better of it."""
+    models = ModelsWindow(studio.shelf, window)
+    models.present()
+    drive.until(lambda: studio.shelf.entries, what="the models")
+    models.refresh()
+    at = next(n for n, one in enumerate(studio.shelf.entries) if one.can_install)
+    models._list.set_cursor(Gtk.TreePath.new_from_indices([at]))
+    models._install.clicked()
+    drive.work(0.5)
+    screen.photograph(drive.folder / "gimp-models.png")
+    drive.report["question"] = models._question.get_text()
+    models._answer(models._install)
+    drive.report["nothing is fetched"] = studio.shelf.entries[at].install is None
+    models._window.hide()
 
 
 def settle(drive: Drive, studio: Studio, sheet: object, window: Gtk.Window) -> None:

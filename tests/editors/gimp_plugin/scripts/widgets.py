@@ -45,12 +45,14 @@ from cavendish_gimp._vendor.cavendish_client.studio.options import (  # noqa: E4
 )
 from cavendish_gimp._vendor.cavendish_client.studio.thumbnail import Thumbnail  # noqa: E402
 from cavendish_gimp._vendor.cavendish_client.threads import Thread, Turn  # noqa: E402
+from shelf import Shelf  # noqa: E402
 
 from cavendish_gimp.studio.disclosure import Disclosure  # noqa: E402
 from cavendish_gimp.studio.foot_bar import FootBar  # noqa: E402
 from cavendish_gimp.studio.gtk import Gdk, Gtk  # noqa: E402
 from cavendish_gimp.studio.layer_marks import LayerMarks  # noqa: E402
 from cavendish_gimp.studio.line_label import LineLabel  # noqa: E402
+from cavendish_gimp.studio.models_window import ModelsWindow  # noqa: E402
 from cavendish_gimp.studio.options_box import OptionsBox  # noqa: E402
 from cavendish_gimp.studio.picker import Picker  # noqa: E402
 from cavendish_gimp.studio.prompt_box import PromptBox  # noqa: E402
@@ -372,7 +374,7 @@ class OfflineTold:
 
 def check_foot_shows_the_switch_and_tells_of_clicks_alone() -> None:
     told: list[bool] = []
-    foot = shown(FootBar(told.append))
+    foot = shown(FootBar(told.append, len))
     for is_on in (None, True, False, None):
         foot.show_offline(OfflineTold(is_on))
         same(foot._offline.get_inconsistent(), is_on is None)
@@ -384,6 +386,27 @@ def check_foot_shows_the_switch_and_tells_of_clicks_alone() -> None:
     foot.show_offline(OfflineTold(True))
     foot._offline.clicked()
     same(told, [True, False])
+
+
+def check_models_are_installed_once_agreed_to_and_removed() -> None:
+    shelf = Shelf()
+    window = ModelsWindow(shelf, Gtk.Window())
+    window.present()
+    same([line[5] for line in window._rows], ["Not installed", "25%", "Installed"])
+    window._install.clicked()
+    assert "2.0 kB" in seen(window._consent)
+    same(shelf.calls, ["load"])
+    button(window._consent, "Not Now").clicked()
+    assert not window._consent.get_visible()
+    window._install.clicked()
+    button(window._consent, "Agree and Install").clicked()
+    window._list.set_cursor(Gtk.TreePath.new_from_indices([1]))
+    assert window._bar.get_visible()
+    window._cancel.clicked()
+    window._list.set_cursor(Gtk.TreePath.new_from_indices([2]))
+    window._remove.clicked()
+    same(shelf.calls, ["load", "install a", "cancel b", "remove c"])
+    assert not window._install.get_sensitive()
 
 
 def result(number: int) -> Result:

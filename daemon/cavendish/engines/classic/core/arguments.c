@@ -82,3 +82,12 @@ int check_depth(const Py_buffer *view, int low, int high, const char *name)
     }
     return 0;
 }
+
+int check_count(const Py_buffer *view)
+{
+    if (view->shape[1] > 0 && view->shape[0] > INT32_MAX / view->shape[1]) {
+        PyErr_SetString(PyExc_ValueError, "the picture has too many pixels");
+        return -1;
+    }
+    return 0;
+}

@@ -53,6 +53,10 @@ int check_planes(const Py_buffer *views, int count, int top, int bottom, int rad
 /* The view, of three axes, has low to high channels. Else sets an exception and returns -1. */
 int check_depth(const Py_buffer *view, int low, int high, const char *name);
 
+/* The pixels of the view, of two axes, can be counted in 31 bits. Else sets an exception and returns
+ * -1. */
+int check_count(const Py_buffer *view);
+
 /* ---- patch cost: cost.c ------------------------------------------------------------------- */
 
 /* Sum of squared differences of two patches of `side` rows of `bytes` bytes; may stop early, and
@@ -78,5 +82,8 @@ PyObject *core_restrict(PyObject *self, PyObject *args);
 PyObject *core_prolong(PyObject *self, PyObject *args);
 PyObject *core_apply(PyObject *self, PyObject *args);
 PyObject *core_shrink(PyObject *self, PyObject *args);
+PyObject *core_measure(PyObject *self, PyObject *args);
+PyObject *core_ascend(PyObject *self, PyObject *args);
+PyObject *core_climb(PyObject *self, PyObject *args);
 
 #endif

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds the areas that lines enclose, and lets them meet in the middle of the lines."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cavendish.engines.classic.basins import Passes, joined, passes_of
+from cavendish.engines.classic.crew import Crew
+from cavendish.engines.classic.distance import nearest_rows
+from cavendish.engines.classic.kernels import Kernels
+from cavendish.engines.classic.line_art import on_paper
+from cavendish.engines.classic.patches import Mask, Rows, Whole
+
+Samples = NDArray[np.uint8]
+
+# Ink is what is darker than the paper by so much of what the darkest ink is, and by how much at the
+# least that differs.
+_INKED, _FAINTEST = 0.4, 0.08
+_DARKEST = 99.9
+_SAMPLES = 1_000_000
+# What is enclosed and smaller or thinner is part of the lines: between two strokes, in a hatching.
+_FEWEST, _THINNEST = 12, 1.5
+_COLUMNS, _ROWS = 512, 128
+
+
+@dataclass(frozen=True, slots=True)
+class Basins:
+    """What each pixel's way up leads to. labels: int32 [H, W], -1 on ink. tops: int64 [N], where
+    the ways end, y * W + x. peaks: float64 [N], how far from ink that is."""
+
+    labels: Whole
+    tops: NDArray[np.int64]
+    peaks: NDArray[np.float64]
+    passes: Passes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """areas: int32 [H, W], their numbers, -1 on what belongs to the lines. places: int64 [N], the
+    pixel of each that is the farthest from any line, y * W + x."""
+
+    areas: Whole
+    places: NDArray[np.int64]
+
+
+def inked(picture: Samples, crew: Crew) -> Mask:
+    """Where the lines are, bool [H, W], of picture, uint8 [H, W, 4] sRGB: dark on light or on
+    nothing, or light on dark."""
+    ink = np.empty(picture.shape[:2], np.float32)
+
+    def work(top: int, bottom: int) -> None:
+        np.subtract(1, on_paper(picture[top:bottom]), out=ink[top:bottom])
+
+    crew.in_strips(work, ink.shape)
+    some = ink.reshape(-1)[:: max(ink.size // _SAMPLES, 1)]
+    paper = float(np.median(some))
+    if paper > 0.5:
+        ink, paper, some = 1 - ink, 1 - paper, 1 - some
+    range_ = float(np.percentile(some, _DARKEST)) - paper
+    if range_ < _FAINTEST:
+        range_ = float(ink.max()) - paper
+    return np.asarray(ink > paper + max(_INKED * range_, _FAINTEST))
+
+
+def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
+    """The basins of the distance from ink. Where there is no ink, all is one."""
+    if not ink.any():
+        none = np.zeros(0, np.int64)
+        empty = Passes(none, none, none.astype(np.float64))
+        labels, top = np.zeros(ink.shape, np.int32), np.zeros(1, np.int64)
+        return Basins(labels, top, np.full(1, np.inf), empty)
+    squared, _ = distances(ink, kernels, crew)
+    up = np.empty_like(squared)
+    bands = _bands(len(ink))
+    crew.run(lambda rows: kernels.ascend(squared, up, rows), bands)
+    for rows in bands:
+        crew.check()
+        kernels.climb(up, rows)
+    tops = np.flatnonzero(up.reshape(-1) == np.arange(up.size, dtype=np.int32))
+    number = np.full(up.size + 1, -1, np.int32)
+    number[tops] = np.arange(len(tops))
+    labels = _looked_up(number, up, crew)
+    peaks = np.sqrt(squared.reshape(-1)[tops].astype(np.float64))
+    return Basins(labels, tops, peaks, passes_of(labels, squared, crew.check))
+
+
+def distances(mask: Mask, kernels: Kernels, crew: Crew) -> tuple[Whole, Whole]:
+    """How far from each pixel the nearest set one is, squared, and which one, y * W + x."""
+    near = np.empty(mask.shape, np.int32)
+
+    def column(columns: Rows) -> None:
+        part = np.s_[:, columns.top : columns.bottom]
+        near[part] = nearest_rows(mask[part])
+
+    width = mask.shape[1]
+    starts = range(0, width, _COLUMNS)
+    crew.run(column, [Rows(left, min(left + _COLUMNS, width)) for left in starts])
+    squared, site = np.empty_like(near), np.empty_like(near)
+    crew.run(lambda rows: kernels.measure(near, squared, site, rows), _bands(len(mask)))
+    return squared, site
+
+
+def areas_of(basins: Basins, joins: NDArray[np.int64], crew: Crew) -> Found:
+    """The areas that the basins make, numbered by where their places lie, row by row.
+
+    joins: what each basin has joined, from `joined`. An area that is small or thin goes to the one
+    that it has the widest pass to, or to the lines.
+    """
+    names, area = np.unique(joins, return_inverse=True)
+    pixels = np.bincount(basins.labels.reshape(-1) + 1, minlength=len(joins) + 1)[1:]
+    size = np.bincount(area, pixels)
+    peak = np.zeros(len(names))
+    np.maximum.at(peak, area, basins.peaks)
+    small = (size < _FEWEST) | (peak <= _THINNEST)
+    area = _absorbed(area, small, basins.passes)
+    kept = np.unique(area[area >= 0])
+    if not len(kept):
+        return Found(np.zeros_like(basins.labels), np.zeros(1, np.int64))
+    # A name is the basin with an area's highest peak, or one of them.
+    places = basins.tops[names[kept]]
+    order = np.argsort(places)
+    number = np.full(len(names) + 1, -1, np.int32)
+    number[kept[order]] = np.arange(len(kept), dtype=np.int32)
+    numbers = np.append(number[area], np.int32(-1)).astype(np.int32)
+    return Found(_looked_up(numbers, basins.labels, crew), places[order])
+
+
+def _absorbed(area: NDArray[np.intp], small: Mask, passes: Passes) -> NDArray[np.intp]:
+    """The areas of basins, with the small ones joined to others, or -1."""
+    to = np.where(small, -1, np.arange(len(small)))
+    for index in np.argsort(-passes.width, kind="stable").tolist():
+        one, other = (int(area[side[index]]) for side in (passes.low, passes.high))
+        for here, there in ((one, other), (other, one)):
+            if small[here] and to[here] < 0 and to[there] >= 0:
+                to[here] = to[there]
+    return np.asarray(to[area])
+
+
+def grown(areas: Whole, kernels: Kernels, crew: Crew) -> Whole:
+    """The areas, with each pixel of the lines in the nearest one; all 0 where there is none."""
+    known = areas >= 0
+    if not known.any():
+        return np.zeros_like(areas)
+    _, site = distances(known, kernels, crew)
+    return _looked_up(areas.reshape(-1), site, crew)
+
+
+def enclosed(basins: Basins, gap: float, crew: Crew, colours: Whole | None = None) -> Found:
+    """The areas, gaps of so many pixels closed; colours as in `joined`."""
+    joins = joined(basins.peaks, basins.passes, gap, colours=colours, check=crew.check)
+    return areas_of(basins, joins, crew)
+
+
+def _looked_up(values: Whole, index: Whole, crew: Crew) -> Whole:
+    """values, int32 [N], at index, int32 [H, W]: alike."""
+    found = np.empty_like(index)
+
+    def work(top: int, bottom: int) -> None:
+        found[top:bottom] = values[index[top:bottom]]
+
+    crew.in_strips(work, index.shape)
+    return found
+
+
+def _bands(height: int) -> list[Rows]:
+    return [Rows(top, min(top + _ROWS, height)) for top in range(0, height, _ROWS)]
