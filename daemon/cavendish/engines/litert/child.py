@@ -5,6 +5,7 @@ A message is a line of JSON on stdin, its answer a line where stdout was. Arrays
 The child is killed to stop it, and ends with the process that started it.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -17,6 +18,8 @@ from cavendish.engines.litert.guard import ends_with
 from cavendish.engines.litert.segment import Place, Segment
 
 Message = Mapping[str, Any]
+
+_ENDED_FIRST = Path("/proc/self/oom_score_adj")
 
 
 class Child:
@@ -65,6 +68,7 @@ def answered(child: Child, line: bytes) -> Message:
 
 def main() -> None:
     """Serves the process that started this one until that closes the pipe."""
+    _go_first()
     messages, answers = sys.stdin.buffer, _answers()
     child = Child()
     while line := messages.readline():
@@ -79,6 +83,12 @@ def _answers() -> BinaryIO:
     own = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return os.fdopen(own, "wb")
+
+
+def _go_first() -> None:
+    """Has Linux end this process before the daemon, where memory is at its end."""
+    with contextlib.suppress(OSError):
+        _ENDED_FIRST.write_text("800")
 
 
 def _told(slot: Slot) -> tuple[str, str, tuple[int, ...]]:

@@ -11,6 +11,7 @@ from cavendish.engines.inference.threads import threads_that_pay
 from cavendish.engines.litert import fault
 from cavendish.engines.litert.process import ChildGone, ChildProcess
 from cavendish.engines.litert.segment import Place, Segment
+from cavendish.errors import OutOfMemory
 
 Way = tuple[str, bool]
 
@@ -70,7 +71,10 @@ class LitertGraph:
         if child is None or segment is None or bound is None:
             raise RuntimeError("the graph is not loaded")
         given = feeds(self._source.model, bound, arrays)
-        places = segment.put([given[name] for name in self._order])
+        try:
+            places = segment.put([given[name] for name in self._order])
+        except MemoryError as error:
+            raise OutOfMemory from error
         inputs = [(one.dtype, one.shape, one.offset) for one in places]
         told = self._ask(child, {"do": "run", "inputs": inputs}, control)
         outputs = [Place(dtype, tuple(shape), at) for dtype, shape, at in told["outputs"]]

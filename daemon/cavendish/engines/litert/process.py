@@ -44,6 +44,8 @@ class ChildProcess:
             stderr=subprocess.PIPE,
             # What a terminal sends to the daemon is the daemon's to act on.
             start_new_session=True,
+            # Windows would open a console for it.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._printed: deque[str] = deque(maxlen=_KEPT_LINES)
         listening = threading.Thread(

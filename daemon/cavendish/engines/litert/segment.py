@@ -5,6 +5,7 @@ import contextlib
 import math
 import mmap
 import os
+import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ Array = NDArray[Any]
 
 # What processors and runtimes like arrays to begin at.
 _ALIGNMENT = 64
+# A folder in memory with less than this is one that a container was given for small things.
+_ROOM = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class Segment:
 
     @classmethod
     def new(cls) -> "Segment":
-        """An empty one, private to this user, in memory where the system has such a folder."""
-        folder = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
+        """An empty one, private to this user, in memory where the system has room for it there."""
+        roomy = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free >= _ROOM
+        folder = SHARED_MEMORY if roomy else None
         with tempfile.NamedTemporaryFile(prefix="cavendish-", dir=folder, delete=False) as made:
             return cls(Path(made.name))
 
@@ -62,7 +66,7 @@ class Segment:
         _forget(self.path)
 
     def put(self, arrays: Sequence[Array], start: int = 0) -> list[Place]:
-        """Copies arrays into it, from the byte start on. Raises OSError where there is no room."""
+        """Copies arrays into it, from the byte start on. Raises MemoryError."""
         places, end = [], start
         for array in arrays:
             offset = -(-end // _ALIGNMENT) * _ALIGNMENT
@@ -88,9 +92,19 @@ class Segment:
         if not self._mapped or len(self._mapped[0]) < end:
             length = os.fstat(self._file).st_size
             if length < end:
-                os.truncate(self._file, end)
+                self._grow(end)
             self._mapped[:] = [mmap.mmap(self._file, max(length, end))]
         return self._mapped[0]
+
+    def _grow(self, end: int) -> None:
+        """Raises MemoryError where there is no room: writing there would be a crash."""
+        try:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(self._file, 0, end)
+            else:
+                os.truncate(self._file, end)
+        except OSError as error:
+            raise MemoryError(f"no room for {end} bytes") from error
 
 
 def _forget(path: Path) -> None:

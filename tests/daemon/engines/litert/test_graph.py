@@ -16,6 +16,7 @@ import pytest
 
 from cavendish.catalog.local_model import Graph, Tensor, Values
 from cavendish.engines.inference.device import DeviceTrouble
+from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.litert import graph as module
 from cavendish.engines.litert.devices import Device, found
 from cavendish.engines.litert.graph import LitertGraph
@@ -143,6 +144,43 @@ def test_gpu_that_is_not_there_is_trouble_with_its_reason(tmp_path: Path) -> Non
     with pytest.raises(DeviceTrouble, match="Failed to initialize WebGPU") as trouble:
         house.loaded(tmp_path, lite_graphs.nearest(2), gpu)
     assert trouble.value.loading
+
+
+def test_picture_that_the_segment_has_no_room_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = house.loaded(tmp_path, lite_graphs.nearest(2))
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.Segment, "put", full)
+        with pytest.raises(OutOfMemory):
+            graph.run([house.SMALL], house.control())
+    assert graph.run([house.SMALL], house.control())[0].shape == (1, 8, 10, 3)
+
+
+def test_child_is_dropped_when_it_was_idle_for_long(tmp_path: Path) -> None:
+    now = [0.0]
+    shelf = Sessions[str, LitertGraph](idle_seconds=300, clock=lambda: now[0], is_short=bool)
+    with shelf.lend("small", lambda: house.loaded(tmp_path, lite_graphs.nearest(2))) as graph:
+        process = house.child_of(graph)
+    del graph
+    now[0] = 299
+    shelf.sweep()
+    assert process.is_running()
+    now[0] = 301
+    shelf.sweep()
+    gc.collect()
+    assert not process.is_running()
+    shelf.close()
+
+
+def test_child_is_ended_before_the_daemon_where_memory_is_short(tmp_path: Path) -> None:
+    graph = house.loaded(tmp_path, lite_graphs.nearest(2))
+    told = Path(f"/proc/{graph.pid}/oom_score_adj")
+    assert not told.exists() or int(told.read_text()) == 800
 
 
 @BOTH

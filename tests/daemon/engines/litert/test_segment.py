@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import errno
 import gc
+import os
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cavendish.engines.litert import segment as module
 from cavendish.engines.litert.segment import Place, Segment
 
 SHAPES = st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=1, max_size=4)
@@ -59,3 +62,18 @@ def test_place_that_is_empty_needs_no_file(tmp_path: Path) -> None:
     assert Segment(path).view(Place("float32", (0, 3), 64)).shape == (0, 3)
     with pytest.raises(FileNotFoundError):
         Segment(tmp_path / "other")
+
+
+def test_room_that_is_not_there_is_a_lack_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    segment = Segment.new()
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(MemoryError, match="no room for 24 bytes"):
+        segment.put([np.ones(3)])
+
+
+def test_small_folder_in_memory_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_ROOM", 1 << 60)
+    assert not Segment.new().path.is_relative_to(module.SHARED_MEMORY)
