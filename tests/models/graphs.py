@@ -266,6 +266,12 @@ def grey_plane(*, keeps: bool = False, factor: float = 1.0, name: str = "plane")
     return model(nodes, {"factor": np.array(factor, np.float32)}, outputs=outputs)
 
 
+def negative() -> ModelProto:
+    """Each value of 0..255 becomes what is missing to 255: a style of its own."""
+    node = helper.make_node("Sub", ["top", "image"], ["image_out"])
+    return model([node], {"top": np.array(255, np.float32)})
+
+
 def truncated(whole: ModelProto, share: float = 0.5) -> bytes:
     """The beginning of a file."""
     content = whole.SerializeToString()

@@ -65,6 +65,13 @@ def depther(name: str) -> str:
     return _entry(name, "depth", more, inputs, outputs)
 
 
+def stylist(name: str) -> str:
+    """The entry of a model with the contract of fast neural style."""
+    more = 'preparation = { fit = "native", side = 64, multiple = 4, divisor = 1 }'
+    inputs, outputs = (one.replace("0..1", "0..255") for one in (_PICTURES, _LARGER))
+    return _entry(name, "restyle", more, inputs, outputs)
+
+
 def liner(name: str) -> str:
     """The entry of a model with the contract of Informative Drawings."""
     more = 'preparation = { fit = "native", side = 64, multiple = 8 }'

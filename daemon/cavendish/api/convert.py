@@ -49,7 +49,9 @@ def asked_from(message: job_pb2.Operation, limits: Limits, *, payloads: bool = T
         raise check.invalid("operation", "names no verb that this daemon knows")
     reader = ImageReader(limits, payloads)
     request = Request(
-        operation=operation_from(verb, getattr(message, verb), reader),
+        operation=operation_from(
+            verb, getattr(message, verb), reader, names_model=bool(message.options.model)
+        ),
         engine=check.text("operation.engine", message.engine, MOST_ENGINE_BYTES),
         local_only=message.local_only,
         document=check.text("operation.document", message.document, MOST_DOCUMENT_BYTES),

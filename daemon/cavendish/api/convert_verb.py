@@ -58,19 +58,24 @@ _WORDINGS = dict(enumerate(Wording, 1))
 T = TypeVar("T")
 
 
-def operation_from(verb: str, message: Any, reader: ImageReader) -> Operation:
-    """The operation that a verb's message means.
+def operation_from(
+    verb: str, message: Any, reader: ImageReader, *, names_model: bool = False
+) -> Operation:
+    """The operation that a verb's message means. names_model: whether its request names one.
 
     Raises InvalidRequest, PromptTooLong, MaskSizeMismatch, and what `ImageReader.read` raises.
     """
-    return _VERBS[verb](_Fields(verb, message, reader))
+    return _VERBS[verb](_Fields(verb, message, reader, names_model=names_model))
 
 
 class _Fields:
     """The fields of one verb's message, read under their names."""
 
-    def __init__(self, verb: str, message: Any, reader: ImageReader) -> None:
+    def __init__(
+        self, verb: str, message: Any, reader: ImageReader, *, names_model: bool = False
+    ) -> None:
         self.verb, self.message, self._reader = verb, message, reader
+        self.names_model = names_model
 
     def field(self, name: str) -> str:
         return f"{self.verb}.{name}"
@@ -274,7 +279,9 @@ def _restyle(fields: _Fields) -> Restyle:
     canvas = fields.canvas()
     references = fields.references(canvas)
     styled = any(one.role in (Role.STYLE, Role.PALETTE) for one in references)
-    return Restyle(canvas, fields.prompt(required=not styled), references)
+    # A model of this machine may have a style of its own.
+    required = not (styled or fields.names_model)
+    return Restyle(canvas, fields.prompt(required=required), references)
 
 
 def _retouch(fields: _Fields) -> Retouch:

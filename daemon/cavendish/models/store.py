@@ -93,6 +93,13 @@ class ModelStore:
                     logger.warning("own models", extra={"problem": self._catalog.problem})
             return self._catalog
 
+    def has_any(self) -> bool:
+        """Whether any model was installed beside those of the package; reads no catalog."""
+        try:
+            return any((self._folder / "manifests").iterdir())
+        except OSError:
+            return False
+
     def watch(self, call: OnChange) -> None:
         """Has call called with a model's id after it was installed, and before it is removed.
 

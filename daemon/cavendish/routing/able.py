@@ -20,13 +20,17 @@ def can(spec: EngineSpec, request: Request) -> bool:
         return not spec.local and bool(request.engine or request.options.model)
     if spec.installs and getattr(operation, "sources", None) is not None:
         return False
-    if not (spec.local and isinstance(operation, Restyle)):
-        return True
+    return not isinstance(operation, Restyle) or _has_style(spec, request, operation)
+
+
+def _has_style(spec: EngineSpec, request: Request, operation: Restyle) -> bool:
+    """Whether the engine would know in what style."""
     roles = {one.role for one in operation.references}
     if spec.installs:
         # A palette is colours alone, and a model would take strokes with them.
         return Role.STYLE in roles or bool(request.options.model)
-    return bool(roles & {Role.STYLE, Role.PALETTE})
+    told = bool(roles & {Role.STYLE, Role.PALETTE})
+    return told or (not spec.local and bool(operation.prompt))
 
 
 def _is_beyond(operation: Operation) -> bool:

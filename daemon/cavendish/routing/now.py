@@ -70,6 +70,10 @@ class Models(Protocol):
         """How a model stands. At once."""
         ...
 
+    def has_any(self) -> bool:
+        """Whether one was installed beside those of the package. At once; reads no catalog."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -106,6 +110,10 @@ class Now:
         from cavendish.routing.local import choose  # not before a model is thought of
 
         return choose(self.models.catalog, self, request, runtime)
+
+    def has_models(self) -> bool:
+        """Whether any model was installed on this machine beside those of the package."""
+        return self.models.has_any()
 
     def is_local(self, model: str) -> bool:
         """Whether it is the id of a model for this machine, installed or not."""

@@ -150,7 +150,7 @@ class Router:
         self, spec: EngineSpec, request: Request, reasons: Sequence[str]
     ) -> Plan | CavendishError:
         """What a model of this machine would do, or why another engine may be tried."""
-        if self._situation is None:
+        if self._situation is None or self._needs_none(request, self._situation):
             return NoEngine(operation=request.operation.name)
         try:
             plan = local_plan(spec.name, request, self._situation)
@@ -159,6 +159,14 @@ class Router:
         if spec.extra is not None and not spec.extra.installed:
             return spec.extra.missing(plan.model)
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
+
+    def _needs_none(self, request: Request, situation: Situation) -> bool:
+        """Whether no model needs to be thought of, so that no catalog is read.
+
+        Nothing asks for one, the built-in engine does the same, and none was ever installed.
+        """
+        asked = request.engine or request.options.model
+        return not asked and _does_well(request.operation) and not situation.has_models()
 
     def _patient(self, request: Request) -> bool:
         """Whether to wait for an endpoint that is left alone: nothing else may run the request."""
@@ -192,13 +200,17 @@ def _by_use(refusal: CavendishError) -> int:
     return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
 
 
+def _does_well(operation: Operation) -> bool:
+    """Whether the built-in engine does all of it, too."""
+    return _is_plain(operation) or isinstance(operation, Lines)
+
+
 def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """Whether a plan tells that an engine was passed over.
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    plain = _is_plain(request.operation) or isinstance(request.operation, Lines)
-    quiet = isinstance(refusal, ModelNotInstalled) and plain
+    quiet = isinstance(refusal, ModelNotInstalled) and _does_well(request.operation)
     return not isinstance(refusal, NoEngine) and not quiet
 
 

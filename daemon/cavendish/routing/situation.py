@@ -64,6 +64,10 @@ class Situation(Protocol):
         """
         ...
 
+    def has_models(self) -> bool:
+        """Whether any model was installed on this machine beside those of the package."""
+        ...
+
     def is_local(self, model: str) -> bool:
         """Whether it is the id of a model for this machine, installed or not."""
         ...

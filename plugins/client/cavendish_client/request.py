@@ -269,7 +269,7 @@ class ComposeRequest(_Ask):
 
 @dataclass(frozen=True)
 class RestyleRequest(_Ask):
-    """Gives the canvas the style of the style references, or of the prompt."""
+    """Gives the canvas the style of references, of the prompt, or of the model that is named."""
 
     verb: ClassVar[str] = "restyle"
     canvas: Canvas

@@ -299,3 +299,12 @@ def test_picture_that_would_become_too_large_is_refused() -> None:
 
 def sized(message: job.UpscaleOperation, width: int, height: int) -> None:
     message.canvas.CopyFrom(job.Canvas(image=picture(width, height)))
+
+
+def test_style_may_be_a_models_own() -> None:
+    message = sound()["restyle"]
+    message.ClearField("prompt")
+    message.ClearField("references")
+    made = operation_from("restyle", message, ImageReader(LIMITS, payloads=True), names_model=True)
+    assert isinstance(made, Restyle)
+    assert made.prompt == ""

@@ -54,6 +54,14 @@ def test_model_that_is_not_there_is_told(store: ModelStore) -> None:
         store.installed("nothing")
 
 
+def test_store_tells_whether_any_was_installed(store: ModelStore, tmp_path: Path) -> None:
+    assert not ModelStore(tmp_path / "nowhere", tmp_path / "models.toml").has_any()
+    store.remove("big")
+    assert store.has_any()
+    store.remove("pair")
+    assert not store.has_any()
+
+
 @pytest.mark.parametrize("model_id", ["..", "../big", "a/b", "", ".hidden", "\0"])
 def test_name_of_another_folder_is_no_model(store: ModelStore, model_id: str) -> None:
     with pytest.raises(ModelNotInstalled):

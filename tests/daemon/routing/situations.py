@@ -26,6 +26,7 @@ class Told:
     unserved: frozenset[str] = frozenset()
     rest: Left | None = None
     installed: LocalModel | None = None
+    any_models: bool = True
 
     def offer(self, request: Request) -> Offer:
         return OFFER
@@ -34,6 +35,9 @@ class Told:
         if self.installed is None:
             raise ModelNotInstalled(model="enlarger")
         return Picked(self.installed)
+
+    def has_models(self) -> bool:
+        return self.any_models
 
     def is_local(self, model: str) -> bool:
         return model in ("enlarger", "local")

@@ -10,12 +10,15 @@ from cavendish.errors import KeyMissing, ModelNotInstalled
 from cavendish.preferences import Permission, Preferences
 from cavendish.request import (
     Box,
+    Canvas,
     Generate,
     ModelOptions,
     Reference,
     Request,
+    Restyle,
     Role,
 )
+from cavendish.routing.able import can
 from cavendish.routing.router import Router
 from tests.daemon.jobs import trees
 from tests.daemon.routing.situations import Told
@@ -62,3 +65,16 @@ def test_what_no_model_of_this_machine_can_do_goes_to_the_cloud_or_nowhere(
     assert painting().plan(draw(**more)).engine == "cloud"
     with pytest.raises(KeyMissing):
         painting(keys=()).plan(draw(**more))
+
+
+def test_style_that_nothing_tells_is_no_engines() -> None:
+    cloud, painter = (
+        EngineSpec(name, frozenset({"restyle"}), 1, "nowhere:Nothing", local, installs=local)
+        for name, local in (("cloud", False), ("onnx", True))
+    )
+    untold = Request(Restyle(Canvas(trees.image()), ""))
+    assert not can(cloud, untold)
+    assert not can(painter, untold)
+    named = dataclasses.replace(untold, options=ModelOptions(model="candy"))
+    assert not can(cloud, named)
+    assert can(painter, named)

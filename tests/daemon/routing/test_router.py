@@ -481,3 +481,18 @@ def test_palette_alone_is_not_painted_by_a_model() -> None:
     told = Told(installed=PAINTER)
     assert Router(FILLERS[:2], told).plan(restyle(Role.PALETTE, "")).engine == "near"
     assert Router(FILLERS[:2], told).plan(restyle(Role.STYLE, "")).engine == "onnx"
+
+
+class Unasked(Told):
+    """A situation whose models are not to be thought of."""
+
+    def model(self, request: Request, runtime: Runtime) -> Picked:
+        raise AssertionError("the catalog was read")
+
+
+def test_plain_fill_reads_no_catalog_where_no_model_was_ever_installed() -> None:
+    assert Router(FILLERS, Unasked(any_models=False)).plan(request()).engine == "near"
+    with pytest.raises(AssertionError, match="was read"):
+        Router(FILLERS, Unasked()).plan(request())
+    with pytest.raises(AssertionError, match="was read"):
+        Router(FILLERS, Unasked(any_models=False)).plan(request(engine="onnx"))

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filling and removing, from the client through a real daemon to a real model, and back."""
+"""Filling, removing and restyling: from the client through a real daemon to a real model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +15,20 @@ from cavendish_client import (
     PixelFormat,
     Pixels,
     RemoveRequest,
+    RestyleRequest,
     connect,
     errors,
 )
 from tests.daemon_process import running_daemon
 from tests.models import graphs
-from tests.models.installed import filler, install
+from tests.models.installed import filler, install, stylist
 
 
 def clients(state: Path, *names: str) -> Iterator[Client]:
     """A client of a daemon on which these models are installed."""
     made = {"mean": graphs.mean_painter(), "poisoned": graphs.mean_painter(level=np.nan)}
-    install(state, {name: (filler(name), made[name]) for name in names})
+    models = {name: (filler(name), made[name]) for name in names}
+    install(state, models | {"negative": (stylist("negative"), graphs.negative())})
     with running_daemon(state) as running, connect("t", "1", running.state_dir, start=False) as one:
         yield one
 
@@ -76,3 +79,14 @@ def test_model_that_is_named_and_cannot_do_it_is_refused(client: Client) -> None
         client.run(request(options=Options(model="poisoned")))
     with pytest.raises(errors.ModelNotInstalled):
         client.run(request(options=Options(model="lama-fp32")))
+
+
+def test_style_is_that_of_the_model_which_is_named(client: Client) -> None:
+    canvas = replace(request().canvas, mask=None)
+    named = RestyleRequest(canvas, options=Options(model="negative"), local_only=True)
+    result = client.run(named)
+    assert (result.plan.engine, result.plan.model) == ("onnx", "negative")
+    made = np.frombuffer(result.image.view(), np.uint8).reshape(80, 90, 4)
+    assert abs(int(made[5, 5, 0]) - 135) <= 2
+    with pytest.raises(errors.InvalidRequest, match="prompt is missing"):
+        client.run(RestyleRequest(canvas, local_only=True))
