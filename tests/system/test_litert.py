@@ -17,9 +17,11 @@ from cavendish_client import (
     Client,
     Options,
     Pixels,
+    Point,
     Reference,
     RestyleRequest,
     Role,
+    SelectRequest,
     UpscaleRequest,
     connect,
     errors,
@@ -42,6 +44,7 @@ def models(state: Path) -> None:
             "slow": SLOW,
             "damaged": lite_graphs.truncated(lite_graphs.nearest(2)),
         },
+        select={"touch": lite_graphs.touch()},
         restyle={"half": (lite_graphs.style_prediction(), lite_graphs.style_transfer())},
         side=512,
     )
@@ -104,6 +107,24 @@ def test_style_of_a_picture_is_painted_by_the_pair(client: Client) -> None:
     assert (result.plan.engine, result.plan.model) == ("litert", "half")
     assert np.abs(seen(result)[..., :3].astype(int) - [150, 100, 50]).max() <= 1
     assert "Painted on the CPU." in result.notes
+
+
+def test_what_was_clicked_on_is_selected(client: Client) -> None:
+    pixels = picture(64, 128)
+    clicks = (Point(90, 20),)
+    found = client.select(SelectRequest(Canvas(pixels_of(pixels)), clicks))
+    assert (found.plan.engine, found.plan.model) == ("litert", "touch")
+    where = found.placement
+    assert where.x < 90 < where.x + where.width < 100
+    assert where.y < 20 < where.y + where.height < 30
+    assert "Found on the CPU." in found.notes
+
+
+def test_models_are_measured_and_devices_tell(client: Client) -> None:
+    (cpu,) = (one for one in client.models.measure("twice") if one.kind == "cpu")
+    assert cpu.name == "cpu-litert"
+    assert cpu.models[0].run_seconds
+    assert any(one.name == "cpu-litert" and one.models for one in client.models.devices())
 
 
 def test_damaged_model_is_refused_and_the_daemon_lives(client: Client) -> None:

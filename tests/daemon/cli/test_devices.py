@@ -10,12 +10,13 @@ from tests.daemon.cli.conftest import Cavendish
 def test_devices_tells_of_the_cpu(live: Cavendish) -> None:
     done = live("devices")
     assert done.code == exits.OK, done.err
-    assert "cpu: the CPU" in done.out
+    assert "cpu: the CPU (cpu " in done.out
+    assert "cpu-litert: the CPU (LiteRT " in done.out
 
 
 def test_devices_tells_what_runs_where(live: Cavendish, image: Path) -> None:
     assert live("upscale", image, "-o", "out.png", "--engine", "onnx").code == exits.OK
-    (*_, cpu) = live("devices", "--json").objects()
+    (cpu,) = (one for one in live("devices", "--json").objects() if one["name"] == "cpu")
     (model,) = cpu["models"]
     assert model["model_id"] == "cavendish-x2"
     assert model["nodes"]["CPUExecutionProvider"] > 0

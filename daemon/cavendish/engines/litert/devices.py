@@ -47,7 +47,8 @@ class Device:
 def found() -> tuple[Device, ...]:
     """The devices of this machine, the CPU last; whether a GPU can do it, loading a model tells."""
     version = importlib.metadata.version(_DISTRIBUTION)
-    return (*_others(version), Device("cpu", "cpu", "the CPU", f"cpu {version}", compiled=False))
+    cpu = Device("cpu-litert", "cpu", "the CPU", f"LiteRT {version}", compiled=False)
+    return (*_others(version), cpu)
 
 
 def _others(version: str) -> Iterator[Device]:
@@ -63,8 +64,8 @@ def _others(version: str) -> Iterator[Device]:
 
 
 def _device(kind: str, through: str, version: str) -> Device:
-    stamp = " ".join(filter(None, [through, version, driver()]))
-    title = f"the {kind.upper()} (LiteRT, {through})"
+    stamp = " ".join(filter(None, ["LiteRT", version, through, driver()]))
+    title = f"the {kind.upper()} ({through})"
     return Device(f"{kind}-litert-{through.lower()}", kind, title, stamp, compiled=True)
 
 

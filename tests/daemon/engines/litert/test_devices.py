@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_cpu_is_always_there(folder: Path) -> None:
     (cpu,) = found()
-    assert (cpu.name, cpu.kind, cpu.compiled) == ("cpu", "cpu", False)
+    assert (cpu.name, cpu.kind, cpu.compiled) == ("cpu-litert", "cpu", False)
 
 
 def test_each_library_is_a_device_before_the_cpu(folder: Path) -> None:
@@ -32,10 +32,11 @@ def test_each_library_is_a_device_before_the_cpu(folder: Path) -> None:
     (folder / "vendors" / "intel_openvino" / "dispatch").mkdir(parents=True)
     (folder / "vendors" / "mediatek" / "compiler").mkdir(parents=True)
     names = [device.name for device in found()]
-    assert names == ["gpu-litert-webgpu", "npu-litert-intel_openvino", "cpu"]
+    assert names == ["gpu-litert-webgpu", "npu-litert-intel_openvino", "cpu-litert"]
     gpu = found()[0]
-    assert gpu.title == "the GPU (LiteRT, WebGpu)"
-    assert gpu.stamp.startswith("WebGpu 2.")
+    assert gpu.title == "the GPU (WebGpu)"
+    assert gpu.stamp.startswith("LiteRT 2.")
+    assert "WebGpu" in gpu.stamp
 
 
 def test_machine_without_a_driver_has_no_gpu(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
