@@ -22,6 +22,8 @@ FIGURES = {
     "upscale": "bench.upscale",
     "cutout": "bench.cutout",
     "denoise": "bench.denoise",
+    "expand": "bench.expand",
+    "flats": "bench.flats",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
     "vision": "bench.vision",

@@ -20,8 +20,8 @@ _COARSE = 8
 # A step is looked for in a hole that is no longer than so many pixels, and averaged over so many,
 # so that texture is not taken for one.
 _LARGEST, _STEADY = 128, 2
-# Levels of a step that are taken away; what is more is content.
-_MOST = 16.0
+# Steps up to so many levels are taken away, and of larger ones ever less: they are content.
+_STEP, _CONTENT = 16.0, 48.0
 
 
 def pieces(hole: Mask, window: int) -> list[Bounds]:
@@ -77,7 +77,8 @@ def _surface(made: Values, given: Values, hole: Mask) -> Values:
     step = np.stack([reduced(plane, factor) for plane in np.moveaxis(step, -1, 0)], axis=-1)
     near = box_mean(weight, _STEADY)[..., None]
     mean = np.asarray(box_mean(step, _STEADY) / np.maximum(near, np.float32(1e-6)), np.float32)
-    surface = smoothed(np.clip(mean, -_MOST, _MOST), weight > 0)
+    mean *= np.clip((_CONTENT - np.abs(mean)) / (_CONTENT - _STEP), 0, 1)
+    surface = smoothed(mean, weight > 0)
     height, width = hole.shape
     return enlarged(surface, (0, 0, width / factor, height / factor), (height, width))
 

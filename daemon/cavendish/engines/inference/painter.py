@@ -128,13 +128,11 @@ class Painter:
 
     def _scale(self, answer: Floats, image: Samples, gap: Mask) -> Values:
         """Whether the answer is 0..1 or 0..255, by what it makes of what is known."""
-        known = float(image[~gap].mean()) / 255 if not gap.all() else 0.0
-        seen = answer
+        known, seen = float(image[~gap].mean()) / 255, answer
         if known < _DARK:
-            grey = np.full_like(image, 128)
-            known, seen = 0.5, self._answer(grey, gap)
+            known, seen = 0.5, self._answer(np.full_like(image, 128), gap)
         is_sound = bool(np.isfinite(seen).all())  # what is not is refused as any scale
-        return Values.BYTE if is_sound and seen.mean() > _BETWEEN * known else Values.UNIT
+        return Values.BYTE if is_sound and seen[~gap].mean() > _BETWEEN * known else Values.UNIT
 
     @property
     def _preparation(self) -> Preparation:

@@ -52,6 +52,12 @@ def test_scale_is_probed_where_the_picture_is_too_dark_to_tell_it(
     assert np.abs(made - (1, 1, 0, 255)).max() < 0.6
 
 
+def test_scale_is_told_by_what_is_known_and_not_by_what_was_painted(tmp_path: Path) -> None:
+    one = painter(tmp_path, graphs.mean_painter(scale=1, level=0.9))
+    made = paint(one, flat(64, 64, (8, 8, 8, 255)), Bounds(2, 2, 62, 62))
+    assert made[20:40, 20:40, 0].min() > 200
+
+
 def test_step_at_the_border_is_levelled(tmp_path: Path) -> None:
     """A model that paints all a little too light still ends in its surroundings."""
     made = paint(painter(tmp_path, graphs.mean_painter(level=10 / 255)), flat(64, 64))
