@@ -22,11 +22,14 @@ FIGURES = {
     "upscale": "bench.upscale",
     "cutout": "bench.cutout",
     "denoise": "bench.denoise",
+    "expand": "bench.expand",
+    "flats": "bench.flats",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
     "vision": "bench.vision",
     "select": "bench.select",
     "models": "bench.models",
+    "diffusion": "bench.diffusion",
     "editors": "bench.editors",
 }
 QUALITY = "quality"

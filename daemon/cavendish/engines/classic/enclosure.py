@@ -14,15 +14,18 @@ from cavendish.engines.classic.line_art import on_paper
 from cavendish.engines.classic.patches import Mask, Rows, Whole
 
 Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
 
 # Ink is what is darker than the paper by so much of what the darkest ink is, and by how much at the
 # least that differs.
 _INKED, _FAINTEST = 0.4, 0.08
-_DARKEST = 99.9
+# What the paper is, and what the darkest ink, as percentages of all pixels from the lightest on.
+_PAPER, _DARKEST = 20, 99.9
 _SAMPLES = 1_000_000
 # What is enclosed and smaller or thinner is part of the lines: between two strokes, in a hatching.
 _FEWEST, _THINNEST = 12, 1.5
 _COLUMNS, _ROWS = 512, 128
+_PASSES_A_CHECK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,19 @@ def inked(picture: Samples, crew: Crew) -> Mask:
 
     crew.in_strips(work, ink.shape)
     some = ink.reshape(-1)[:: max(ink.size // _SAMPLES, 1)]
-    paper = float(np.median(some))
-    if paper > 0.5:
-        ink, paper, some = 1 - ink, 1 - paper, 1 - some
-    range_ = float(np.percentile(some, _DARKEST)) - paper
-    if range_ < _FAINTEST:
-        range_ = float(ink.max()) - paper
-    return np.asarray(ink > paper + max(_INKED * range_, _FAINTEST))
+    if _is_dark(ink, some):
+        ink, some = 1 - ink, 1 - some
+    paper, darkest = np.percentile(some, (_PAPER, _DARKEST)).tolist()
+    if darkest - paper < _FAINTEST:
+        darkest = float(ink.max())
+    return np.asarray(ink > paper + max(_INKED * (darkest - paper), _FAINTEST))
+
+
+def _is_dark(ink: Values, some: Values) -> bool:
+    """Whether lines are light on dark: most is dark, and most of the border, which a drawing with
+    much black in it leaves light."""
+    border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    return float(np.median(some)) > 0.5 and float(np.median(border)) > 0.5
 
 
 def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
@@ -114,7 +123,7 @@ def areas_of(basins: Basins, joins: NDArray[np.int64], crew: Crew) -> Found:
     peak = np.zeros(len(names))
     np.maximum.at(peak, area, basins.peaks)
     small = (size < _FEWEST) | (peak <= _THINNEST)
-    area = _absorbed(area, small, basins.passes)
+    area = _absorbed(area, small, basins.passes, crew)
     kept = np.unique(area[area >= 0])
     if not len(kept):
         return Found(np.zeros_like(basins.labels), np.zeros(1, np.int64))
@@ -127,11 +136,15 @@ def areas_of(basins: Basins, joins: NDArray[np.int64], crew: Crew) -> Found:
     return Found(_looked_up(numbers, basins.labels, crew), places[order])
 
 
-def _absorbed(area: NDArray[np.intp], small: Mask, passes: Passes) -> NDArray[np.intp]:
+def _absorbed(area: NDArray[np.intp], small: Mask, passes: Passes, crew: Crew) -> NDArray[np.intp]:
     """The areas of basins, with the small ones joined to others, or -1."""
     to = np.where(small, -1, np.arange(len(small)))
-    for index in np.argsort(-passes.width, kind="stable").tolist():
-        one, other = (int(area[side[index]]) for side in (passes.low, passes.high))
+    ends = np.stack([area[passes.low], area[passes.high]], axis=1)
+    order = np.argsort(-passes.width, kind="stable")
+    order = order[small[ends[order]].any(axis=1)]
+    for number, (one, other) in enumerate(ends[order].tolist()):
+        if number % _PASSES_A_CHECK == 0:
+            crew.check()
         for here, there in ((one, other), (other, one)):
             if small[here] and to[here] < 0 and to[there] >= 0:
                 to[here] = to[there]

@@ -24,6 +24,12 @@ def test_ink_is_found_whatever_it_lies_on(crew: Crew) -> None:
         assert np.array_equal(inked(each, crew), expected)
 
 
+def test_drawing_that_is_mostly_black_is_still_dark_on_light(crew: Crew) -> None:
+    picture = np.full((60, 60, 4), 255, np.uint8)
+    picture[5:55, 5:55, :3] = 0
+    assert np.array_equal(inked(picture, crew), picture[..., 0] == 0)
+
+
 @pytest.mark.parametrize("value", [0, 90, 255])
 def test_even_picture_has_no_ink(crew: Crew, value: int) -> None:
     assert not inked(np.full((30, 40, 4), value, np.uint8), crew).any()
