@@ -55,7 +55,9 @@ def cut_out(task: CutoutTask, tell: Tell) -> Samples:
     picture = seen_small(colours, shape)
     tell(0.5, "solving for its edge")
     few = strokes.scaled(shape)
-    share, odds = (_at(values, shape) for values in (found.share, found.odds))
+    # A cut that is undecided is no haze: it is where nothing shows an edge.
+    decided = (found.share > 0.5).astype(np.float32)
+    share, odds = (_at(values, shape) for values in (decided, found.odds))
     known = trimap(share, few)
     matte = solved(picture, share, known, odds, lambda: tell(0.5, "solving for its edge"))
     made = full_size(matte, colours, strokes, lambda: tell(0.9, "drawing its edge"))
