@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.bounds import Bounds, ContextRule, tiles
 
 CANVAS = 300
 
@@ -69,3 +69,11 @@ def test_context_margin_follows_the_longer_side_within_its_limits(side: int, mar
     rule = ContextRule(ratio=0.5, min_px=32, max_px=200)
     assert rule.margin(Bounds(0, 0, side, 4)) == margin
     assert rule.margin(Bounds(0, 0, 4, side)) == margin
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 50))
+def test_tiles_cover_each_pixel_once(height: int, width: int, side: int) -> None:
+    found = list(tiles(height, width, side))
+    assert sum(tile.width * tile.height for tile in found) == height * width
+    assert not any(one.meets(other) for one in found for other in found if one is not other)
+    assert max(max(tile.width, tile.height) for tile in found) <= side
