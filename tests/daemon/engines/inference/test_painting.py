@@ -11,6 +11,7 @@ import pytest
 from cavendish.engines.engine import Preview
 from cavendish.engines.illustrator import PaintTask
 from cavendish.engines.inference.painting import cells, pixels_of
+from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelOutputBroken
 from cavendish.jobs.control import JobControl
@@ -234,3 +235,30 @@ def test_mask_grows_to_whole_cells() -> None:
 def test_pictures_are_clipped_and_rounded() -> None:
     values = np.float32([-2, -1, 0, 0.999, 3]).reshape(1, 1, 1, 5).repeat(3, axis=1)
     assert pixels_of(values)[0, :, 0].tolist() == [0, 0, 128, 255, 255]
+
+
+def test_half_precision_is_read_from_the_file(tmp_path: Path, engine: OnnxEngine) -> None:
+    half = broken(tmp_path, unet=installed.halved("unet_plain/model.onnx"))
+    made, whole = (one.paint(TASK, Shown()).picture.astype(int) for one in (half, engine))
+    assert np.abs(made - whole).max() <= 8
+    half.close()
+
+
+def test_file_alone_tells_how_it_takes_the_guidance(tmp_path: Path, engine: OnnxEngine) -> None:
+    given = installed.files("lcm", cases.LCM)
+    del given["unet/config.json"], given["vae_decoder/config.json"]
+    silent = OnnxEngine(installed.install(tmp_path, {"lcm": ("lcm", given)}))
+    task = replace(TASK, model="lcm", width=64, height=64, guidance=8.0)
+    one, other = (silent.paint(replace(task, guidance=led), Shown()) for led in (8.0, 2.0))
+    assert one.picture.shape == (16, 16, 3)
+    assert not np.array_equal(one.picture, other.picture)
+    silent.close()
+
+
+def test_short_memory_costs_loads_and_no_picture(engine: OnnxEngine) -> None:
+    roomy = engine.paint(TASK, Shown()).picture
+    engine.let_go("turbo")
+    engine._shelf = Sessions(is_short=lambda: True)
+    control = Shown()
+    assert np.array_equal(engine.paint(TASK, control).picture, roomy)
+    assert engine.loaded() == 0
