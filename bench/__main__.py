@@ -29,6 +29,7 @@ FIGURES = {
     "vision": "bench.vision",
     "select": "bench.select",
     "models": "bench.models",
+    "diffusion": "bench.diffusion",
     "editors": "bench.editors",
 }
 QUALITY = "quality"

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from cavendish.engines.diffusion.pipeline import Wish
+
 BEGIN, END = "<|startoftext|>", "<|endoftext|>"
 TOKENIZER_FILES = {"vocab": "vocab.json", "merges": "merges.txt"}
 SCALING = 0.3
@@ -148,3 +150,10 @@ def draws(seed: int) -> Callable[[tuple[int, ...]], np.ndarray]:
     """What draws noise, the same for a seed."""
     random = np.random.default_rng(seed)
     return lambda shape: random.standard_normal(shape, dtype=np.float32)
+
+
+def wish_of(case: Case) -> Wish:
+    """What our own pipeline is asked for."""
+    seen = None if case.mode == "words" else picture() * 2 - 1
+    hole = mask() if case.mode == "hole" else None
+    return Wish(case.prompt, case.guidance, (1, 4, 8, 8), seen, hole, case.strength >= 1)

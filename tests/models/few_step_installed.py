@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from onnx import load_model_from_string, numpy_helper
+from onnx import TensorProto, helper, load_model_from_string, numpy_helper
 
 from cavendish.models.store import ModelStore
 from cavendish_client.paths import state_paths
@@ -50,25 +50,25 @@ _OPTIONAL = ("config.json", "vae_encoder/model.onnx")
 
 
 @cache
-def members() -> Mapping[str, bytes]:
-    """The files of the archive."""
-    with zipfile.ZipFile(ARCHIVE) as packed:
+def members(archive: Path = ARCHIVE) -> Mapping[str, bytes]:
+    """The files of an archive."""
+    with zipfile.ZipFile(archive) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
 @cache
-def goldens() -> Mapping[str, np.ndarray]:
+def goldens(archive: Path = ARCHIVE) -> Mapping[str, np.ndarray]:
     """What diffusers made of each case."""
-    with np.load(io.BytesIO(members()["goldens.npz"])) as found:
+    with np.load(io.BytesIO(members(archive)["goldens.npz"])) as found:
         return dict(found)
 
 
-def files(unet: str, settings: Mapping[str, Any]) -> dict[str, bytes]:
+def files(unet: str, settings: Mapping[str, Any], archive: Path = ARCHIVE) -> dict[str, bytes]:
     """The files of a model with one of the denoisers, by their names in the real layout."""
     home = f"unet_{unet}/"
     made = {
         name.replace(home, "unet/"): content
-        for name, content in members().items()
+        for name, content in members(archive).items()
         if "/" in name and (not name.startswith("unet_") or name.startswith(home))
     }
     if unet != "large":
@@ -160,4 +160,28 @@ def poisoned(name: str) -> bytes:
     weight = next(one for one in model.graph.initializer if len(one.dims) == 4)
     values = np.full(tuple(weight.dims), np.nan, np.float32)
     weight.CopyFrom(numpy_helper.from_array(values, weight.name))
+    return bytes(model.SerializeToString())
+
+
+def halved(name: str) -> bytes:
+    """A graph of the archive that takes and gives numbers of half precision."""
+    model = load_model_from_string(members()[name])
+    graph, before, after = model.graph, [], []
+    for one in [*graph.input, *graph.output]:
+        kind = one.type.tensor_type
+        if kind.elem_type != TensorProto.FLOAT:
+            continue
+        inner, taken = f"{one.name}.inner", one in graph.input
+        for node in graph.node:
+            names = node.input if taken else node.output
+            for place, value in enumerate(names):
+                if value == one.name:
+                    names[place] = inner
+        kind.elem_type = TensorProto.FLOAT16
+        ends, to = ([one.name], [inner]) if taken else ([inner], [one.name])
+        wanted = TensorProto.FLOAT if taken else TensorProto.FLOAT16
+        (before if taken else after).append(helper.make_node("Cast", ends, to, to=wanted))
+    nodes = [*before, *graph.node, *after]
+    del graph.node[:]
+    graph.node.extend(nodes)
     return bytes(model.SerializeToString())

@@ -272,6 +272,21 @@ def negative() -> ModelProto:
     return model([node], {"top": np.array(255, np.float32)})
 
 
+def reshaped(side: int) -> ModelProto:
+    """Gives the picture back, and takes no other size than side, whatever its file says."""
+    shape = np.array([1, 3, side, side], np.int64)
+    return model([helper.make_node("Reshape", ["image", "shape"], ["image_out"])], {"shape": shape})
+
+
+def fixed(made: ModelProto, side: int) -> ModelProto:
+    """The same, its file naming the sides of all that it takes, gives and makes between."""
+    for tensor in (*made.graph.input, *made.graph.output):
+        for length in tensor.type.tensor_type.shape.dim[2:]:
+            length.dim_value = side
+    made.graph.value_info.append(pictures("between", (side, side)))
+    return made
+
+
 def truncated(whole: ModelProto, share: float = 0.5) -> bytes:
     """The beginning of a file."""
     content = whole.SerializeToString()

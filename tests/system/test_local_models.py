@@ -88,5 +88,6 @@ def test_style_is_that_of_the_model_which_is_named(client: Client) -> None:
     assert (result.plan.engine, result.plan.model) == ("onnx", "negative")
     made = np.frombuffer(result.image.view(), np.uint8).reshape(80, 90, 4)
     assert abs(int(made[5, 5, 0]) - 135) <= 2
+    assert "It was painted at 64 x 56 pixels, and made larger." in result.notes
     with pytest.raises(errors.InvalidRequest, match="prompt is missing"):
         client.run(RestyleRequest(canvas, local_only=True))

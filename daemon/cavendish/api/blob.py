@@ -39,6 +39,7 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
             digest_from(f"digests[{index}]", digest, self._limits)
             for index, digest in enumerate(asked)
         ]
+        await self._parts.queue.kept()
         missing = await asyncio.to_thread(self._parts.blobs.missing, digests)
         return pb.FindMissingBlobsResponse(missing=map(digest_to, missing))
 
@@ -59,6 +60,7 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
         """Streams a blob."""
         check.present("digest", request.HasField("digest"))
         digest = digest_from("digest", request.digest, self._limits)
+        await self._parts.queue.kept()
         content = await asyncio.to_thread(self._parts.blobs.open, digest)
         for piece in pieces(content, self._limits.max_chunk_bytes):
             yield pb.ReadBlobResponse(chunk=piece)
@@ -84,6 +86,7 @@ class BlobServicer(blob_pb2_grpc.BlobServiceServicer):
             content = self._parts.blobs.open(digest)
             return self._parts.exchange.lend(request.folder, request.nonce, content)
 
+        await self._parts.queue.kept()
         return pb.LendBlobResponse(segment=self._lent(await asyncio.to_thread(lend)))
 
     async def ReturnSegments(

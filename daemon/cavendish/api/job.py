@@ -14,7 +14,7 @@ from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
 from cavendish.api.transfer import lend_result, lent_to, read_small
 from cavendish.errors import ShuttingDown
-from cavendish.jobs.handover import Proof
+from cavendish.jobs.handover import Inline, Proof, Waiter
 from cavendish.jobs.live import JobView
 from cavendish_proto.v1 import job_pb2 as pb
 from cavendish_proto.v1 import job_pb2_grpc
@@ -47,8 +47,8 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
     ) -> AsyncIterator[pb.RunJobResponse]:
         """Puts a job into the journal and the queue, and follows it to its end."""
         proof = _proof(request)
-        created = await self._create(request, proof)
-        async for view in self._queue.watch(created.record.job_id, first=proof is not None):
+        created = await self._create(request, Waiter(proof))
+        async for view in self._queue.watch(created.record.job_id, first=True):
             yield await self._event(view, proof)
 
     async def EstimateJob(
@@ -90,10 +90,13 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
 
     async def _event(self, view: JobView, proof: Proof | None) -> pb.RunJobResponse:
         """A change of a job, with the pixels of its result where those are wanted."""
-        message, result = pb.RunJobResponse(job=self._told(view)), view.record.result
+        handed, result = view.handed, view.record.result
+        if isinstance(handed, Inline):
+            return pb.RunJobResponse(job=_with_pixels(_job(view), handed))
+        message = pb.RunJobResponse(job=self._told(view))
         if proof is None or result is None or message.job.result.mask.inline:
             return message
-        lent = view.lent or await asyncio.to_thread(
+        lent = handed or await asyncio.to_thread(
             lend_result, self._blobs, self._exchange, proof, result
         )
         if lent is not None:
@@ -102,22 +105,19 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         return message
 
     async def _create(
-        self, request: pb.CreateJobRequest | pb.RunJobRequest, proof: Proof | None = None
+        self, request: pb.CreateJobRequest | pb.RunJobRequest, waiter: Waiter | None = None
     ) -> JobView:
         request_id = check.request_id(request.request_id)
         asked = asked_from(request.operation, self._limits)
         if not self._lifecycle.takes_work:
             raise ShuttingDown
-        return await self._queue.create(request_id, asked.request, asked.inlines, proof)
+        return await self._queue.create(request_id, asked.request, asked.inlines, waiter)
 
     def _told(self, view: JobView) -> pb.Job:
         """A job whose result, where it is small, comes with it."""
         message, result = _job(view), view.record.result
         if message.HasField("result") and result is not None and result.mask is not None:
-            image, mask = read_small(self._blobs, result, self._limits.max_inline_bytes)
-            message.result.mask.inline = mask
-            if result.image is not None:
-                message.result.image.inline = image
+            _with_pixels(message, read_small(self._blobs, result, self._limits.max_inline_bytes))
         return message
 
 
@@ -128,6 +128,14 @@ def _proof(request: pb.RunJobRequest) -> Proof | None:
     asked = request.exchange
     folder = check.text("exchange.folder", asked.folder, MOST_FOLDER_BYTES, required=True)
     return Proof(folder, asked.nonce)
+
+
+def _with_pixels(message: pb.Job, pixels: Inline) -> pb.Job:
+    """The same message, with the pixels of its result."""
+    message.result.mask.inline = pixels.mask
+    if message.result.HasField("image"):
+        message.result.image.inline = pixels.image
+    return message
 
 
 def _job(view: JobView) -> pb.Job:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from google.protobuf.duration_pb2 import Duration
 
 from cavendish.errors import BlobNotFound
-from cavendish.jobs.handover import Lent, Proof, lend
+from cavendish.jobs.handover import Inline, Lent, Proof, lend
 from cavendish.request import Digest, Result
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import LEASE_SECONDS, Exchange
@@ -45,20 +45,20 @@ async def receive(blobs: BlobStore, digest: Digest, chunks: AsyncIterable[bytes]
         lane.shutdown(wait=False)
 
 
-def read_small(blobs: BlobStore, result: Result, limit: int) -> tuple[bytes, bytes]:
+def read_small(blobs: BlobStore, result: Result, limit: int) -> Inline:
     """Image and mask of a result, if each has at most limit bytes and is held; else empty.
 
     What it does not have is empty, too.
     """
     digests = [ref.blob for ref in result.images()]
     if any(digest is None or digest.size > limit for digest in digests):
-        return b"", b""
+        return Inline(b"", b"")
     try:
         held = [bytes(blobs.open(digest)) for digest in digests if digest is not None]
     except BlobNotFound:  # pruned: who asks for the blob itself is told so
-        return b"", b""
+        return Inline(b"", b"")
     image, mask = [b"", b"", *held][-2:]
-    return image, mask
+    return Inline(image, mask)
 
 
 def lend_result(blobs: BlobStore, exchange: Exchange, proof: Proof, result: Result) -> Lent | None:

@@ -159,7 +159,8 @@ class Tensor:
 class Graph:
     """A file that a runtime loads, and what it must take and give.
 
-    data: files that the graph reads its weights from, which must lie beside it.
+    data: files that the graph reads its weights from, which must lie beside it. any_size: whether
+    the network takes pictures of any size, although its file may name one.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Graph:
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     data: tuple[str, ...] = ()
+    any_size: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pixels of a result on their way to who waits for them, in shared memory."""
+"""The pixels of a result on their way to who waits for them: in shared memory, or the message."""
 
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from cavendish.errors import CavendishError
 from cavendish.store.segment import Segment
@@ -21,11 +21,32 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiter:
+    """Who waits for the result in the very call that makes the job.
+
+    proof: where many pixels are wanted; None where the blobs will be asked for.
+    """
+
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lent:
     """The pixels of a result, each at the beginning of a segment. image: None of a selection."""
 
     image: Segment | None
     mask: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """The pixels of a result, where they are few. image: b"" of a selection."""
+
+    image: bytes
+    mask: bytes
+
+
+Handed: TypeAlias = Lent | Inline
 
 
 class Lender(Protocol):

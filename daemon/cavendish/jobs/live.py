@@ -7,14 +7,15 @@ import dataclasses
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from cavendish.engines.engine import Preview
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
-from cavendish.jobs.handover import Lent, Proof
+from cavendish.jobs.handover import Handed, Waiter
 from cavendish.request import Digest, Request, Result
-from cavendish.store.record import JobRecord, JobState, now
+from cavendish.store.record import JobRecord, JobState
 
 _EVENT_GAP_SECONDS = 0.05
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
@@ -24,14 +25,14 @@ _NONE: Mapping[Digest, bytes] = MappingProxyType({})
 class JobView:
     """A job as it stands, and how far it is: fraction 0..1, stage in words.
 
-    lent: the pixels of its result, where they come before they are kept: its images have no blobs.
-    preview: what there is so far, where it was shown.
+    handed: the pixels of its result, where they come before it is kept: its images may have no
+    blobs. preview: what there is so far, where it was shown.
     """
 
     record: JobRecord
     fraction: float = 0.0
     stage: str = ""
-    lent: Lent | None = None
+    handed: Handed | None = None
     preview: Preview | None = None
 
 
@@ -72,17 +73,17 @@ class Watcher:
 class LiveJob:
     """One unfinished job.
 
-    request: what to run, where its bytes are now. proof: where the pixels of its result are wanted,
-    if anywhere. handed_over: who waited has its result, which is yet to be kept. ending: its end is
-    being written down. over: set when it is in a terminal state. left: set when no engine works on
-    it any more, or ever will.
+    request: what to run, where its bytes are now. waiter: who waits for the result in the call that
+    made it, if anybody. handed_over: who waited has its result, which is yet to be kept. ending:
+    its end is being written down. over: set when it is in a terminal state. left: set when no
+    engine works on it any more, or ever will.
     """
 
     def __init__(
         self,
         record: JobRecord,
         contents: Mapping[Digest, bytes] = _NONE,
-        proof: Proof | None = None,
+        waiter: Waiter | None = None,
     ) -> None:
         """contents: the small blobs that it reads, which have no file."""
         self._loop = asyncio.get_running_loop()
@@ -96,7 +97,7 @@ class LiveJob:
         self.record = record
         self.request: Request = record.request
         self.contents = contents
-        self.proof = proof
+        self.waiter = waiter
         self.control = JobControl(self._told)
         self.started = False
         self.handed_over = False
@@ -115,6 +116,11 @@ class LiveJob:
         now = self._progress
         return JobView(self.record, now.fraction, now.stage, preview=now.preview)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a result, be it handed over or not, that is yet to be kept."""
+        return not self.over.is_set() and (self.handed_over or self._made is not None)
+
     def change(self, record: JobRecord) -> None:
         """Takes over a new state and shows it; nothing follows a terminal one."""
         if self.over.is_set():
@@ -128,7 +134,7 @@ class LiveJob:
     async def watch(self, *, first: bool = False) -> AsyncIterator[JobView]:
         """The job as it stands, then each change, until it is over. Raises what ended it.
 
-        first: gets what `made` was given, which is the last then; of several only one does.
+        first: gets what was handed over, which is the last then; of several only one does.
         """
         watcher = Watcher()
         watcher.show(self.view)
@@ -144,9 +150,19 @@ class LiveJob:
             if self._first is watcher:
                 self._first = None
 
-    def made(self, result: Result, lent: Lent) -> None:
-        """There is a result, though it is yet to be kept; called from the engine's thread."""
-        self._call(self._hand_over, result, lent)
+    def made(self, result: Result, handed: Handed, moment: datetime) -> None:
+        """As `hand_over`; called from the engine's thread."""
+        self._call(self.hand_over, result, handed, moment)
+
+    def hand_over(self, result: Result, handed: Handed, moment: datetime) -> None:
+        """There is a result, since moment, though it is yet to be kept."""
+        if self.over.is_set() or self.control.cancelled():
+            return
+        record = dataclasses.replace(
+            self.record, state=JobState.SUCCEEDED, end_time=moment, result=result
+        )
+        self._made = JobView(record, handed=handed)
+        self._show_made()
 
     def abandon(self, error: CavendishError) -> None:
         """Stops the engine and breaks off all watches."""
@@ -164,15 +180,6 @@ class LiveJob:
         # An engine that is slow to stop may outlive the loop.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(what, *values)
-
-    def _hand_over(self, result: Result, lent: Lent) -> None:
-        if self.over.is_set() or self.control.cancelled():
-            return
-        record = dataclasses.replace(
-            self.record, state=JobState.SUCCEEDED, end_time=now(), result=result
-        )
-        self._made = JobView(record, lent=lent)
-        self._show_made()
 
     def _show_made(self) -> None:
         """Shows the result that is yet to be kept to the watcher that wants it, if there is one."""

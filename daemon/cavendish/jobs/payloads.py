@@ -140,6 +140,20 @@ class Payloads:
         blobs = [ref.blob for ref in result.images()]
         return all(blob is not None and self._blobs.has(blob) for blob in blobs)
 
+    def read(self, result: Result) -> tuple[memoryview | None, memoryview] | None:
+        """Image and mask of a result that is held; None where it has neither. Raises BlobNotFound.
+
+        The image is None of a selection.
+        """
+        *image, mask = [None, *(self._blobs.open(ref.blob) for ref in result.images() if ref.blob)]
+        if mask is None:
+            return None
+        return image[-1], mask
+
+    def write(self, content: memoryview) -> Digest:
+        """Stores bytes, on disk when this returns. Raises DiskFull."""
+        return self._blobs.put(content)
+
     def put(self, content: memoryview, small: dict[Digest, bytes]) -> Digest:
         """Stores bytes, on disk when this returns, or adds them to small. Raises DiskFull."""
         if content.nbytes > SMALL_BYTES:
@@ -150,7 +164,7 @@ class Payloads:
             small[digest] = copy
         return digest
 
-    def lend(self, proof: Proof, image: memoryview, mask: memoryview) -> Lent | None:
+    def lend(self, proof: Proof, image: memoryview | None, mask: memoryview) -> Lent | None:
         """Lends the pixels of a result, where that can be done; see `handover.lend`."""
         return lend(self._exchange, proof, image, mask)
 

@@ -9,14 +9,15 @@ the one that came first is the job's end.
 import asyncio
 import contextlib
 import dataclasses
-import functools
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from cavendish.engines.registry import Registry
 from cavendish.errors import (
+    BlobNotFound,
     CavendishError,
     DiskFull,
     EngineUnknown,
@@ -24,7 +25,8 @@ from cavendish.errors import (
     ShuttingDown,
 )
 from cavendish.jobs.desk import Desk
-from cavendish.jobs.handover import Proof
+from cavendish.jobs.ending import Endings, ended
+from cavendish.jobs.handover import Waiter
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
 from cavendish.jobs.live import JobView, LiveJob
@@ -32,13 +34,13 @@ from cavendish.jobs.newest import Newest
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
 from cavendish.jobs.reroute import Rerouter
 from cavendish.jobs.settle import Settler
-from cavendish.jobs.work import Kept, Made, keep, perform
+from cavendish.jobs.work import Kept, Made, keep, keep_soon, perform
 from cavendish.operations.check import check
 from cavendish.request import Digest, Plan, Request
 from cavendish.routing.router import Router
 from cavendish.runtime.tasks import spawn
 from cavendish.store.journal import Journal, begun
-from cavendish.store.record import JobError, JobRecord, JobState, now
+from cavendish.store.record import JobRecord, JobState
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +48,6 @@ QUEUE_LIMIT = 1000
 CRASH_LIMIT = 3
 _NONE: Mapping[Digest, bytes] = MappingProxyType({})
 _LEAVE_SECONDS = 1.0
-_FIRST_RETRY_SECONDS = 1.0
-_LAST_RETRY_SECONDS = 30.0
 
 
 class JobQueue:
@@ -73,6 +73,7 @@ class JobQueue:
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
+        self._endings = Endings(journal, self._settler)
         self._blobs = blobs
         self._loop = asyncio.get_running_loop()
         self._router = router
@@ -109,18 +110,18 @@ class JobQueue:
         request_id: str,
         request: Request,
         contents: Mapping[Digest, bytes] = _NONE,
-        proof: Proof | None = None,
+        waiter: Waiter | None = None,
     ) -> JobView:
         """Puts a job into the journal and the queue; it is durable when this returns.
 
-        contents: those of its blobs that came with it; they are kept until it is over. proof: where
-        the pixels of its result are wanted.
+        contents: those of its blobs that came with it; they are kept until it is over. waiter: who
+        gets its result before it is kept.
         The same request_id with the same request gives the same job. Raises RequestIdReused,
         QueueFull, ShuttingDown, EngineUnknown, NoEngine, ImageLengthMismatch, MaskSizeMismatch,
         ImageModeUnsupported, BlobNotFound, SegmentNotFound, DiskFull, and what `Router.admit` does.
         """
         # A caller that goes away must not leave a job that is written down but never run.
-        work = self._try_create(request_id, request, contents, proof)
+        work = self._try_create(request_id, request, contents, waiter)
         creation = spawn(work, name="create job")
         self._creations.add(creation)
         creation.add_done_callback(self._creations.discard)
@@ -143,8 +144,7 @@ class JobQueue:
 
         Raises PageTokenInvalid.
         """
-        for job in [job for job in self._jobs.values() if job.handed_over]:
-            await job.over.wait()
+        await self.kept()
         records, following = await self._journal.page(size, token, document)
         return [self._view(record) for record in records], following
 
@@ -190,6 +190,11 @@ class JobQueue:
         for job_id, contents in kept.items():
             self._settler.begin(job_id, contents)
 
+    async def kept(self) -> None:
+        """Returns when all results that are made so far are kept, and can be read."""
+        for job in [job for job in self._jobs.values() if job.is_made]:
+            await job.over.wait()
+
     async def drain(self) -> None:
         """Returns when no job waits or runs."""
         await self._idle.wait()
@@ -197,10 +202,13 @@ class JobQueue:
     async def close(self) -> None:
         """Takes nothing more, stops the engines, and puts what they worked on back in the queue.
 
-        Waits a second for engines to stop. Watches end with ShuttingDown. Close the journal after.
+        Waits a second for results to be kept, and one for engines to stop. Watches end with
+        ShuttingDown. Close the journal after.
         """
         self._closing = True
         await asyncio.gather(*self._creations)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.kept(), _LEAVE_SECONDS)
         for job in self._jobs.values():
             job.abandon(ShuttingDown())
         for lane in self._lanes.values():
@@ -221,10 +229,10 @@ class JobQueue:
         request_id: str,
         request: Request,
         contents: Mapping[Digest, bytes],
-        proof: Proof | None,
+        waiter: Waiter | None,
     ) -> JobView | CavendishError:
         try:
-            return await self._create(request_id, request, contents, proof)
+            return await self._create(request_id, request, contents, waiter)
         except CavendishError as error:
             return error
 
@@ -233,7 +241,7 @@ class JobQueue:
         request_id: str,
         request: Request,
         contents: Mapping[Digest, bytes],
-        proof: Proof | None,
+        waiter: Waiter | None,
     ) -> JobView:
         if self._closing:
             raise ShuttingDown
@@ -242,7 +250,7 @@ class JobQueue:
             plan = await self._in_thread(request, self._router.admit(request))
             if self.queued >= self._queue_limit:
                 raise QueueFull(limit=self._queue_limit)
-            self._payloads.claim(request, contents)
+            await self._claim(request, contents)
         except CavendishError:
             # A retry: since the first try what it names was taken over, or pruned, or the budget
             # was spent on that.
@@ -251,10 +259,18 @@ class JobQueue:
                 raise
             return self._view(known)
         async with self._newest.turn(request):
-            view = await self._admit(request_id, request, plan, contents, proof)
+            view = await self._admit(request_id, request, plan, contents, waiter)
         if self._desk is not None and plan.leaves_machine and request.consent:
             await asyncio.to_thread(self._desk.remember_consent, request, plan)
         return view
+
+    async def _claim(self, request: Request, contents: Mapping[Digest, bytes]) -> None:
+        """As `Payloads.claim`; what a moment ago was the result of another job is there, too."""
+        try:
+            self._payloads.claim(request, contents)
+        except BlobNotFound:
+            await self.kept()
+            self._payloads.claim(request, contents)
 
     async def _in_thread(self, request: Request, plan: Plan) -> Plan:
         """The plan with the turn that the request follows.
@@ -274,13 +290,13 @@ class JobQueue:
         request: Request,
         plan: Plan,
         contents: Mapping[Digest, bytes],
-        proof: Proof | None,
+        waiter: Waiter | None,
     ) -> JobView:
         """Writes a job down whose payloads are claimed, and starts it if its engine is free."""
         lane, job_id = self._lanes[plan.engine], secrets.token_hex(16)
         await self._overtake(self._newest.follow(request, job_id, request_id))
         slot = lane.admit()
-        job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents, proof)
+        job = LiveJob(begun(job_id, request_id, request, plan, start=slot), contents, waiter)
         try:
             record = await (
                 self._write_and_run(job) if slot else self._journal.add(job.record, contents)
@@ -303,13 +319,16 @@ class JobQueue:
         What is being paid for goes on to its end: it would cost the same.
         """
         job = self._jobs.get(stale)
-        if job is None:
+        if job is None or job.handed_over:
             if stale:
                 spawn(self._drop(stale), name="drop stale result")
         elif not (job.started and job.record.plan.leaves_machine):
             await self.cancel(stale)
 
     async def _drop(self, job_id: str) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None:
+            await job.over.wait()
         # On a full disk it stays until history gives way.
         with contextlib.suppress(DiskFull):
             await self._journal.release(job_id)
@@ -364,6 +383,7 @@ class JobQueue:
         """Writes down that a job starts, and starts it, unless it was stopped meanwhile."""
         refusal = self._rerouter.refusal(job)
         if refusal is not None and not self._closing:
+            self._lane(job).release()
             self._returned(job, refusal)
             return
         try:
@@ -382,15 +402,23 @@ class JobQueue:
     def _run(self, job: LiveJob) -> None:
         """Hands a job to a worker, which wakes the loop when it is done."""
         job.started = True
-        self._lane(job).pool.submit(functools.partial(self._work, job))
+        self._lane(job).pool.submit(partial(self._work, job))
 
     def _work(self, job: LiveJob) -> None:
         """Runs a job and writes its result down; in a worker."""
-        outcome: Made | Kept | CavendishError
         outcome = perform(job, self._payloads, self._registry, self._desk)
-        if isinstance(outcome, Made) and not job.control.cancelled():
-            outcome = keep(job, outcome, self._journal, self._blobs)
-        self._tell(self._returned, job, outcome)
+        performed = partial(self._tell, self._performed, job, outcome)
+        returned = partial(self._tell, self._returned, job)
+        if isinstance(outcome, CavendishError) or job.control.cancelled():
+            performed()
+            returned(outcome)
+        elif outcome.handed is None:
+            performed()
+            returned(keep(job, outcome, self._journal, self._blobs))
+        else:
+            # In this order: a daemon that leaves as soon as the result is told keeps it.
+            keep_soon(job, outcome, self._journal, self._blobs, returned)
+            performed()
 
     def _tell(self, what: Callable[..., object], *values: object) -> None:
         """Calls something on the loop, from a worker."""
@@ -398,8 +426,16 @@ class JobQueue:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(what, *values)
 
-    def _returned(self, job: LiveJob, outcome: Made | Kept | CavendishError) -> None:
+    def _performed(self, job: LiveJob, outcome: Made | CavendishError) -> None:
+        """The engine is free, and whoever waits need not wait until the result is kept.
+
+        A daemon that dies before it is makes the same of the same inputs again.
+        """
         self._lane(job).release()
+        if isinstance(outcome, Made) and outcome.handed is not None:
+            job.hand_over(outcome.result, outcome.handed, outcome.moment)
+
+    def _returned(self, job: LiveJob, outcome: Made | Kept | CavendishError) -> None:
         if isinstance(outcome, Kept):
             self._settler.begin(job.job_id, outcome.contents)
         if not self._passed_on(job, outcome):
@@ -441,47 +477,19 @@ class JobQueue:
             return
         job.ending = True
         try:
-            self._settle(job, await self._write_end(job.job_id, outcome))
+            self._settle(job, await self._endings.write(job.job_id, outcome))
             del self._jobs[job.job_id]
         except CavendishError as error:
             logger.error("the end of a job is not on disk yet", extra={"job_id": job.job_id})
             end = None if outcome is None else error
-            self._settle(job, _ended(job.record, end))
+            self._settle(job, ended(job.record, end))
             spawn(self._end_later(job, end), name="end job later")
 
     async def _end_later(self, job: LiveJob, end: CavendishError | None) -> None:
-        delay = _FIRST_RETRY_SECONDS
-        while True:
-            await asyncio.sleep(delay)
-            delay = min(2 * delay, _LAST_RETRY_SECONDS)
-            with contextlib.suppress(CavendishError):
-                await self._write_end(job.job_id, end)
-                del self._jobs[job.job_id]
-                return
+        await self._endings.write_later(job.job_id, end)
+        del self._jobs[job.job_id]
 
     def _settle(self, job: LiveJob, record: JobRecord) -> None:
         job.change(record)
         if all(other.over.is_set() for other in self._jobs.values()):
             self._idle.set()
-
-    async def _write_end(
-        self, job_id: str, outcome: Made | Kept | CavendishError | None
-    ) -> JobRecord:
-        if isinstance(outcome, Kept):
-            return outcome.record
-        if outcome is None:
-            return await self._journal.cancel(job_id)
-        if isinstance(outcome, Made):
-            record = await self._journal.succeed(job_id, outcome.result, outcome.contents)
-            self._settler.begin(job_id, outcome.contents)
-            return record
-        return await self._journal.fail(job_id, JobError.of(outcome))
-
-
-def _ended(record: JobRecord, end: CavendishError | None) -> JobRecord:
-    """The job as it will be written down once that is possible."""
-    if end is None:
-        return dataclasses.replace(record, state=JobState.CANCELLED, end_time=now())
-    return dataclasses.replace(
-        record, state=JobState.FAILED, end_time=now(), error=JobError.of(end)
-    )

@@ -1,30 +1,40 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The part of a job that a worker thread does: from its request to its result on disk."""
 
+import dataclasses
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
 from cavendish.jobs.desk import Desk, key
+from cavendish.jobs.handover import Handed, Inline
 from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import SMALL_BYTES, Blobs, Payloads
 from cavendish.operations.run import Layer, Outcome, Selection, Work, run
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.journal import Journal
-from cavendish.store.record import JobRecord, JobState
+from cavendish.store.record import JobRecord, JobState, now
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A result, and those of its blobs that are yet to be written: the journal takes them in."""
+    """A result, and those of its blobs that are yet to be written: the journal takes them in.
+
+    handed: its pixels, for who waits for them; None where they are there already, or come later.
+    moment: when it was made.
+    """
 
     result: Result
     contents: Mapping[Digest, bytes]
+    handed: Handed | None = None
+    moment: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,25 @@ def keep(job: LiveJob, made: Made, journal: Journal, blobs: Blobs) -> Made | Kep
         record = journal.succeed_now(job.record, made.result, made.contents)
     except CavendishError:
         return made
+    return _kept(record, made, blobs)
+
+
+def keep_soon(
+    job: LiveJob, made: Made, journal: Journal, blobs: Blobs, tell: Callable[[Made | Kept], None]
+) -> None:
+    """As `keep` for a result that was handed over: it is written together with what comes next.
+
+    Does not wait; what `keep` would return is told, in another thread.
+    """
+
+    def written(future: Future[JobRecord]) -> None:
+        tell(made if future.exception() else _kept(future.result(), made, blobs))
+
+    ending = journal.succeed_soon(job.record, made.moment, made.result, made.contents)
+    ending.add_done_callback(written)
+
+
+def _kept(record: JobRecord, made: Made, blobs: Blobs) -> Kept:
     if record.state is not JobState.SUCCEEDED:  # it was cancelled meanwhile
         return Kept(record, {})
     blobs.stage(made.contents)
@@ -77,8 +106,9 @@ def _make(job: LiveJob, payloads: Payloads, registry: Registry, desk: Desk | Non
     pixels = payloads.open(job.request, job.contents)
     if desk is not None and isinstance(engine, ModelEngine):
         return _asked(job, payloads, pixels, engine, desk)
-    work = Work(job.request, job.record.plan, pixels, engine, job.control)
-    return _stored(_run(job, work), payloads)
+    outcome = _run(job, Work(job.request, job.record.plan, pixels, engine, job.control))
+    made = _stored(outcome, payloads)
+    return dataclasses.replace(made, handed=_handed(job, _pixels(outcome), payloads))
 
 
 def _asked(
@@ -93,7 +123,7 @@ def _asked(
     asked = key(record, pixels)
     earlier = desk.earlier(record, asked)
     if earlier is not None and payloads.hold(earlier):
-        return Made(earlier, {})
+        return Made(earlier, {}, _handed(job, payloads.read(earlier), payloads))
     calls = desk.book(record)
     work = Work(
         desk.in_time(job.request),
@@ -111,7 +141,8 @@ def _asked(
     with desk.unkept.keeping(asked):
         desk.add_turn(record, outcome)
         _hand_over(job, outcome, payloads)
-        made = _stored(outcome, payloads)
+        # Files at once: the cache tells of nothing that is yet to come into the journal.
+        made = Made(_result(outcome, *_images(outcome, payloads.write)), {})
         desk.cache.put(asked, made.result)
     return made
 
@@ -128,13 +159,39 @@ def _hand_over(job: LiveJob, outcome: Outcome, payloads: Payloads) -> None:
     The answers that it was made of are on the disk: a daemon that dies now makes it of them again.
     """
     layer = outcome.layer
-    if job.proof is None or layer is None or layer.image.nbytes <= SMALL_BYTES:
+    if layer is None or layer.image.nbytes <= SMALL_BYTES:
         return
-    payloads.verify(job.request)
-    lent = payloads.lend(job.proof, layer.image.data, layer.mask.data)
-    if lent is not None:
+    handed = _handed(job, _pixels(outcome), payloads)
+    if handed is not None:
         spec, mask_spec = _specs(layer)
-        job.made(_result(outcome, ImageRef(spec), ImageRef(mask_spec)), lent)
+        job.made(_result(outcome, ImageRef(spec), ImageRef(mask_spec)), handed, now())
+
+
+def _handed(
+    job: LiveJob, pixels: tuple[memoryview | None, memoryview] | None, payloads: Payloads
+) -> Handed | None:
+    """The pixels of a result, an image and a mask, on their way to who waits for them.
+
+    None where there are none, nobody waits, or has not said where many are wanted. Raises
+    BlobNotFound as `Payloads.verify`.
+    """
+    if pixels is None or job.waiter is None:
+        return None
+    image, mask = pixels
+    if max(mask.nbytes, 0 if image is None else image.nbytes) <= SMALL_BYTES:
+        return Inline(b"" if image is None else image.tobytes(), mask.tobytes())
+    if job.waiter.proof is None:
+        return None
+    payloads.verify(job.request)
+    return payloads.lend(job.waiter.proof, image, mask)
+
+
+def _pixels(outcome: Outcome) -> tuple[memoryview | None, memoryview] | None:
+    """What was made, an image and a mask; None of words."""
+    layer, selection = outcome.layer, outcome.selection
+    if layer is not None:
+        return layer.image.data, layer.mask.data
+    return None if selection is None else (None, selection.mask.data)
 
 
 def _told(error: CavendishError, blanked: Callable[[str], str]) -> CavendishError:
@@ -156,8 +213,8 @@ def _bug(job_id: str) -> Internal:
 def _stored(outcome: Outcome, payloads: Payloads) -> Made:
     """Writes what was made to disk, but for what is small. Raises DiskFull."""
     contents: dict[Digest, bytes] = {}
-    image, mask = _images(outcome, payloads, contents)
-    return Made(_result(outcome, image, mask), contents)
+    images = _images(outcome, lambda content: payloads.put(content, contents))
+    return Made(_result(outcome, *images), contents)
 
 
 def _result(outcome: Outcome, image: ImageRef | None, mask: ImageRef | None) -> Result:
@@ -179,17 +236,17 @@ def _box(made: Layer | Selection | None) -> Box | None:
 
 
 def _images(
-    outcome: Outcome, payloads: Payloads, contents: dict[Digest, bytes]
+    outcome: Outcome, put: Callable[[memoryview], Digest]
 ) -> tuple[ImageRef | None, ImageRef | None]:
-    """Writes the pixels to disk, or adds them to contents. Raises DiskFull."""
+    """Puts the pixels where put does. Raises DiskFull."""
     layer, selection = outcome.layer, outcome.selection
     if layer is not None:
         spec, mask_spec = _specs(layer)
-        image = ImageRef(spec, blob=payloads.put(layer.image.data, contents))
-        return image, ImageRef(mask_spec, blob=payloads.put(layer.mask.data, contents))
+        image = ImageRef(spec, blob=put(layer.image.data))
+        return image, ImageRef(mask_spec, blob=put(layer.mask.data))
     if selection is None:
         return None, None
-    mask = payloads.put(selection.mask.data, contents)
+    mask = put(selection.mask.data)
     return None, ImageRef(_coverage(selection.box), blob=mask)
 
 

@@ -12,10 +12,13 @@ import queue
 import shutil
 import sqlite3
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -29,6 +32,8 @@ T = TypeVar("T")
 Statements = Sequence[str]
 
 _MOST_WRITES_A_COMMIT = 64
+# How long a write that is in no hurry waits for another one to share a sync with.
+_LINGER_SECONDS = 0.01
 _BUSY_MS = 5000
 # Takes some 30 ms to check.
 _CHECKED_ALWAYS = 8 << 20
@@ -43,6 +48,12 @@ class _Write:
     future: "Future[Any]"
 
 
+class _Linger(Enum):
+    """In the queue of writes: there are some that linger."""
+
+    SOON = auto()
+
+
 class Database:
     """A durable SQLite file. Thread-safe; close it to let go of the file."""
 
@@ -53,7 +64,8 @@ class Database:
         with _closed_on_failure(self._writer):
             self._reader = _connect(path)
         self._reader.execute("PRAGMA query_only = ON")
-        self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._writes: queue.SimpleQueue[_Write | _Linger | None] = queue.SimpleQueue()
+        self._lingering: deque[_Write] = deque()
         self._door = threading.Lock()
         self._turn = threading.Lock()
         self._closed = False
@@ -93,6 +105,17 @@ class Database:
                 self._writes.put(_Write(work, future))
         return future
 
+    def write_soon(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
+        """As `write`, in the next transaction, whoever asks for it, or in one of its own soon."""
+        future: Future[T] = Future()
+        with self._door:
+            if self._closed:
+                future.set_exception(ShuttingDown())
+            else:
+                self._lingering.append(_Write(work, future))
+                self._writes.put(_Linger.SOON)
+        return future
+
     def write_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """As `write`, in the calling thread, which waits for the disk: not for an event loop.
 
@@ -102,7 +125,7 @@ class Database:
         with self._turn:
             if self._closed:
                 raise ShuttingDown
-            self._commit([_Write(work, future)])
+            self._commit([*self._lingered(), _Write(work, future)])
         return future.result()
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
@@ -121,28 +144,41 @@ class Database:
             self._writer.close()
 
     def _serve(self) -> None:
-        while (first := self._writes.get()) is not None:
-            batch, last = self._gather(first)
-            wanted = [write for write in batch if write.future.set_running_or_notify_cancel()]
+        last = False
+        while not last:
+            batch, last = self._gather()
             with self._turn:
-                self._commit(wanted)
-            if last:
-                return
+                self._commit([*self._lingered(), *batch])
 
-    def _gather(self, first: _Write) -> tuple[list[_Write], bool]:
-        """The writes that wait already, and whether the end was among them."""
-        batch = [first]
-        while len(batch) < _MOST_WRITES_A_COMMIT:
-            try:
-                write = self._writes.get_nowait()
-            except queue.Empty:
-                break
-            if write is None:
-                return batch, True
-            batch.append(write)
-        return batch, False
+    def _gather(self) -> tuple[list[_Write], bool]:
+        """The writes that wait already, and whether the end was among them.
+
+        No writes at all where some linger, and none has come to share a sync with them.
+        """
+        batch: list[_Write] = []
+        write = self._writes.get()
+        deadline = time.monotonic() + _LINGER_SECONDS
+        with suppress(queue.Empty):
+            while write is not None:
+                if isinstance(write, _Write):
+                    batch.append(write)
+                if len(batch) == _MOST_WRITES_A_COMMIT:
+                    break
+                left = 0.0 if batch else deadline - time.monotonic()
+                write = self._writes.get(timeout=max(left, 0.0))
+        wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
+        return wanted, write is None
+
+    def _lingered(self) -> list[_Write]:
+        """Takes those that linger; to be called in turn."""
+        taken = []
+        while self._lingering:
+            taken.append(self._lingering.popleft())
+        return taken
 
     def _commit(self, batch: Sequence[_Write]) -> None:
+        if not batch:
+            return
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             if len(batch) == 1:

@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -146,17 +147,20 @@ class Journal:
         self, running: JobRecord, result: Result, contents: Mapping[Digest, bytes]
     ) -> JobRecord:
         """As `succeed` for a job as it stands. Blocks until it is on the disk."""
-        moment = now()
-        success = _success(running.job_id, moment, result, contents)
-        ended = dataclasses.replace(
-            running, state=JobState.SUCCEEDED, end_time=moment, result=result
-        )
+        return self._database.write_now(_succession(running, now(), result, contents))
 
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            # What is known need not be read and parsed again: that would take longest of all.
-            return ended if success(connection) else table.get(connection, running.job_id)
+    def succeed_soon(
+        self,
+        running: JobRecord,
+        moment: datetime,
+        result: Result,
+        contents: Mapping[Digest, bytes],
+    ) -> "Future[JobRecord]":
+        """As `succeed_now`, together with what is written next. moment: when it has ended.
 
-        return self._database.write_now(work)
+        The future holds the job once that is on the disk, or DiskFull.
+        """
+        return self._database.write_soon(_succession(running, moment, result, contents))
 
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
@@ -287,6 +291,20 @@ def _creation(record: JobRecord, contents: Mapping[Digest, bytes]) -> Work:
             return known
         table.add_contents(connection, record.job_id, contents)
         return table.insert(connection, record)
+
+    return work
+
+
+def _succession(
+    running: JobRecord, moment: datetime, result: Result, contents: Mapping[Digest, bytes]
+) -> Work:
+    """Ends a job, if it still runs; as it stands then."""
+    success = _success(running.job_id, moment, result, contents)
+    ended = dataclasses.replace(running, state=JobState.SUCCEEDED, end_time=moment, result=result)
+
+    def work(connection: sqlite3.Connection) -> JobRecord:
+        # What is known need not be read and parsed again: that would take longest of all.
+        return ended if success(connection) else table.get(connection, running.job_id)
 
     return work
 

@@ -9,7 +9,7 @@ import pytest
 
 from cavendish.api.transfer import lend_result, lent_to, pieces, read_small, receive, segment_to
 from cavendish.errors import BlobCorrupt
-from cavendish.jobs.handover import Proof
+from cavendish.jobs.handover import Inline, Proof
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.blobs import BlobStore
 from cavendish.store.exchange import Exchange
@@ -100,13 +100,13 @@ def result_of(image: Digest, mask: Digest) -> Result:
 
 def test_small_result_is_read_whole(blobs: BlobStore) -> None:
     result = result_of(blobs.put(b"image"), blobs.put(b"mask"))
-    assert read_small(blobs, result, 5) == (b"image", b"mask")
+    assert read_small(blobs, result, 5) == Inline(b"image", b"mask")
 
 
 def test_result_above_the_limit_or_not_held_is_not_read(blobs: BlobStore) -> None:
     image, mask = blobs.put(b"image"), blobs.put(b"mask")
-    assert read_small(blobs, result_of(image, mask), 4) == (b"", b"")
-    assert read_small(blobs, result_of(image, digest_of(b"gone")), 5) == (b"", b"")
+    assert read_small(blobs, result_of(image, mask), 4) == Inline(b"", b"")
+    assert read_small(blobs, result_of(image, digest_of(b"gone")), 5) == Inline(b"", b"")
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_selection_is_read_and_lent_without_pixels(blobs: BlobStore, exchange: E
     offer = exchange.offers[0]
     mask = ImageRef(ImageSpec(1, 1, PixelFormat.GRAY8), blobs.put(b"selection"))
     result = Result(None, mask, Box(0, 0, 1, 1), 0, 0.0)
-    assert read_small(blobs, result, 9) == (b"", b"selection")
+    assert read_small(blobs, result, 9) == Inline(b"", b"selection")
     lent = lend_result(blobs, exchange, Proof(str(offer.folder), offer.nonce), result)
     assert lent is not None
     told = lent_to(lent)

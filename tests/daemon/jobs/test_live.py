@@ -104,16 +104,18 @@ def test_engine_that_outlives_the_loop_may_go_on_telling() -> None:
 
 LENT = cast(Lent, object())
 MADE = trees.result(1)
+AT = datetime.now(UTC)
 
 
 async def test_first_watcher_gets_the_result_before_it_is_kept_and_the_others_after() -> None:
     job = LiveJob(at(JobState.RUNNING))
     first, other = job.watch(first=True), asyncio.create_task(states(job))
     await anext(first)
-    await asyncio.to_thread(job.made, MADE, LENT)
+    await asyncio.to_thread(job.made, MADE, LENT, AT)
     async with asyncio.timeout(20):
         views = [view async for view in first]
-    assert [(view.record.state, view.lent) for view in views] == [(JobState.SUCCEEDED, LENT)]
+    assert [(view.record.state, view.handed) for view in views] == [(JobState.SUCCEEDED, LENT)]
+    assert views[0].record.end_time == AT
     assert (views[0].record.result, job.view.record.state) == (MADE, JobState.RUNNING)
     assert job.handed_over
     assert not other.done()
@@ -123,22 +125,22 @@ async def test_first_watcher_gets_the_result_before_it_is_kept_and_the_others_af
 
 async def test_result_waits_for_who_comes_to_watch_after_it() -> None:
     job = LiveJob(at(JobState.RUNNING))
-    job.made(MADE, LENT)
+    job.made(MADE, LENT, AT)
     await asyncio.sleep(0)
     assert not job.handed_over
     views = [view async for view in job.watch(first=True)]
-    assert [view.lent for view in views] == [None, LENT]
+    assert [view.handed for view in views] == [None, LENT]
 
 
 async def test_result_of_a_job_that_was_stopped_is_not_handed_over() -> None:
     job = LiveJob(at(JobState.RUNNING))
     job.control.stop()
-    job.made(MADE, LENT)
+    job.made(MADE, LENT, AT)
     await asyncio.sleep(0)
     watch = asyncio.create_task(collected(job))
     await asyncio.sleep(0)
     job.change(at(JobState.CANCELLED))
-    assert [view.lent for view in await watch] == [None, None]
+    assert [view.handed for view in await watch] == [None, None]
 
 
 async def collected(job: LiveJob) -> list[JobView]:

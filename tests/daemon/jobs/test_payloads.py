@@ -3,7 +3,7 @@ import pytest
 
 from cavendish.errors import BlobNotFound, ImageLengthMismatch, SegmentNotFound
 from cavendish.jobs.payloads import Payloads, segments
-from cavendish.request import Digest, ImageRef, ImageSpec, PixelFormat
+from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.encoding import with_payloads
 from tests.daemon.jobs.house import MASK, House
 
@@ -87,3 +87,11 @@ async def test_segments_are_named_by_field(house: House) -> None:
     operation = request.operation
     assert segments(request) == {"image": operation.image.segment, "mask": operation.mask.segment}
     assert segments(house.request()) == {}
+
+
+async def test_pixels_of_a_held_result_are_read(house: House, payloads: Payloads) -> None:
+    image, mask = house.store(b"image"), house.store(b"mask")
+    box = Box(0, 0, 8, 8)
+    assert payloads.read(Result(image, mask, box, 0, 0.0)) == (b"image", b"mask")
+    assert payloads.read(Result(None, mask, box, 0, 0.0)) == (None, b"mask")
+    assert payloads.read(Result(None, None, None, 0, 0.0, text="words")) is None

@@ -20,7 +20,7 @@ from cavendish.errors import (
     RequestIdReused,
     ShuttingDown,
 )
-from cavendish.jobs import queue as queue_module
+from cavendish.jobs import ending as ending_module
 from cavendish.jobs.live import JobView
 from cavendish.request import Digest, ImageRef
 from cavendish.store.encoding import with_payloads
@@ -449,7 +449,7 @@ async def test_full_disk_at_creation_is_told_and_the_same_segments_serve_again(
 async def test_full_disk_at_the_end_fails_the_job_and_is_written_down_later(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_module, "_FIRST_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(ending_module, "_FIRST_RETRY_SECONDS", 0.01)
     # The profile travels with the result, whose row then needs room that is not there.
     request = house.request(1)
     spec = dataclasses.replace(request.operation.image.spec, color_profile="p" * 200_000)

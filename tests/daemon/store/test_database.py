@@ -361,3 +361,58 @@ def test_write_now_after_close_fails(path: Path) -> None:
     database.close()
     with pytest.raises(ShuttingDown):
         database.write_now(lambda connection: None)
+
+
+def soon(database: Database, value: object) -> "Future[None]":
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO number VALUES (?)", (value,))
+
+    return database.write_soon(work)
+
+
+def test_write_that_lingers_is_made_though_none_follows(database: Database) -> None:
+    soon(database, 1).result(SECONDS)
+    assert values(database) == [1]
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writes linger for longer than any test takes."""
+    monkeypatch.setattr(database_module, "_LINGER_SECONDS", 60.0)
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("now", [True, False], ids=["write now", "write"])
+def test_writes_that_linger_share_the_next_transaction(database: Database, now: bool) -> None:
+    commits: list[str] = []
+    database._writer.set_trace_callback(commits.append)
+    futures = [soon(database, value) for value in (1, 2)]
+    assert values(database) == []
+    if now:
+        database.write_now(lambda link: link.execute("INSERT INTO number VALUES (3)"))
+    else:
+        add(database, 3).result(SECONDS)
+    assert all(future.done() for future in futures)
+    assert values(database) == [1, 2, 3]
+    assert commits.count("COMMIT") == 1
+
+
+@pytest.mark.usefixtures("patient")
+def test_write_that_lingers_fails_alone(database: Database) -> None:
+    add(database, 1).result(SECONDS)
+    same = soon(database, 1)
+    database.write_now(lambda link: link.execute("INSERT INTO number VALUES (2)"))
+    assert isinstance(same.exception(), Internal)
+    assert values(database) == [1, 2]
+
+
+@pytest.mark.usefixtures("patient")
+def test_close_makes_writes_that_linger_and_takes_no_more(path: Path) -> None:
+    opened = Database.open(path, SCHEMA)
+    lingering = soon(opened, 1)
+    opened.close()
+    assert lingering.done()
+    assert isinstance(soon(opened, 2).exception(), ShuttingDown)
+    again = Database.open(path, SCHEMA)
+    assert values(again) == [1]
+    again.close()

@@ -121,35 +121,49 @@ def skipped(steps: int, strength: float) -> int:
 
 def _schedule(settings: Mapping[str, Any], spacing: Spacing) -> Schedule:
     kept = np.cumprod(1 - _betas(settings), dtype=np.float32)
+    if not 0 < kept[-1] < kept[0] < 1:
+        raise ValueError("there is no noise, or nothing else")
     if settings.get("rescale_betas_zero_snr"):
         kept = _without_signal(kept)
-    whole = settings.get("set_alpha_to_one", True)
+    whole, most = settings.get("set_alpha_to_one", True), len(kept)
     return Schedule(
         kept,
         Predicts(settings.get("prediction_type", "epsilon")),
         Spacing(settings.get("timestep_spacing", spacing)),
-        int(settings.get("steps_offset", 0)),
+        int(_within(settings, "steps_offset", 0, 0, most)),
         1.0 if whole else float(kept[0]),
-        int(settings.get("original_inference_steps", 50)),
-        float(settings.get("timestep_scaling", 10.0)),
+        int(_within(settings, "original_inference_steps", min(50, most), 1, most)),
+        _within(settings, "timestep_scaling", 10.0, 1, 1000),
     )
 
 
+def _within(
+    settings: Mapping[str, Any], name: str, otherwise: float, low: float, high: float
+) -> float:
+    value = settings.get(name, otherwise)
+    if not low <= value <= high:
+        raise ValueError(f"{name} {value!r:.20}")
+    return float(value)
+
+
 def _betas(settings: Mapping[str, Any]) -> Floats:
+    betas: NDArray[Any]
     times = int(settings.get("num_train_timesteps", 1000))
     if not 1 < times <= _MOST_TIMES:
         raise ValueError(f"{times} times")
     if settings.get("trained_betas") is not None:
-        betas = np.asarray(settings["trained_betas"], np.float32)
+        betas = np.asarray(settings["trained_betas"], np.float64)
     else:
         betas = _drawn(settings, times)
     if betas.shape != (times,) or not ((betas >= 0) & (betas < 1)).all():
         raise ValueError("variances that are none")
-    return betas
+    return betas.astype(np.float32)
 
 
 def _drawn(settings: Mapping[str, Any], times: int) -> Floats:
     low, high = float(settings.get("beta_start", 1e-4)), float(settings.get("beta_end", 0.02))
+    if not 0 <= low <= high < 1:
+        raise ValueError(f"variances from {low:g} to {high:g}")
     kind = settings.get("beta_schedule", "linear")
     if kind == "linear":
         return np.linspace(low, high, times, dtype=np.float32)

@@ -69,7 +69,7 @@ def _matched(
         raise _broken(model, f"it should have {len(wanted)} {kind}s and has {len(found)} ({names})")
     matched = []
     for place, one in enumerate(wanted):
-        tensor = named.get(one.name) if one.name else found[place]
+        tensor = named.get(one.name) if one.name else _nameless(one, found, place)
         if tensor is None and not one.optional:
             names = ", ".join(repr(name) for name in named)
             raise _broken(model, f"it has no {kind} {one.name!r}, only {names}")
@@ -83,14 +83,21 @@ def _check(model: str, kind: str, wanted: Tensor, found: Found) -> None:
     if found.dtype not in wanted.dtypes:
         allowed = " or ".join(wanted.dtypes)
         raise _broken(model, f"its {kind} {found.name!r} is {found.dtype}, not {allowed}")
-    if wanted.any_shape:
-        return
+    if not _has_shape(wanted, found):
+        shapes = f"{_said(found.shape)}, not {_said(wanted.shape)}"
+        raise _broken(model, f"its {kind} {found.name!r} is {shapes}")
+
+
+def _nameless(wanted: Tensor, found: Sequence[Found], place: int) -> Found:
+    """The tensor at a place, or the only one that fits: exports differ in their order."""
+    fitting = [one for one in found if one.dtype in wanted.dtypes and _has_shape(wanted, one)]
+    return found[place] if found[place] in fitting or len(fitting) != 1 else fitting[0]
+
+
+def _has_shape(wanted: Tensor, found: Found) -> bool:
     shape = found.shape
     fits = len(shape) == len(wanted.shape) and all(map(_fits, wanted.shape, shape))
-    if not fits:
-        raise _broken(
-            model, f"its {kind} {found.name!r} is {_said(shape)}, not {_said(wanted.shape)}"
-        )
+    return wanted.any_shape or fits
 
 
 def _fits(wanted: Side | None, found: int | str | None) -> bool:

@@ -179,8 +179,9 @@ def _corrected(
     odds = np.clip(np.log(likely / (1 - likely)), -_MOST_ODDS, _MOST_ODDS)
     known = Known(few.keep, few.remove, odds.astype(np.float32), few.keep | few.remove)
     found = segmented(seen_small(colours, shape), known, likely.astype(np.float32), check).share
+    decided = (found > 0.5).astype(np.float32)
     part, size = (0, 0, shape[1], shape[0]), (share.shape[0], share.shape[1])
-    parted = resized(found, part, size, Resampling.BILINEAR)
+    parted = resized(decided, part, size, Resampling.BILINEAR)
     return np.asarray(np.where((parted > 0.5) == (share > 0.5), share, parted), np.float32)
 
 

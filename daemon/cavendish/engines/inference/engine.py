@@ -126,8 +126,9 @@ class InferenceEngine:
         """The task's picture in another style. Raises as `upscale`, and InvalidRequest."""
         model = self.models.catalog.find(task.model)
         runners = [self._runner(model, graph, control) for graph in model.graphs]
-        made = Stylist(model, runners).restyle(task, control)
-        notes = tuple(note for runner in runners for note in runner.notes)
+        stylist = Stylist(model, runners)
+        made = stylist.restyle(task, control)
+        notes = (*stylist.notes(task.picture), *(n for one in runners for n in one.notes))
         return RestyleOutcome(made, runners[-1].device.title, notes)
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:

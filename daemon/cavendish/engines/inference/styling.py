@@ -61,6 +61,14 @@ class Stylist:
         _add_detail(made, shown, (fitting.inner_rows, fitting.inner_columns), control)
         return made
 
+    def notes(self, picture: Samples) -> tuple[str, ...]:
+        """What the artist should know of it, a sentence each. Raises as `Runner.run`."""
+        fitting = self._fitting(self.runners[-1], self._preparation(), picture)
+        rows, columns = fitting.inner_rows, fitting.inner_columns
+        if rows >= picture.shape[0] and columns >= picture.shape[1]:
+            return ()
+        return (f"It was painted at {columns} x {rows} pixels, and made larger.",)
+
     def _preparation(self) -> Preparation:
         if self.model.preparation is None:
             problem = "it does not tell how a picture becomes its input"

@@ -126,7 +126,9 @@ def _end(process: "subprocess.Popen[bytes]", listening: threading.Thread) -> Non
             # What was not sent yet goes nowhere.
             with contextlib.suppress(OSError):
                 pipe.close()
-    listening.join(_PATIENCE_SECONDS)
+    # Whoever collects garbage may be that thread itself.
+    if listening is not threading.current_thread():
+        listening.join(_PATIENCE_SECONDS)
 
 
 def _listen(process: "subprocess.Popen[bytes]", printed: "deque[str]") -> None:

@@ -10,17 +10,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from cavendish.engines.engine import Control
 from cavendish.engines.inference.device import DeviceTrouble, Source
 from cavendish.engines.inference.driver import driver
 from cavendish.engines.onnx import fault
 from cavendish.engines.onnx.contract import OnnxGraph, held
+from cavendish.engines.onnx.freeing import freed
 from cavendish.engines.onnx.runtime import onnxruntime, session_options
-from cavendish.errors import JobCancelled
+from cavendish.errors import JobCancelled, ModelContractBroken, ModelUnreadable
 
 logger = logging.getLogger(__name__)
 
 CPU = "CPUExecutionProvider"
+# Sides that no file names, to try whether a network takes any.
+_OTHER_SIDES = 48, 80
 # Packages that bring a provider as a library of its own, and what it is registered as.
 _PLUGINS = {
     "onnxruntime_ep_openvino": "OpenVINOExecutionProvider",
@@ -52,10 +57,11 @@ class Device:
     stamp: str
     handle: Any = field(default=None, compare=False, repr=False)
 
-    def open(self, path: Path, model: str, control: Control | None = None) -> Any:
-        """A session of the file on this device; where control says stop, loading stops.
+    def open(self, path: Path | bytes, model: str, control: Control | None = None) -> Any:
+        """A session of a file, or of its bytes, on this device.
 
-        Raises ModelUnreadable, OutOfMemory, JobCancelled, and DeviceTrouble.
+        Where control says stop, loading stops. Raises ModelUnreadable, OutOfMemory, JobCancelled,
+        and DeviceTrouble.
         """
         options = session_options()
         try:
@@ -75,9 +81,24 @@ class Device:
 
     def load(self, source: Source, control: Control) -> OnnxGraph:
         """The source's graph on this device. Raises as `open`, and ModelContractBroken."""
-        return held(source, self.open(source.path, source.model, control))
+        graph = held(source, self.open(source.path, source.model, control))
+        if not source.graph.any_size or None in graph.sides[0][2:]:
+            return graph
+        return self._of_any_size(source, graph, control) or graph
 
-    def _session(self, path: Path, options: Any) -> Any:
+    def _of_any_size(self, source: Source, graph: OnnxGraph, control: Control) -> OnnxGraph | None:
+        """The same with free sides; None where the network does not run at other ones."""
+        try:
+            content = freed(source.path.read_bytes(), (*graph.bound.inputs, *graph.bound.outputs))
+            made = held(source, self.open(content, source.model, control))
+            made.run([np.zeros((1, 3, *_OTHER_SIDES), np.dtype(graph.bound.dtypes[0]))], control)
+        except (ValueError, ModelUnreadable, ModelContractBroken, DeviceTrouble) as error:
+            told = {"model": source.model, "error": str(error)}
+            logger.warning("a model takes one size alone", extra=told)
+            return None
+        return made
+
+    def _session(self, path: Path | bytes, options: Any) -> Any:
         ort = onnxruntime()
         if self.handle is not None:
             options.add_provider_for_devices([self.handle], {})

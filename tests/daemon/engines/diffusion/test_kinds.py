@@ -2,6 +2,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cavendish.engines.diffusion.kinds import kind_of, scheduler_of
 from cavendish.engines.diffusion.schedule import ScheduleUnknown
@@ -41,5 +43,38 @@ def test_other_ways_are_refused(name: object) -> None:
 
 
 def test_offset_beyond_the_last_time_is_refused() -> None:
-    with pytest.raises(ScheduleUnknown, match="does not allow"):
+    with pytest.raises(ScheduleUnknown, match="steps_offset"):
         scheduler_of(cases.DDIM | {"steps_offset": 5000}, 4, 1.0)
+    with pytest.raises(ScheduleUnknown, match="does not allow"):
+        scheduler_of(cases.DDIM | {"steps_offset": 500}, 4, 1.0)
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just([])
+NAMES = st.sampled_from(
+    [
+        "num_train_timesteps",
+        "beta_start",
+        "beta_end",
+        "beta_schedule",
+        "trained_betas",
+        "prediction_type",
+        "timestep_spacing",
+        "steps_offset",
+        "set_alpha_to_one",
+        "original_inference_steps",
+        "timestep_scaling",
+        "rescale_betas_zero_snr",
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(ALL), st.dictionaries(NAMES, VALUES, max_size=3), st.integers(1, 100))
+def test_any_settings_make_a_run_or_are_refused(
+    told: dict[str, Any], more: dict[str, Any], steps: int
+) -> None:
+    try:
+        scheduler = scheduler_of(told | more, steps, 0.5)
+    except ScheduleUnknown:
+        return
+    assert 0 <= scheduler.first < max(len(scheduler.times), 1) + 1

@@ -77,3 +77,22 @@ def test_plain_number_stays_one() -> None:
     graph = Graph("step", "", (Tensor("time", Values.TIME, ("int64",), any_shape=True),), ())
     fed = feeds("small", bind("small", graph, [time], []), [np.full((), 999.0)])
     assert (fed["time"].shape, fed["time"].dtype, int(fed["time"])) == ((), np.int64, 999)
+
+
+NUMBERS = Tensor("", Values.RAW, shape=(1, 1, 1, 100))
+TWO = replace(GRAPH, inputs=(replace(PICTURES, shape=(1, 384, 384, 3)), NUMBERS))
+STYLE, CONTENT = (
+    Found("style", "float32", (1, 1, 1, 100)),
+    Found("content", "float32", (1, 384, 384, 3)),
+)
+MADE = [Found("made", "float32", (1, 3, None, None))]
+
+
+def test_tensors_without_names_are_known_by_their_shapes_where_their_places_do_not_fit() -> None:
+    assert bind("small", TWO, [CONTENT, STYLE], MADE).inputs == ("content", "style")
+    assert bind("small", TWO, [STYLE, CONTENT], MADE).inputs == ("content", "style")
+
+
+def test_tensor_that_fits_nowhere_is_told_by_its_place() -> None:
+    with pytest.raises(ModelContractBroken, match="its input 'style' is"):
+        bind("small", TWO, [STYLE, STYLE], MADE)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cavendish.engines.diffusion.kinds import scheduler_of
-from cavendish.engines.diffusion.pipeline import Wish, painted
-from cavendish.engines.inference.layout import layout_of
+from cavendish.engines.diffusion.pipeline import painted
+from cavendish.engines.inference.layout import layout_of, readers_of
 from cavendish.engines.inference.networks import Networks
 from cavendish.engines.inference.parts import parts_of
 from cavendish.engines.onnx.engine import OnnxEngine
@@ -39,13 +39,7 @@ def engine(store: ModelStore) -> Iterator[OnnxEngine]:
 def networks(store: ModelStore, engine: OnnxEngine, name: str) -> Networks:
     found = store.installed(name)
     find = partial(engine._part, parts_of(store, found), control())
-    return Networks(found.model, layout_of(found), find, control(), ExitStack())
-
-
-def wish_of(case: cases.Case) -> Wish:
-    picture = None if case.mode == "words" else cases.picture() * 2 - 1
-    mask = cases.mask() if case.mode == "hole" else None
-    return Wish(case.prompt, case.guidance, (1, 4, 8, 8), picture, mask, case.strength >= 1)
+    return Networks(found.model, layout_of(found), readers_of(found), find, control(), ExitStack())
 
 
 @pytest.mark.parametrize("case", cases.CASES, ids=lambda case: case.name)
@@ -55,6 +49,7 @@ def test_pictures_are_those_of_diffusers(
     ours = networks(store, engine, case.name)
     with ours.stack:
         scheduler = scheduler_of(ours.layout.settings, case.steps, case.strength)
-        made = painted(ours, scheduler, wish_of(case), cases.draws(case.seed), lambda *_: None)
+        draw = cases.draws(case.seed)
+        made = painted(ours, scheduler, cases.wish_of(case), draw, lambda *_: None)
     engine.let_go(case.name)
     assert np.abs(made - installed.goldens()[case.name]).max() < CLOSE
