@@ -2,20 +2,22 @@
 """`python -m bench select`: how long a further click takes, beside the decoder's own run.
 
 The graphs have MobileSAM's contract and about its cost: 39 thousand million multiplications to look
-at a picture, 2.4 to draw a mask. What was found is measured without a model, too.
+at a picture, 2.4 to draw a mask. What is found without a model is measured on the subjects of
+`bench.composites`, whose truth is known.
 """
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from statistics import fmean, median
 
 import numpy as np
 from onnx import ModelProto, NodeProto, numpy_helper
 
+from bench.composites import composites
 from bench.figure import Figure
 from bench.onnx import control, scene
 from bench.transport import connect
@@ -35,6 +37,8 @@ from tests.models.installed import install_selectors
 
 MODEL, SIDE, ROUNDS = "small-mobile-sam", 1024, 12
 _RANDOM = np.random.default_rng(0)
+# What is to be found without a model: the share that found and subject have in common.
+_LEAST = {"a click": 0.5, "a scribble": 0.6, "a box": 0.8}
 
 
 def figures() -> list[Figure]:
@@ -64,7 +68,7 @@ def _in_the_engine(store: ModelStore) -> list[Figure]:
         for _ in range(ROUNDS)
     ]
     engine.close()
-    wall, ours, _, alone = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
+    wall, ours, _, alone = (median(column) * 1e3 for column in zip(*pairs, strict=True))
     name = "further click at 1024²"
     return [
         Figure(f"{name}, in the engine", wall, "ms", 60),
@@ -78,7 +82,7 @@ def _large(store: ModelStore) -> Figure:
     tasks = [_task(shown, number) for number in range(1, 8)]
     times = [_seconds(lambda task=task: engine.select(task, control())) for task in tasks]
     engine.close()
-    return Figure("further click at 4096²", statistics.median(times[1:]) * 1e3, "ms", 250)
+    return Figure("further click at 4096²", median(times[1:]) * 1e3, "ms", 250)
 
 
 def _task(shown: np.ndarray, number: int) -> SelectTask:
@@ -108,8 +112,8 @@ def _through_the_daemon(state: Path) -> list[Figure]:
         for number in (1, 2):
             _ask(client, shown, number)
         times = [_seconds(lambda n=n: _ask(client, shown, n)) for n in range(3, 3 + ROUNDS)]
-        median = statistics.median(times) * 1e3
-    return [Figure("further click at 1024², from the client and back", median, "ms", 100)]
+        typical = median(times) * 1e3
+    return [Figure("further click at 1024², from the client and back", typical, "ms", 100)]
 
 
 def _ask(client: Client, shown: Pixels, number: int) -> None:
@@ -120,38 +124,42 @@ def _ask(client: Client, shown: Pixels, number: int) -> None:
 
 
 def _without_a_model() -> list[Figure]:
-    """How well colours and edges alone find a star on a ground with texture, and in what time."""
-    truth, shown = _star()
-    tasks = {
-        "a click": SelectTask(shown, (Point(540, 480),)),
-        "a box": SelectTask(shown, box=Box(220, 160, 640, 640)),
+    """How well colours and edges alone find subjects before photographs, and in what time."""
+    found: dict[str, list[float]] = {}
+    spent = time.process_time()
+    for one in composites():
+        truth, shown = one.alpha > 0.5, _opaque(one.picture)
+        for name, task in _pointed_at(truth, shown).items():
+            mask = picked(task, lambda: None) > 127
+            overlap = float((mask & truth).sum() / (mask | truth).sum())
+            found.setdefault(name, []).append(overlap)
+    spent = (time.process_time() - spent) / sum(map(len, found.values()))
+    made = [
+        Figure(f"without a model, {name}: overlap", fmean(each), "", _LEAST[name], at_least=True)
+        for name, each in found.items()
+    ]
+    return [*made, Figure("without a model, processor", spent, "s", 2)]
+
+
+def _pointed_at(truth: np.ndarray, shown: np.ndarray) -> dict[str, SelectTask]:
+    """As an artist would: a click in the middle, a stroke down it, the box round it."""
+    rows, columns = np.nonzero(truth)
+    top, left, height, width = rows.min(), columns.min(), np.ptp(rows), np.ptp(columns)
+    y = int(np.median(rows))
+    x = int(np.median(columns[rows == y]))
+    stroke = np.zeros(truth.shape, np.uint8)
+    stroke[top + height // 8 : top + 7 * height // 8, x - 3 : x + 3] = 255
+    stroke[~truth] = 0
+    box = Box(int(left), int(top), int(width) + 1, int(height) + 1)
+    return {
+        "a click": SelectTask(shown, (Point(x, y),)),
+        "a scribble": SelectTask(shown, scribble=stroke),
+        "a box": SelectTask(shown, box=box),
     }
-    made = []
-    for name, task in tasks.items():
-        spent = time.process_time()
-        found = picked(task, lambda: None) > 127
-        spent = time.process_time() - spent
-        overlap = float((found & truth).sum() / (found | truth).sum())
-        made += [
-            Figure(f"without a model, {name}: overlap", overlap, "", 0.9, at_least=True),
-            Figure(f"without a model, {name}: processor", spent, "s", 1.5),
-        ]
-    return made
 
 
-def _star() -> tuple[np.ndarray, np.ndarray]:
-    y, x = np.mgrid[:SIDE, :SIDE]
-    angle = np.arctan2(y - 480, x - 540)
-    truth = np.hypot(y - 480, x - 540) < 240 + 40 * np.sin(5 * angle)
-    ground, star = (_texture(colour) for colour in ((90, 120, 80), (190, 110, 60)))
-    shown = np.full((SIDE, SIDE, 4), 255, np.uint8)
-    shown[..., :3] = np.clip(np.where(truth[..., None], star, ground), 0, 255)
-    return truth, shown
-
-
-def _texture(colour: Sequence[int]) -> np.ndarray:
-    coarse = _RANDOM.normal(0, 20, (SIDE // 8, SIDE // 8, 3))
-    return np.array(colour) + np.kron(coarse, np.ones((8, 8, 1)))
+def _opaque(picture: np.ndarray) -> np.ndarray:
+    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
 
 
 def _both(act: Callable[[], object]) -> tuple[float, float]:

@@ -5,8 +5,10 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from cavendish.engines.engine import SelectOutcome, SelectTask
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, DiskFull, JobCancelled, NothingToCopyFrom
 from cavendish.jobs import payloads
@@ -17,14 +19,16 @@ from cavendish.jobs.live import LiveJob
 from cavendish.jobs.payloads import Payloads
 from cavendish.jobs.work import Kept, Made, keep, keep_soon, perform
 from cavendish.preferences import Preferences
-from cavendish.request import Box, Generate, Request
+from cavendish.request import Box, Canvas, Generate, Point, Request, Result, Select
+from cavendish.routing.router import Router
 from cavendish.store.blobs import digest_of
 from cavendish.store.cache import Cache
+from cavendish.store.encoding import decode, encode
 from cavendish.store.journal import begun
 from cavendish.store.policy import Policy
 from cavendish.store.record import JobRecord, JobState, now
 from cavendish.threads.threads import Threads
-from tests.daemon.jobs.house import SECONDS, House, with_spec
+from tests.daemon.jobs.house import SECONDS, House, Scripted, with_spec
 from tests.daemon.jobs.test_handover import proof_of
 from tests.daemon.operations.models import PLAN, Model, NoBook
 from tests.daemon.operations.pictures import noise
@@ -174,6 +178,33 @@ async def test_result_that_cannot_be_written_is_left_to_the_queue(
 
     monkeypatch.setattr(house.journal, "succeed_now", full)
     assert keep(job, made, house.journal, house.blobs) is made
+
+
+class Pointing(Scripted):
+    """Selects the upper left pixel."""
+
+    def select(self, task: SelectTask, control: Any) -> SelectOutcome:
+        mask = np.zeros(task.picture.shape[:2], np.uint8)
+        mask[0, 0] = 200
+        return SelectOutcome(mask, "an abacus")
+
+
+async def test_selection_is_a_mask_and_its_place_without_pixels(house: House) -> None:
+    canvas = Canvas(house.request().operation.image, x=5, y=6)
+    request = Request(Select(canvas, (Point(5, 6),)))
+    spec = with_spec(operations=frozenset({"select"}), factory=f"{__name__}:Pointing")
+    plan = Router([spec]).plan(request)
+    job = LiveJob(JobRecord("job", "request", request, JobState.RUNNING, plan, now()))
+    made = perform(job, Payloads(house.blobs, house.exchange), Registry([spec]))
+    assert isinstance(made, Made)
+    result = made.result
+    assert result.image is None
+    assert result.placement == Box(5, 6, 1, 1)
+    assert result.mask is not None
+    assert result.mask.blob is not None
+    assert made.contents[result.mask.blob] == bytes([200])
+    assert result.notes == ("Found on an abacus.",)
+    assert decode(Result, encode(result)) == result
 
 
 class OneModel(Registry):

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Selects what is pointed at without a model: by colours and edges, for it knows no things.
 
-Clicks and scribbles grow a region (`geodesic`), and so does what lies round a box. The colours of
-what is in a box and round it are told apart, too, and what they say is smoothed along edges, in
-turn: C. Rhemann et al., "Fast cost-volume filtering for visual correspondence and beyond", CVPR
-2011, with models of both as in C. Rother, V. Kolmogorov, A. Blake, "GrabCut", SIGGRAPH 2004.
+Clicks and scribbles grow a region up to a clear edge (`geodesic`). From there, or from a box, what
+is wanted is parted by its colours from what is not, as for a cut-out (`imaging.segmentation`).
 """
 
 from collections.abc import Callable
@@ -16,10 +14,10 @@ from cavendish.engines.classic.geodesic import clearest, distances
 from cavendish.engines.classic.line_art import gaussian
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.engine import SelectTask
-from cavendish.imaging.blur import box_mean
 from cavendish.imaging.contour import enlarged_along, guide_of
 from cavendish.imaging.flatten import flattened
 from cavendish.imaging.resample import resized
+from cavendish.imaging.segmentation import Known, segmented
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -27,7 +25,7 @@ Mask = NDArray[np.bool_]
 Check = Callable[[], None]
 
 # The longer side that is worked at; what is found is then enlarged along the picture's edges.
-_SIDE = 320
+_SIDE = 256
 # Colours count more than light and shade.
 _CHROMA = np.array([1.0, 2.5, 2.5], np.float32)
 # How far a colour may be from all that was clicked on at no cost, the cost beyond, and that of any
@@ -37,8 +35,6 @@ _ALIKE, _TOLL, _STEP = np.float32(0.04), np.float32(0.35), np.float32(1e-4)
 _CALM = 2.0
 # Colours of clicks and scribbles that are remembered.
 _COLOURS = 24
-# Of the colour models: bins a channel, rounds, and how sure they may be of a pixel.
-_BINS, _ROUNDS, _SUREST = 12, 5, 4.0
 
 
 def picked(task: SelectTask, check: Check) -> Samples:
@@ -55,10 +51,11 @@ def picked(task: SelectTask, check: Check) -> Samples:
     wanted, refused = _seeds(task, rows, columns)
     features = _features(small)
     if task.box is None:
-        found = _grown(features, wanted, refused, check)
+        start = _grown(features, wanted, refused, check)
+        found = _joined(_parted(small, start, wanted, refused, check), wanted, check)
     else:
         box = _boxed(task, rows, columns)
-        found = _in_box(small, features, box, (wanted & box, refused | ~box), check)
+        found = _parted(small, box & ~refused, wanted & box, refused | ~box, check)
     check()
     cover = found.astype(np.float32)
     return _within(task, enlarged_along(cover, guide_of(colours, rows, columns), colours, check))
@@ -125,60 +122,21 @@ def _boxed(task: SelectTask, rows: int, columns: int) -> Mask:
     return inside
 
 
-def _in_box(
-    small: Samples, features: Values, box: Mask, seeds: tuple[Mask, Mask], check: Check
-) -> Mask:
-    """What is in a box, found in two ways: that of the clearer edge."""
-    wanted, refused = seeds
-    if not refused.any():
-        return box
-    contrast = _contrast(_smoothed(features, _CALM))
-    ways = (
-        _told_apart(small, features, box, seeds, check),
-        ~_grown(features, refused, wanted, check),
-    )
-    found = [(one & box & ~refused) | wanted for one in ways]
-    return max(found, key=lambda one: _clearness(one, contrast))
+def _parted(small: Samples, start: Mask, wanted: Mask, refused: Mask, check: Check) -> Mask:
+    """What has the colours of where it starts rather than of the rest."""
+    if start.all():
+        return start
+    known = Known(wanted, refused, np.zeros(start.shape, np.float32), wanted)
+    colours = small.astype(np.float32) * np.float32(1 / 255)
+    share = segmented(colours, known, start.astype(np.float32), check).share
+    return np.asarray(share > 0.5)
 
 
-def _clearness(found: Mask, contrast: Values) -> float:
-    """How clear an edge the border of what was found runs along; nothing has none."""
-    border = np.zeros_like(found)
-    border[1:] |= found[1:] != found[:-1]
-    border[:, 1:] |= found[:, 1:] != found[:, :-1]
-    return float(contrast[border].mean()) if border.any() else 0.0
-
-
-def _told_apart(
-    small: Samples, features: Values, box: Mask, seeds: tuple[Mask, Mask], check: Check
-) -> Mask:
-    """What of a box has other colours than what lies round it."""
-    wanted, refused = seeds
-    bins, guide, found = _binned(features), guide_of(small, *box.shape), box
-    for _ in range(_ROUNDS):
-        check()
-        likely = np.log(_density(bins, found | wanted) / _density(bins, ~found | refused))
-        chance = 1 / (1 + np.exp(-np.clip(likely, -_SUREST, _SUREST)))
-        chance[refused], chance[wanted] = 0, 1
-        smooth = enlarged_along(chance.astype(np.float32), guide, small, check)
-        found = ((smooth > 127) & ~refused) | wanted
-    return found
-
-
-def _binned(features: Values) -> NDArray[np.intp]:
-    """Which of the bins each pixel's colour is in, [h, w]."""
-    low, high = features.min(axis=(0, 1)), features.max(axis=(0, 1))
-    places = (features - low) / np.maximum(high - low, np.float32(1e-6)) * (_BINS - 1e-3)
-    red, green, blue = np.moveaxis(places.astype(np.intp), -1, 0)
-    return np.asarray((red * _BINS + green) * _BINS + blue)
-
-
-def _density(bins: NDArray[np.intp], chosen: Mask) -> Values:
-    """How usual each pixel's colour is among those chosen, above 0: float32 [h, w]."""
-    counts = np.bincount(bins[chosen], minlength=_BINS**3).astype(np.float32)
-    spread = box_mean(counts.reshape(_BINS, _BINS, _BINS), 1).ravel() + 0.5 * counts
-    share = (spread + np.float32(0.02)) / np.float32(max(spread.sum(), 1.0))
-    return np.asarray(share[bins])
+def _joined(found: Mask, wanted: Mask, check: Check) -> Mask:
+    """What of it hangs together with what is wanted."""
+    edges = found[..., None].astype(np.float32)
+    far = distances(wanted, edges, np.zeros(found.shape, np.float32), check)
+    return np.asarray(found & (far == 0))
 
 
 def _within(task: SelectTask, mask: Samples) -> Samples:

@@ -10,14 +10,14 @@ from cavendish.engines.classic.picking import picked
 from cavendish.engines.engine import SelectTask
 from cavendish.request import Box, Point
 
-SIDE = 256
-STAR_BOX = Box(55, 40, 160, 160)
+SIDE = 96
+STAR_BOX = Box(18, 12, 66, 66)
 
 
 def star() -> np.ndarray:
     """Where it is, bool [SIDE, SIDE]."""
     y, x = np.mgrid[:SIDE, :SIDE]
-    return np.hypot(y - 120, x - 135) < 60 + 10 * np.sin(5 * np.arctan2(y - 120, x - 135))
+    return np.hypot(y - 45, x - 51) < 22 + 4 * np.sin(5 * np.arctan2(y - 45, x - 51))
 
 
 def scene(noise: float, seed: int = 3) -> np.ndarray:
@@ -25,15 +25,15 @@ def scene(noise: float, seed: int = 3) -> np.ndarray:
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:SIDE, :SIDE, :1][:2]
     below, above = (_texture(random, colour, noise) for colour in ((90, 120, 80), (190, 110, 60)))
-    colours = np.where(star()[..., None], above + 0.3 * (y - 128), below + 0.2 * (x - 128))
+    colours = np.where(star()[..., None], above + 0.6 * (y - 48), below + 0.4 * (x - 48))
     made = np.full((SIDE, SIDE, 4), 255, np.uint8)
     made[..., :3] = np.clip(colours, 0, 255)
     return made
 
 
 def _texture(random: np.random.Generator, colour: tuple[int, ...], noise: float) -> np.ndarray:
-    coarse = random.normal(0, noise, (SIDE // 4, SIDE // 4, 3))
-    return np.array(colour) + np.kron(coarse, np.ones((4, 4, 1)))
+    coarse = random.normal(0, noise, (SIDE // 2, SIDE // 2, 3))
+    return np.array(colour) + np.kron(coarse, np.ones((2, 2, 1)))
 
 
 def overlap(mask: np.ndarray, truth: np.ndarray) -> float:
@@ -42,7 +42,7 @@ def overlap(mask: np.ndarray, truth: np.ndarray) -> float:
 
 def scribble() -> np.ndarray:
     drawn = np.zeros((SIDE, SIDE), np.uint8)
-    drawn[118:123, 100:170] = 255
+    drawn[44:47, 36:66] = 255
     return drawn
 
 
@@ -54,11 +54,11 @@ def pick(shown: np.ndarray, *points: Point, **more: Any) -> np.ndarray:
 @pytest.mark.parametrize(
     ("points", "more"),
     [
-        ((Point(135, 120),), {}),
-        ((Point(135, 120), Point(20, 20, inside=False)), {}),
+        ((Point(51, 45),), {}),
+        ((Point(51, 45), Point(8, 8, inside=False)), {}),
         ((), {"scribble": scribble()}),
         ((), {"box": STAR_BOX}),
-        ((Point(135, 120), Point(60, 45, inside=False)), {"box": STAR_BOX}),
+        ((Point(51, 45), Point(20, 15, inside=False)), {"box": STAR_BOX}),
     ],
     ids=["a click", "two clicks", "a scribble", "a box", "a box and clicks"],
 )
@@ -80,16 +80,16 @@ def test_click_that_is_not_wanted_takes_its_side_away() -> None:
 
 
 def test_nothing_is_found_outside_of_the_box() -> None:
-    box = Box(60, 60, 90, 50)
+    box = Box(22, 22, 34, 20)
     mask = pick(scene(8), box=box)
-    mask[60:110, 60:150] = 0
+    mask[22:42, 22:56] = 0
     assert not mask.any()
 
 
 def test_large_picture_is_selected_to_the_pixel() -> None:
-    large = scene(0).repeat(4, axis=0).repeat(4, axis=1)
-    mask = pick(large, Point(540, 480))
-    assert overlap(mask, star().repeat(4, axis=0).repeat(4, axis=1)) > 0.98
+    large = scene(0).repeat(3, axis=0).repeat(3, axis=1)
+    mask = pick(large, Point(153, 135))
+    assert overlap(mask, star().repeat(3, axis=0).repeat(3, axis=1)) > 0.98
 
 
 def test_one_colour_is_one_thing() -> None:
