@@ -21,7 +21,7 @@ from cavendish.engines.diffusion.kinds import scheduler_of
 from cavendish.engines.diffusion.pipeline import Wish, Words, painted
 from cavendish.engines.diffusion.schedule import Floats
 from cavendish.engines.diffusion.scheduler import Draw
-from cavendish.engines.inference.layout import layout_of
+from cavendish.engines.inference.layout import layout_of, readers_of
 from cavendish.engines.inference.networks import Networks
 from cavendish.engines.inference.parts import parts_of
 from cavendish.engines.onnx.engine import OnnxEngine
@@ -68,7 +68,8 @@ def _distance(engine: OnnxEngine, case: cases.Case, goldens: Mapping[str, np.nda
     control = JobControl(lambda: None)
     model = engine.models.installed(case.name)
     find = partial(engine._part, parts_of(engine.models, model), control)
-    networks = Networks(model.model, layout_of(model), find, control, ExitStack())
+    layout, readers = layout_of(model), readers_of(model)
+    networks = Networks(model.model, layout, readers, find, control, ExitStack())
     with networks.stack:
         scheduler = scheduler_of(networks.layout.settings, case.steps, case.strength)
         wish = cases.wish_of(case)

@@ -25,6 +25,7 @@ from cavendish_client import (
     EndpointKind,
     ExpandRequest,
     FillRequest,
+    FlatsRequest,
     GenerateRequest,
     HarmoniseRequest,
     LayerRequest,
@@ -80,6 +81,7 @@ NEAR: tuple[LayerRequest | SelectRequest, ...] = (
     UpscaleRequest(ALL, 2),
     CutoutRequest(Canvas(DISC, LASSO)),
     DenoiseRequest(ALL),
+    FlatsRequest(Canvas(DISC)),
     SelectRequest(Canvas(DISC), (Point(SIDE // 2, SIDE // 2),)),
 )
 

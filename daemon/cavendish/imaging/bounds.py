@@ -4,6 +4,7 @@
 Imports no array library, so that the rule can be published at the daemon's start.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -71,6 +72,13 @@ class Bounds:
         return type(self)(
             self.left + right, self.top + down, self.right + right, self.bottom + down
         )
+
+
+def tiles(height: int, width: int, side: int) -> Iterator[Bounds]:
+    """A canvas of width x height, cut into squares of side pixels and what is left of them."""
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            yield Bounds(left, top, min(left + side, width), min(top + side, height))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Source: T. Germer, T. Uelwer, S. Conrad, S. Harmeling, "Fast multi-level foregro
 does, found at the smallest size first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import tiles
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -34,7 +34,7 @@ def foreground(
     """
     made = picture.copy()
     height, width = alpha.shape
-    for tile in _tiles(height, width):
+    for tile in tiles(height, width, _TILE):
         check()
         between = (alpha[tile.slices] > 0) & (alpha[tile.slices] < 255)
         if between.any():
@@ -43,12 +43,6 @@ def foreground(
             inner = found[tile.moved(-seen.left, -seen.top).slices]
             made[tile.slices][between] = np.rint(np.clip(inner, 0, 1) * 255)[between]
     return made
-
-
-def _tiles(height: int, width: int) -> Iterator[Bounds]:
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            yield Bounds(left, top, min(left + _TILE, width), min(top + _TILE, height))
 
 
 def _estimated(picture: Samples, alpha: Samples) -> Values:

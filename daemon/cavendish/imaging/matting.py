@@ -5,13 +5,13 @@ The opacity is solved for at a small size, and only where it is unknown; what it
 colours there makes it at full size. Source of this: K. He, J. Sun, "Fast guided filter", 2015.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, tiles
 from cavendish.imaging.closed_form import Laplacian, Lines, matted
 from cavendish.imaging.distance import distance
 from cavendish.imaging.resample import enlarged, reduced, resized
@@ -139,7 +139,7 @@ def full_size(
     """The matte of picture, uint8 [H, W, 3], at its size: uint8 [H, W]. strokes: of that size."""
     height, width = picture.shape[:2]
     made = np.empty((height, width), np.uint8)
-    for tile in _tiles(height, width):
+    for tile in tiles(height, width, _TILE):
         check()
         made[tile.slices] = _tile(matte, picture[tile.slices], tile, (height, width))
     made[strokes.keep], made[strokes.remove] = 255, 0
@@ -148,12 +148,6 @@ def full_size(
 
 def _likely(odds: Values) -> Values:
     return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
-
-
-def _tiles(height: int, width: int) -> Iterator[Bounds]:
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            yield Bounds(left, top, min(left + _TILE, width), min(top + _TILE, height))
 
 
 def _tile(matte: Matte, picture: Samples, tile: Bounds, shape: tuple[int, int]) -> Samples:

@@ -80,11 +80,15 @@ def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Opera
 
 
 def _fast_enough(installed: Sequence[LocalModel], machine: Machine) -> Picked:
-    """The best one, but for those that are slow here where another one is not."""
-    if len(installed) == 1:
-        return Picked(installed[0])
+    """The best one, but for those that are slow here where another one is not.
+
+    What reads words gives way to nothing that does not.
+    """
+    alike = [one for one in installed if one.reads_words is installed[0].reads_words]
+    if len(alike) == 1:
+        return Picked(alike[0])
     reasons: list[str] = []
-    for model in installed:
+    for model in alike:
         seconds = machine.seconds(model.id)
         if seconds is None or seconds <= _SLOW:
             return Picked(model, tuple(reasons))

@@ -14,6 +14,8 @@ from cavendish_client import PixelFormat
 
 SRGB8 = "R'G'B'A u8"
 COVERAGE = "Y u8"
+# As a channel of the artist's own has it.
+MASK = "Y' u8"
 HALF = "RGBA half"
 
 _U8 = PixelFormat.RGBA8

@@ -40,6 +40,7 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._bridge = bridge
         self._studio_panel.called.connect(self._bring)
         self._studio_panel.settings_asked.connect(guarded(self.ask_settings))
+        self._studio_panel.models_asked.connect(guarded(self.ask_models))
         self._look = guarded(self.look)
         self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
         self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))

@@ -158,6 +158,20 @@ class KritaDocument:
             QTimer.singleShot(0, guarded(partial(self._activate, layer)))
         return str(layer.uniqueId().toString())
 
+    def select(self, mask: Pixels, box: Box, place: Place) -> None:
+        """Makes a mask that lies in a box the selection; one undo brings back the one before it.
+
+        Krita's scripting sets selections without a step in the history. So the one before is taken
+        away first, by Krita's own action, which makes one: but only of the picture that is shown.
+        """
+        self._check_unchanged(place)
+        selection = Selection()
+        selection.setPixelData(_bytes(mask), *_corners(box))
+        if self._krita.activeDocument() == self._document:
+            self._krita.action("deselect").trigger()
+            self._document.waitForDone()
+        self._document.setSelection(selection)
+
     def enlarge(self, place: Place, scale: int) -> Place:
         """Makes the picture so many times as large, as one undo step; the top of it then.
 

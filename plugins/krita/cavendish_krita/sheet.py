@@ -9,7 +9,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, Selection, errors
 from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
 from cavendish_client.studio.reduction import reduced
@@ -140,6 +140,11 @@ class Sheet:
         kept = {**self._provenance(), layer_id: asdict(made)}
         self._annotate(PROVENANCE, json.dumps(kept))
         self._make_room(result.placement)
+
+    def select(self, found: Selection, place: object) -> None:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        self._picture.select(found.mask, found.placement, place)
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         for layer_id, made in self._provenance().items():

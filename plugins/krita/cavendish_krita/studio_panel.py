@@ -35,6 +35,7 @@ class StudioPanel(QWidget):
     """document: the picture that the panel's window shows now, or None."""
 
     settings_asked = pyqtSignal()
+    models_asked = pyqtSignal()
     # A part that has to be seen now.
     called = pyqtSignal(QWidget)
 
@@ -151,6 +152,8 @@ class StudioPanel(QWidget):
             self._told(self._studio.pay_again)()
         elif action is Action.ONLINE:
             self._studio.work_offline(False)
+        elif action is Action.MODELS:
+            self.models_asked.emit()
         else:
             self.settings_asked.emit()
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rectangles and the context rule."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.bounds import Bounds, ContextRule, tiles
 
 CANVAS = 300
 
@@ -69,3 +70,12 @@ def test_context_margin_follows_the_longer_side_within_its_limits(side: int, mar
     rule = ContextRule(ratio=0.5, min_px=32, max_px=200)
     assert rule.margin(Bounds(0, 0, side, 4)) == margin
     assert rule.margin(Bounds(0, 0, 4, side)) == margin
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(3, 50))
+def test_tiles_cover_each_pixel_once(height: int, width: int, side: int) -> None:
+    count = np.zeros((height, width), np.intp)
+    for tile in tiles(height, width, side):
+        assert max(tile.width, tile.height) <= side
+        count[tile.slices] += 1
+    assert (count == 1).all()

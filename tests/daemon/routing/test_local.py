@@ -116,6 +116,11 @@ def test_words_choose_a_model_that_reads_them_and_no_words_one_that_does_not() -
         picked(fill, WORDS)
 
 
+def test_slow_model_that_reads_words_does_not_give_way_to_one_that_does_not() -> None:
+    boat = Fill(trees.image(), trees.image(), prompt="a boat")
+    assert picked(boat, MIGAN, WORDS, lcm=90.0) == Picked(ALL.find(WORDS))
+
+
 def test_style_of_a_model_is_its_own_and_has_to_be_named() -> None:
     plain = Restyle(Canvas(trees.image()), "", (Reference(trees.image(), Role.STYLE),))
     with pytest.raises(NoEngine):

@@ -116,6 +116,11 @@ def test_layer_is_fitted_in_beside_itself_and_the_picture_stays(chosen: dict[str
     assert (chosen["pictures"], chosen["shown"]) == (0, [True, 100.0, True])
 
 
+def test_what_is_found_becomes_the_selection(chosen: dict[str, Any]) -> None:
+    assert chosen["selected"] == chosen["found"]
+    assert chosen["channels"] == 0
+
+
 def test_picture_becomes_larger_with_all_its_layers(chosen: dict[str, Any]) -> None:
     assert chosen["enlarged"] == [280, 200, 80]
     assert chosen["upscaled"] == [280, 200, 0]

@@ -5,6 +5,7 @@ The layer is a red rectangle of 40 x 30 pixels at (10, 20), half transparent bel
 """
 
 from editor_driver import SteppedDrive
+from krita import Selection
 from krita_scene import Scene
 from krita_studio import Easel
 
@@ -23,6 +24,7 @@ async def main(drive: SteppedDrive) -> None:
     drive.report["alpha"] = alpha(made) == alpha(scene.made("Hat"))
     drive.report["pictures"] = len(scene.krita.documents())
     await easel.photograph("harmonised")
+    await select(scene, easel)
     await enlarge(scene, easel)
 
 
@@ -55,6 +57,26 @@ async def asked(easel: Easel, mode: str, choice: str = "") -> None:
     )
     await easel.click("start")
     await easel.ended()
+
+
+async def select(scene: Scene, easel: Easel) -> None:
+    """Selects the layer by a rectangle round it; takes that back in one step."""
+    rough = Selection()
+    rough.select(4, 14, 52, 42, 255)
+    scene.document.setSelection(rough)
+    await easel.drive.until(lambda: bounds(scene) == [4, 14, 52, 42], what="the selection")
+    await asked(easel, "Select object", "Within selection")
+    easel.drive.report["selected"] = bounds(scene)
+    await easel.photograph("selected")
+    await scene.trigger("edit_undo", lambda: bounds(scene) != easel.drive.report["selected"])
+    easel.drive.report["selection undone"] = bounds(scene)
+    await scene.deselect()
+
+
+def bounds(scene: Scene) -> list[int]:
+    """The bounds of the selection; nothing where there is none."""
+    found = scene.document.selection()
+    return [] if found is None else [found.x(), found.y(), found.width(), found.height()]
 
 
 async def enlarge(scene: Scene, easel: Easel) -> None:

@@ -83,33 +83,35 @@ def _found(
     check()
     few = strokes.scaled(shape)
     check()
-    inside = np.ones(shape, np.bool_)
-    if task.rough is not None:
-        inside = covered(task.rough, shape) > 0
-    clear = covered(task.picture[..., 3] > 0, shape) == 0
-    check()
-    known = Known(
-        subject=few.keep,
-        background=(~inside | few.remove | clear) & ~few.keep,
-        leaning=np.zeros(shape, np.float32),
-        pointed=few.keep | few.remove,
-    )
-    start = np.asarray(~few.remove if not few.keep.any() else few.keep, np.float32)
-    if task.rough is not None and not inside.all():
-        known, start = _leaning(known, inside)
+    known, start = _known(task, few, shape)
     found = segmented(picture, known, start, check)
     if not (found.share > 0.5).any():
         raise SubjectUnclear(problem="nothing of the selection stands out from what is round it")
     return found
 
 
-def _leaning(known: Known, inside: Mask) -> tuple[Known, Values]:
-    """What a rough selection says: the deeper inside, the likelier."""
+def _known(task: CutoutTask, few: Strokes, shape: tuple[int, int]) -> tuple[Known, Values]:
+    """What the task says of each small pixel, and where its subject is likely."""
+    clear = covered(task.picture[..., 3] > 0, shape) == 0
+    inside = np.ones(shape, np.bool_)
+    if task.rough is not None:
+        inside = covered(task.rough, shape) > 0
+    background = (~inside | few.remove | clear) & ~few.keep
+    pointed = few.keep | few.remove
+    if task.rough is not None and not inside.all():
+        leaning, start = _leaning(inside)
+    else:
+        leaning = np.zeros(shape, np.float32)
+        start = np.asarray(few.keep if few.keep.any() else ~few.remove, np.float32)
+    return Known(few.keep, background, leaning, pointed), start
+
+
+def _leaning(inside: Mask) -> tuple[Values, Values]:
+    """What a rough selection says: the deeper inside, the likelier. Log odds, and 0..1."""
     size = max(np.flatnonzero(inside.any(axis=axis)).size for axis in (0, 1))
     depth = distance(~inside) / np.float32(size * _LOOSE)
     leaning = np.clip(_ODDS * (depth - 1), _LEAST_ODDS, _MOST_ODDS).astype(np.float32)
-    start = np.clip(depth, 0, 1).astype(np.float32)
-    return Known(known.subject, known.background, leaning, known.pointed), start
+    return leaning, np.clip(depth, 0, 1).astype(np.float32)
 
 
 def _at(values: Values, shape: tuple[int, int]) -> Values:

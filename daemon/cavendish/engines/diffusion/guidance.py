@@ -20,7 +20,7 @@ def embedded(guidance: float, size: int) -> Floats:
     Section 4.3 of https://arxiv.org/abs/2310.04378, with the positions of a transformer.
     """
     half = size // 2
-    falling = np.exp(np.arange(half, dtype=np.float32) * -(np.log(10000.0) / (half - 1)))
+    falling = np.exp(np.arange(half, dtype=np.float32) * -(np.log(10000.0) / max(half - 1, 1)))
     angles = np.float32((guidance - 1) * 1000) * falling.astype(np.float32)
     waves = np.concatenate([np.sin(angles), np.cos(angles), np.zeros(size % 2, np.float32)])
     return waves[None].astype(np.float32)

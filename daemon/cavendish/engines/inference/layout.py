@@ -42,14 +42,13 @@ class Reader:
 class Layout:
     """What a model's files say.
 
-    settings: of its scheduler. readers: one a text encoder. scaling, shift: latents of the decoder
-    are (latents / scaling + shift). cell: pixels a latent. side: that it was trained on, in pixels;
+    settings: of its scheduler. scaling, shift: latents of the decoder are (latents / scaling +
+    shift). cell: pixels a latent. side: that it was trained on, in pixels;
     multiple: what sides have to be a multiple of. zeroes: no words are zeros, not an empty text.
     knows_guidance: whether the denoiser takes it; None: its file alone tells.
     """
 
     settings: Mapping[str, Any]
-    readers: tuple[Reader, ...]
     scaling: float
     shift: float
     cell: int
@@ -87,7 +86,6 @@ def layout_of(installed: Installed) -> Layout:
         raise _broken(model, "unet/config.json", f"its pictures of {side} pixels cannot be")
     return Layout(
         settings=_settings(installed),
-        readers=_readers(installed),
         scaling=_float(decoder.get("scaling_factor"), _LARGE_SCALING if large else _SCALING),
         shift=_float(decoder.get("shift_factor"), 0.0),
         cell=cell,
@@ -119,7 +117,8 @@ def _settings(installed: Installed) -> Mapping[str, Any]:
     return {"_class_name": sampling.scheduler, "clip_sample": False} | levels | spacing
 
 
-def _readers(installed: Installed) -> tuple[Reader, ...]:
+def readers_of(installed: Installed) -> tuple[Reader, ...]:
+    """How words become tokens, for each text encoder of a model. Raises ModelFileBroken."""
     names = ["tokenizer"] + ["tokenizer_2"] * is_large(installed.model)
     return tuple(_reader(installed, name) for name in names)
 

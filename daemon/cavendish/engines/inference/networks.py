@@ -15,7 +15,7 @@ from cavendish.engines.diffusion.pipeline import Words
 from cavendish.engines.diffusion.schedule import Floats
 from cavendish.engines.diffusion.scheduler import Draw
 from cavendish.engines.engine import Control
-from cavendish.engines.inference.layout import Layout, is_large
+from cavendish.engines.inference.layout import Layout, Reader, is_large
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
 
@@ -35,13 +35,15 @@ Find = Callable[[str], Runner | None]
 class Networks:
     """The graphs of one model at work on one picture; see `diffusion.pipeline.Networks`.
 
-    find: the runner of a graph; asked for when it is first needed. tiny: how the latents of a small
-    decoder are scaled, which is used in place of the model's own; None: there is none. stack: holds
-    the denoiser while its turn lasts. cut: what the encoders have not read of the words.
+    readers: one a text encoder. find: the runner of a graph; asked for when it is first needed.
+    tiny: how the latents of a small decoder are scaled, which is used in place of the model's own;
+    None: there is none. stack: holds the denoiser while its turn lasts. cut: what the encoders have
+    not read of the words.
     """
 
     model: LocalModel
     layout: Layout
+    readers: tuple[Reader, ...]
     find: Find
     control: Control
     stack: ExitStack
@@ -83,12 +85,13 @@ class Networks:
         """The latents of a picture. Raises ModelContractBroken without an encoder."""
         self.control.progress(_SEEING, "Reading the picture")
         (answer,) = self._run("vae_encoder", [picture])
-        if answer.shape[1] == 2 * LATENTS:
+        channels = answer.shape[1] if answer.ndim == 4 else 0
+        if channels == 2 * LATENTS:
             mean, spread = np.split(answer, 2, axis=1)
             noise = draw(mean.shape)
             answer = mean + np.exp(0.5 * np.clip(spread, _LEAST_LOG, _MOST_LOG)) * noise
-        if answer.shape[1] != LATENTS:
-            raise self._broken(f"its encoder gives {answer.shape[1]} channels")
+        elif channels != LATENTS:
+            raise self._broken(f"its encoder gives {answer.shape}")
         return np.asarray((answer - self.layout.shift) * self.layout.scaling, np.float32)
 
     def predict(self, sample: Floats, time: float, words: Words, guidance: float) -> Floats:
@@ -102,10 +105,7 @@ class Networks:
             "time_ids": words.sides,
         }
         if "timestep_cond" in sides:
-            size = sides["timestep_cond"][-1]
-            if size is None:
-                raise self._broken("it does not tell how it reads the guidance")
-            given["timestep_cond"] = embedded(guidance, size)
+            given["timestep_cond"] = embedded(guidance, self._guidance_size(sides["timestep_cond"]))
         (answer,) = self._run("unet", [given[name] for name in sides])
         if answer.shape != (1, LATENTS, *sample.shape[2:]):
             raise self._broken(f"its denoiser gives {answer.shape}")
@@ -121,6 +121,9 @@ class Networks:
         else:
             scaled = latents / np.float32(self.layout.scaling) + np.float32(self.layout.shift)
             (answer,) = self._run("vae_decoder", [scaled])
+        height, width = (side * self.layout.cell for side in latents.shape[2:])
+        if answer.shape != (1, 3, height, width):
+            raise self._broken(f"its decoder gives {answer.shape}")
         return answer
 
     def runner(self, name: str) -> Runner:
@@ -134,6 +137,14 @@ class Networks:
                 self.stack.enter_context(found.held())
         return self.runners[name]
 
+    def _guidance_size(self, fixed: tuple[int | None, ...]) -> int:
+        """How many numbers tell the guidance: as the file fixes it, else as the entry does."""
+        named = {one.name: one for one in self.model.graph("unet").inputs}["timestep_cond"]
+        for sides in (fixed, named.shape):
+            if sides and isinstance(sides[-1], int):
+                return sides[-1]
+        raise self._broken("it does not tell how it reads the guidance")
+
     def _names(self) -> list[str]:
         """The denoiser's inputs that the file has: what an entry calls optional may be missing."""
         inputs = self.model.graph("unet").inputs
@@ -142,7 +153,7 @@ class Networks:
 
     def _encoded(self, graph: str, place: int, prompt: str) -> tuple[Floats, Floats | None]:
         """The hidden states of words, and what they are as a whole where the encoder tells."""
-        reader = self.layout.readers[place]
+        reader = self.readers[place]
         tokens = reader.tokenizer.tokens(prompt, reader.fill)
         if tokens.cut:
             self.cut[tokens.cut] = None

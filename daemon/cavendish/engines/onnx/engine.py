@@ -9,7 +9,7 @@ from cavendish.engines.engine import Control
 from cavendish.engines.illustrator import PaintOutcome, PaintTask
 from cavendish.engines.inference.device import Source
 from cavendish.engines.inference.engine import InferenceEngine
-from cavendish.engines.inference.layout import layout_of, scaling_of
+from cavendish.engines.inference.layout import layout_of, readers_of, scaling_of
 from cavendish.engines.inference.networks import TINY, Networks
 from cavendish.engines.inference.painting import paint
 from cavendish.engines.inference.parts import Parts, parts_of, size_of, trial
@@ -46,6 +46,7 @@ class OnnxEngine(InferenceEngine):
         networks = Networks(
             installed.model,
             layout_of(installed),
+            readers_of(installed),
             partial(self._part, parts, control),
             control,
             ExitStack(),

@@ -4,22 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cavendish_client.model import ServerInfo
 from cavendish_client.pixels import Box, PixelFormat, Pixels
 from cavendish_client.request import (
+    AnyRequest,
     Canvas,
     CutoutRequest,
     DenoiseRequest,
+    DepthRequest,
     DescribeRequest,
     EditRequest,
     ExpandRequest,
     FillRequest,
     GenerateRequest,
     HarmoniseRequest,
-    LayerRequest,
     LinesRequest,
     Options,
     Preset,
@@ -29,6 +30,7 @@ from cavendish_client.request import (
     RestyleRequest,
     RetouchRequest,
     Role,
+    SelectRequest,
     TextRequest,
     Thinking,
     UpscaleRequest,
@@ -134,7 +136,7 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
 
 def request_of(
     draft: Draft, view: View, material: Material, place: Box, around: Circumstances
-) -> LayerRequest | DescribeRequest:
+) -> AnyRequest:
     """What the draft asks for. place: what `part` gave."""
     fields, canvas = around.fields(draft), material.canvas
     references = tuple(_reference(source, material) for source in draft.sources)
@@ -152,7 +154,7 @@ def request_of(
 
 def _on_canvas(
     draft: Draft, view: View, canvas: Canvas, references: tuple[Reference, ...], fields: Any
-) -> LayerRequest | DescribeRequest:
+) -> AnyRequest:
     prompt = draft.prompt
     made: dict[Mode, Any] = {
         Mode.EDIT: lambda: EditRequest(canvas, prompt, references, **fields),
@@ -168,10 +170,21 @@ def _on_canvas(
         Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
         Mode.UPSCALE: lambda: UpscaleRequest(canvas, scale(draft), **fields),
         Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
+        Mode.DEPTH: lambda: DepthRequest(canvas, **fields),
+        Mode.SELECT: lambda: _select(draft, view, canvas, fields),
         Mode.DENOISE: lambda: DenoiseRequest(canvas, STRENGTHS.get(draft.option, 1.0), **fields),
     }
-    request: LayerRequest | DescribeRequest = made[draft.mode]()
+    request: AnyRequest = made[draft.mode]()
     return request
+
+
+def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequest:
+    """What is selected now only points at what is meant: it bounds nothing."""
+    drawn, bare = canvas.mask, replace(canvas, mask=None)
+    if draft.option == "under":
+        return SelectRequest(bare, scribble=drawn, **fields)
+    box = view.selection.intersection(view.whole) if view.selection is not None else None
+    return SelectRequest(bare, box=box, **fields)
 
 
 def reference_box(source: Source, place: Box) -> Box | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cavendish_client.model import Result
+from cavendish_client.model import Result, Selection
 from cavendish_client.pixels import Box, Pixels
 from cavendish_client.request import Canvas
 from cavendish_client.studio.draft import Layer, Source
@@ -101,6 +101,9 @@ class Document(Protocol):
         scale: how many times as large the picture is made first, with all its layers; a step of its
         own where the editor joins none.
         """
+
+    def select(self, found: Selection, place: object) -> None:
+        """Makes what was found the selection, as one undo step."""
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         """Shows the layers of some jobs and hides those of others; no undo step."""

@@ -9,7 +9,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from cavendish_client import errors
-from cavendish_client.model import Result, Source, Words
+from cavendish_client.model import Result, Selection, Source, Words
 from cavendish_client.studio.draft import Layer
 from cavendish_client.studio.price import dollars
 
@@ -24,6 +24,7 @@ class Action(Enum):
     KEY = "Add a Key…"
     SETTINGS = "Settings…"
     ONLINE = "Work Online"
+    MODELS = "Models…"
     PAY_AGAIN = "Ask Again"
 
 
@@ -57,6 +58,11 @@ def of_error(error: errors.CavendishError, layers: Iterable[Layer] = ()) -> Line
     return Line(text, True, _action(error, command), command)
 
 
+def of_selection(found: Selection) -> Line:
+    """How a selection was found, and why so."""
+    return Line(" ".join((*found.notes, *found.plan.reasons)))
+
+
 def of_result(made: Result | Words, cost_micro_usd: int, before: Line | None = None) -> Line:
     """How a result was made: what it cost, what is to be minded, why so, and from which pages.
 
@@ -86,6 +92,8 @@ def _action(error: errors.CavendishError, command: str) -> Action:
         return Action.PAY_AGAIN
     if isinstance(error, errors.WorkingOffline):
         return Action.ONLINE
+    if isinstance(error, errors.ModelNotInstalled):
+        return Action.MODELS
     if isinstance(error, errors.CredentialError):
         return Action.KEY
     return Action.SETTINGS if isinstance(error, SETTLED_IN_SETTINGS) else Action.NONE

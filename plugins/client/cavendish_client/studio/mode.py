@@ -79,6 +79,10 @@ HARMONIES = (
     Choice("gentle", "Gentle", "Half the way there"),
     Choice("strong", "Strong", "Further than what is measured"),
 )
+POINTINGS = (
+    Choice("within", "Within selection", "What lies in the selection's rectangle"),
+    Choice("under", "Under selection", "All of what the selection lies on: a stroke is enough"),
+)
 DENOISINGS = (
     Choice("all", "All noise", "The noise that is measured"),
     Choice("gentle", "Gentle", "Half of it: some grain stays"),
@@ -189,13 +193,28 @@ class Mode(Enum):
         choices=HARMONIES,
         missing_layer="Select the layer to fit in",
     )
+    SELECT = Ways(
+        "select",
+        "Select object",
+        "Looking…",
+        "",
+        prompt=Need.NO,
+        choices=POINTINGS,
+        missing_selection="Select it roughly",
+    )
     CUTOUT = Ways("cutout", "Cut out", "Cutting out…", "", prompt=Need.NO)
     DENOISE = Ways("denoise", "Denoise", "Smoothing…", "", prompt=Need.NO, choices=DENOISINGS)
+    DEPTH = Ways("depth", "Depth map", "Measuring depth…", "", prompt=Need.NO)
 
     @property
     def looks_at_a_layer(self) -> bool:
         """Whether it works on the active layer, beside what that lies on, and not on the canvas."""
         return self is Mode.HARMONISE
+
+    @property
+    def makes_selections(self) -> bool:
+        """Whether its result is a selection, not a layer."""
+        return self is Mode.SELECT
 
     @property
     def draws_live(self) -> bool:

@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any, TypeAlias
 
 from cavendish_client import errors
-from cavendish_client.model import Progress, Result, Upload, Words
-from cavendish_client.pixels import Pixels
-from cavendish_client.request import DescribeRequest
+from cavendish_client.model import Progress, Result, Selection, Upload, Words
+from cavendish_client.pixels import Pixels, mask_bounds
+from cavendish_client.request import DescribeRequest, SelectRequest
 from cavendish_client.studio import asking, conversation, line, thumbnail
 from cavendish_client.studio.document import Provenance
 from cavendish_client.studio.draft import Kind, Source
@@ -21,6 +22,7 @@ from cavendish_client.studio.network import Network
 LOGGER = logging.getLogger(__name__)
 LoadFile = Callable[[str], Pixels]
 Prepare = Callable[[Result], Result]
+Made: TypeAlias = Result | Words | Selection
 
 
 class Runner:
@@ -135,12 +137,14 @@ class Runner:
             one = replace(request, options=options)
             on_progress = self._network.home(partial(self._progressed, easel, run, number))
             done = partial(self._arrived, easel, run, number)
+            told: dict[str, Any] = {"on_progress": on_progress, "done": done}
             session = self._network.session
-            run.handles.append(
-                session.describe(one, on_progress=on_progress, done=done)
-                if isinstance(one, DescribeRequest)
-                else session.run(one, on_progress=on_progress, done=done)
-            )
+            if isinstance(one, DescribeRequest):
+                run.handles.append(session.describe(one, **told))
+            elif isinstance(one, SelectRequest):
+                run.handles.append(session.select(one, **told))
+            else:
+                run.handles.append(session.run(one, **told))
 
     def _progressed(self, easel: Easel, run: Run, number: int, progress: Progress) -> None:
         run.fractions[number], run.stage = progress.fraction, progress.stage
@@ -151,7 +155,7 @@ class Runner:
         easel: Easel,
         run: Run,
         number: int,
-        value: Result | Words | None,
+        value: Made | None,
         error: errors.CavendishError | None,
     ) -> None:
         """On the network's thread, where making a small picture disturbs nobody."""
@@ -167,7 +171,7 @@ class Runner:
         easel: Easel,
         run: Run,
         take: Take | None,
-        value: Result | Words | None,
+        value: Made | None,
         error: errors.CavendishError | None,
     ) -> None:
         run.waiting -= 1
@@ -181,16 +185,20 @@ class Runner:
         else:
             self._told(easel)
 
-    def _tell(self, easel: Easel, run: Run, value: Result | Words) -> None:
+    def _tell(self, easel: Easel, run: Run, value: Made) -> None:
         """How it was made; but why another variation failed matters more."""
+        if isinstance(value, Selection):
+            easel.line = line.of_selection(value)
+            return
         run.cost_micro_usd += value.cost_micro_usd
         if easel.line is None or not easel.line.is_error:
             easel.line = line.of_result(value, run.cost_micro_usd, easel.line)
 
-    def _keep(self, easel: Easel, run: Run, take: Take | None, value: Result | Words) -> None:
+    def _keep(self, easel: Easel, run: Run, take: Take | None, value: Made) -> None:
         if isinstance(value, Words):
             easel.words = value.text
-            return
+        elif isinstance(value, Selection) and mask_bounds(value.mask) is not None:
+            easel.document.select(value, run.place)
         if take is None:
             return
         self._remember_thread(easel, run)

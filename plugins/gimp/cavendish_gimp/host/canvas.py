@@ -11,6 +11,7 @@ from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result
 from cavendish_gimp.encoding import (
     COVERAGE,
     HALF,
+    MASK,
     SRGB8,
     Encoding,
     brighter_than_white,
@@ -92,6 +93,25 @@ def lay_in(place: Place, result: Result, name: str, made: bytes, scale: int = 1)
         raise LayerRefused
     Gimp.displays_flush()
     return layer
+
+
+def select_mask(place: Place, mask: Pixels, box: Box) -> None:
+    """Makes a mask that lies in a box the selection, as one undo step. Raises Refusal."""
+    image = open_image(place.picture)
+    if shape_of(image) != place.shape:
+        raise PictureChanged
+    size = image.get_width(), image.get_height()
+    channel = Gimp.Channel.new(image, "Selection", *size, 100.0, Gegl.Color.new("black"))
+    image.undo_group_start()
+    try:
+        # Only what is in the picture can become its selection.
+        image.insert_channel(channel, None, 0)
+        put(channel, MASK, mask, (box.x, box.y))
+        image.select_item(Gimp.ChannelOps.REPLACE, channel)
+        image.remove_channel(channel)
+    finally:
+        image.undo_group_end()
+    Gimp.displays_flush()
 
 
 def enlarge(image: Gimp.Image, scale: int) -> None:
@@ -226,12 +246,14 @@ def get(drawable: Gimp.Drawable, rectangle: Gegl.Rectangle, encoding: str) -> by
     return data
 
 
-def put(drawable: Gimp.Drawable, encoding: str, pixels: Pixels) -> None:
-    """Writes the whole drawable. Raises ImageLengthMismatch: Gegl itself would only grumble."""
+def put(
+    drawable: Gimp.Drawable, encoding: str, pixels: Pixels, at: tuple[int, int] = (0, 0)
+) -> None:
+    """Writes pixels into a drawable. Raises ImageLengthMismatch: Gegl itself would only grumble."""
     data = pixels.view()
     buffer = drawable.get_buffer()
-    rectangle = Gegl.Rectangle.new(0, 0, pixels.width, pixels.height)
+    rectangle = Gegl.Rectangle.new(*at, pixels.width, pixels.height)
     # PyGObject walks any other kind of buffer element by element: 4 s for 64 MiB.
     buffer.set(rectangle, encoding, bytes(data))
     buffer.flush()
-    drawable.update(0, 0, pixels.width, pixels.height)
+    drawable.update(*at, pixels.width, pixels.height)

@@ -53,14 +53,15 @@ class Desk:
         self._studio = Studio(self._session, post, self._changed, load, lambda result: result)
         preferences = Preferences(self._studio.network)
         self._settings = SettingsWindow(preferences, self._panel.window, self._estimate)
+        self._models = ModelsWindow(self._studio.shelf, self._panel.window)
         self._asking = StudioPanel(
             self._studio,
             self._sheet,
             on_settings=self._set,
+            on_models=self._models.present,
             on_fit=self._panel.fit,
         )
         self._panel.hold(self._asking)
-        self._models = ModelsWindow(self._studio.shelf, self._panel.window)
         self._foot = FootBar(self._studio.work_offline, self._models.present)
         self._panel.hold(self._foot)
         self._looking = 0

@@ -11,13 +11,13 @@ from functools import partial
 
 from gi.repository import Gegl, Gimp
 
-from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client import Box, Canvas, PixelFormat, Pixels, Result, Selection, errors
 from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
 from cavendish_client.studio.reduction import reduced
 from cavendish_gimp.encoding import COVERAGE, SRGB8
 from cavendish_gimp.host.apart import read_apart
-from cavendish_gimp.host.canvas import get, lay_in, read_visible, shape_of
+from cavendish_gimp.host.canvas import get, lay_in, read_visible, select_mask, shape_of
 from cavendish_gimp.host.images import check_mode, open_image, refusal_of_mode, selection_bounds
 from cavendish_gimp.host.notes import keep_note, no_undo, note
 from cavendish_gimp.host.projection import every_layer
@@ -128,6 +128,12 @@ class Sheet:
         with told():
             made_of = record(result, datetime.now(timezone.utc), prompt=made.prompt)
             self.inserted = lay_in(place, result, name, made_of, scale)
+
+    def select(self, found: Selection, place: object) -> None:
+        if not isinstance(place, Place):
+            raise TypeError(place)
+        with told():
+            select_mask(place, found.mask, found.placement)
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         with told():

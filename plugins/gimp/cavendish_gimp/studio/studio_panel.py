@@ -37,7 +37,8 @@ MODES = [(mode.name, mode.value.title) for mode in Mode]
 class StudioPanel(Gtk.Box):
     """document: the picture to work on now, or None. on_settings: the artist wants to set things.
 
-    on_fit: what is shown has become more or less.
+    on_models: they want to see the models of this machine. on_fit: what is shown has become more or
+    less.
     """
 
     def __init__(
@@ -46,11 +47,12 @@ class StudioPanel(Gtk.Box):
         document: Callable[[], Document | None],
         *,
         on_settings: Callable[[], None],
+        on_models: Callable[[], None],
         on_fit: Callable[[], None],
     ) -> None:
         super().__init__(orientation=Gtk.Orientation.VERTICAL, spacing=6)
         self._studio, self._document = studio, document
-        self._on_settings, self._on_fit = on_settings, on_fit
+        self._on_settings, self._on_models, self._on_fit = on_settings, on_models, on_fit
         self._draft = Draft()
         self._height = 0
         self._make_widgets()
@@ -159,6 +161,8 @@ class StudioPanel(Gtk.Box):
             self._told(self._studio.pay_again)()
         elif action is Action.ONLINE:
             self._studio.work_offline(False)
+        elif action is Action.MODELS:
+            self._on_models()
         else:
             self._on_settings()
 

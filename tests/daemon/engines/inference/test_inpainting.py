@@ -105,6 +105,16 @@ def test_hole_that_leaves_little_is_filled(tmp_path: Path) -> None:
     assert np.abs(made.astype(int) - (200, 100, 50, 255)).max() <= 2
 
 
+def test_picture_goes_on_beyond_its_border_opaquely(tmp_path: Path) -> None:
+    """As to expand it: nothing, and no opacity, where there is no picture yet."""
+    picture = np.zeros((160, 200, 4), np.uint8)
+    picture[30:130, 40:160] = flat(100, 120)
+    mask = np.full((160, 200), 255, np.uint8)
+    mask[30:130, 40:160] = 0
+    made = filled(tmp_path, task(picture, mask))
+    assert np.abs(made.astype(int) - (200, 100, 50, 255)).max() <= 2
+
+
 def test_cancelled_job_stops_before_the_next_hole(tmp_path: Path) -> None:
     stop = house.control()
     stop.stop()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cavendish.engines.inference.layout import Layout, is_large, layout_of, scaling_of
+from cavendish.engines.inference.layout import Layout, is_large, layout_of, readers_of, scaling_of
 from cavendish.errors import ModelFileBroken
 from cavendish.models.store import Installed
 from tests.models import few_step_cases as cases
@@ -55,16 +55,15 @@ def test_entry_may_allow_one_size_alone(tmp_path: Path) -> None:
 def test_large_model_has_two_readers(tmp_path: Path) -> None:
     model = found(tmp_path, "large")
     assert is_large(model.model)
-    layout = layout_of(model)
-    assert layout.zeroes
+    assert layout_of(model).zeroes
     vocabulary = json.loads(installed.members()["tokenizer/vocab.json"])
-    assert [reader.fill for reader in layout.readers] == [None, vocabulary["!"]]
+    assert [reader.fill for reader in readers_of(model)] == [None, vocabulary["!"]]
 
 
 @pytest.mark.parametrize("said", ["!", {"content": "!", "lstrip": False}])
 def test_settings_tell_what_fills_up(tmp_path: Path, said: object) -> None:
     more = {"tokenizer/special_tokens_map.json": {"pad_token": said}}
-    (reader,) = laid(tmp_path, more).readers
+    (reader,) = readers_of(found(tmp_path, more=more))
     assert reader.fill == reader.tokenizer.place("!")
 
 
@@ -88,8 +87,10 @@ def test_entry_tells_the_scheduler_where_no_file_does(tmp_path: Path) -> None:
     ],
 )
 def test_file_that_cannot_be_read_is_named(tmp_path: Path, file: str, content: bytes) -> None:
+    model = found(tmp_path, more={file: content})
+    read = readers_of if file.startswith("tokenizer") else layout_of
     with pytest.raises(ModelFileBroken, match=file):
-        laid(tmp_path, {file: content})
+        read(model)
 
 
 def test_small_decoder_takes_latents_as_they_are_unless_it_says_otherwise(tmp_path: Path) -> None:

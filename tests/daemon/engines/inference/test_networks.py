@@ -8,7 +8,7 @@ import pytest
 
 from cavendish.engines.diffusion.kinds import scheduler_of
 from cavendish.engines.diffusion.pipeline import painted
-from cavendish.engines.inference.layout import layout_of
+from cavendish.engines.inference.layout import layout_of, readers_of
 from cavendish.engines.inference.networks import Networks
 from cavendish.engines.inference.parts import parts_of
 from cavendish.engines.onnx.engine import OnnxEngine
@@ -39,7 +39,7 @@ def engine(store: ModelStore) -> Iterator[OnnxEngine]:
 def networks(store: ModelStore, engine: OnnxEngine, name: str) -> Networks:
     found = store.installed(name)
     find = partial(engine._part, parts_of(store, found), control())
-    return Networks(found.model, layout_of(found), find, control(), ExitStack())
+    return Networks(found.model, layout_of(found), readers_of(found), find, control(), ExitStack())
 
 
 @pytest.mark.parametrize("case", cases.CASES, ids=lambda case: case.name)

@@ -10,12 +10,16 @@ import pytest
 
 from cavendish.engines.engine import Preview
 from cavendish.engines.illustrator import PaintTask
+from cavendish.engines.inference.choice import Choice
+from cavendish.engines.inference.measurements import Measurement, Measurements
 from cavendish.engines.inference.painting import cells, pixels_of
 from cavendish.engines.inference.sessions import Sessions
+from cavendish.engines.onnx.devices import cpu
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelOutputBroken
 from cavendish.jobs.control import JobControl
 from cavendish.models.store import ModelStore
+from tests.daemon.engines.onnx.house import wobbly
 from tests.models import few_step_cases as cases
 from tests.models import few_step_installed as installed
 
@@ -192,6 +196,15 @@ def test_without_an_encoder_it_paints_from_nothing_alone(tmp_path: Path) -> None
     engine.close()
 
 
+def test_decoder_of_another_scale_is_refused(tmp_path: Path) -> None:
+    given = installed.files("plain", cases.TURBO)
+    del given["vae_decoder/config.json"]
+    engine = OnnxEngine(installed.install(tmp_path, {"turbo": ("plain", given)}))
+    with pytest.raises(ModelContractBroken, match="its decoder gives"):
+        engine.paint(replace(TASK, width=64, height=64), Shown())
+    engine.close()
+
+
 def test_small_decoder_takes_the_place_of_the_large_one(tmp_path: Path) -> None:
     store = installed.install(tmp_path, {"turbo": SETTINGS_FILES})
     small = {
@@ -246,9 +259,9 @@ def test_half_precision_is_read_from_the_file(tmp_path: Path, engine: OnnxEngine
 
 def test_file_alone_tells_how_it_takes_the_guidance(tmp_path: Path, engine: OnnxEngine) -> None:
     given = installed.files("lcm", cases.LCM)
-    del given["unet/config.json"], given["vae_decoder/config.json"]
+    del given["unet/config.json"]
     silent = OnnxEngine(installed.install(tmp_path, {"lcm": ("lcm", given)}))
-    task = replace(TASK, model="lcm", width=64, height=64, guidance=8.0)
+    task = replace(TASK, model="lcm", guidance=8.0)
     one, other = (silent.paint(replace(task, guidance=led), Shown()) for led in (8.0, 2.0))
     assert one.picture.shape == (16, 16, 3)
     assert not np.array_equal(one.picture, other.picture)
@@ -262,3 +275,30 @@ def test_short_memory_costs_loads_and_no_picture(engine: OnnxEngine) -> None:
     control = Shown()
     assert np.array_equal(engine.paint(TASK, control).picture, roomy)
     assert engine.loaded() == 0
+
+
+def test_stop_within_a_run_ends_it(engine: OnnxEngine) -> None:
+    control = Shown()
+    device = wobbly(delay=lambda: device.runs[0] == 3 and control.stop())
+    engine._choice = Choice(lambda: [device], Measurements())
+    with pytest.raises(JobCancelled):
+        engine.paint(replace(TASK, steps=50), control)
+    # The words, a step, and the one in which it was stopped.
+    assert (device.runs, len(control.previews)) == ([3], 1)
+
+
+def test_device_that_fails_in_mid_picture_hands_on(engine: OnnxEngine) -> None:
+    plain = engine.paint(replace(TASK, steps=4), Shown()).picture
+    engine.let_go("turbo")
+    engine._choice = Choice(lambda: [wobbly(at_runs=frozenset({3})), cpu()], Quick())
+    outcome = engine.paint(replace(TASK, steps=4), Shown())
+    assert np.array_equal(outcome.picture, plain)
+    assert outcome.device == "the CPU"
+    assert any("failed (device lost); the CPU went on" in note for note in outcome.notes)
+
+
+class Quick(Measurements):
+    """Knows that the test's GPU is the fastest."""
+
+    def get(self, model: str, device: str, stamp: str) -> Measurement:
+        return Measurement(stamp, 1.0 if device == "cpu" else 0.1)

@@ -46,7 +46,7 @@ def main(drive: Drive) -> None:
         session, post, lambda: [one.show_picture() for one in panels], load, lambda result: result
     )
     window = Gtk.Window(title="Widgets")
-    panel = StudioPanel(studio, lambda: sheet, on_settings=len, on_fit=lambda: None)
+    panel = StudioPanel(studio, lambda: sheet, on_settings=len, on_models=len, on_fit=lambda: None)
     window.add(panel)
     panels.append(panel)
     window.show()
@@ -187,6 +187,14 @@ def work_alone(drive: Drive, studio: Studio, sheets: Sheets) -> None:
     report["beside"] = made.get_parent().get_name()
     report["pictures"] = len(Gimp.get_images()) - count
     report["shown"] = [hat.get_visible(), hat.get_opacity(), group.get_visible()]
+    stage.select(image, 4, 14, 52, 42)
+    boxes, select = [], sheet.select
+    sheet.select = lambda found, place: (boxes.append(found.placement), select(found, place))
+    run(drive, studio, sheet, easel, Draft(Mode.SELECT))
+    report["found"] = [boxes[0].x, boxes[0].y, boxes[0].right, boxes[0].bottom]
+    report["selected"] = list(Gimp.Selection.bounds(image))[2:]
+    report["channels"] = len(image.get_channels())
+    Gimp.Selection.none(image)
     run(drive, studio, sheet, easel, Draft(Mode.UPSCALE, choice="2"))
     made = sheet.inserted
     report["enlarged"] = [image.get_width(), image.get_height(), hat.get_width()]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cavendish_client import Background, Box, Canvas, PixelFormat, Pixels, Result, errors
+from cavendish_client import Background, Box, Canvas, PixelFormat, Pixels, Result, Selection, errors
 from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Draft, Layer, Source
 from cavendish_client.studio.easel import Easel
@@ -36,6 +36,7 @@ class Sheet:
         self.read: list[str] = []
         self.hidden: set[str] = set()
         self.scale = 0
+        self.found: list[Selection] = []
         self.paint: Callable[[int, int], int] | None = None
 
     def keep_thread(self, thread_id: str) -> None:
@@ -88,6 +89,10 @@ class Sheet:
             raise self.refusal
         self.scale = scale
         self.inserted.append((name, result, made))
+
+    def select(self, found: Selection, place: object) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        self.found.append(found)
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         self.shown = (shown, hidden)

@@ -9,8 +9,10 @@ from cavendish_client import (
     Box,
     CutoutRequest,
     DenoiseRequest,
+    DepthRequest,
     HarmoniseRequest,
     LinesRequest,
+    SelectRequest,
     Thinking,
     UpscaleRequest,
 )
@@ -116,3 +118,18 @@ def test_selection_is_what_is_cut_out_and_cleaned() -> None:
         clean = measured(Draft(Mode.DENOISE, choice=choice.key), selected)
         assert isinstance(clean, DenoiseRequest)
         assert clean.canvas.mask is not None
+
+
+def test_selection_points_at_what_is_to_be_selected() -> None:
+    selected = View(400, 200, Box(-10, 10, 30, 20))
+    within = measured(Draft(Mode.SELECT), selected)
+    assert isinstance(within, SelectRequest)
+    assert (within.box, within.canvas.mask, within.scribble) == (Box(0, 10, 20, 20), None, None)
+    under = measured(Draft(Mode.SELECT, choice="under"), selected)
+    assert isinstance(under, SelectRequest)
+    assert (under.box, under.canvas.mask) == (None, None)
+    assert under.scribble is not None
+
+
+def test_depth_is_measured_of_what_is_seen() -> None:
+    assert isinstance(measured(Draft(Mode.DEPTH), View(400, 200, None)), DepthRequest)

@@ -5,9 +5,16 @@ from __future__ import annotations
 
 import pytest
 
-from cavendish_client import Plan, Words, errors
+from cavendish_client import Box, Pixels, Plan, Selection, Transport, Words, errors
 from cavendish_client.model import Source
-from cavendish_client.studio.line import Action, Link, links_of, of_error, of_result
+from cavendish_client.studio.line import (
+    Action,
+    Link,
+    links_of,
+    of_error,
+    of_result,
+    of_selection,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +24,7 @@ from cavendish_client.studio.line import Action, Link, links_of, of_error, of_re
         (errors.BudgetExceeded("Too dear.", "Raise it."), Action.SETTINGS),
         (errors.AnswerUnknown("Nobody knows.", "Ask."), Action.PAY_AGAIN),
         (errors.WorkingOffline("Offline.", "Switch it off."), Action.ONLINE),
+        (errors.ModelNotInstalled("None.", "Install one."), Action.MODELS),
         (errors.DaemonUnavailable(command="cavendish start"), Action.COPY),
         (errors.JobCancelled("Stopped.", "Go on."), Action.NONE),
     ],
@@ -31,6 +39,12 @@ def test_error_has_its_next_step_and_a_button_for_it(
 
 def words(plan: Plan, *notes: str, cached: bool = False, pages: tuple[Source, ...] = ()) -> Words:
     return Words("job", "", plan, 1.0, 0, notes, pages, cached)
+
+
+def test_selection_tells_how_it_was_found() -> None:
+    plan, mask = Plan("near", reasons=("No model is installed.",)), Pixels(bytes(1), 1, 1)
+    found = Selection("job", mask, Box(0, 0, 1, 1), plan, 1.0, Transport("", ""), ("By colours.",))
+    assert of_selection(found).text == "By colours. No model is installed."
 
 
 def test_result_tells_cost_notes_and_the_reason() -> None:

@@ -25,5 +25,9 @@ def test_what_needs_no_words_asks_no_model_elsewhere() -> None:
     assert {mode.value.verb for mode in Mode if not mode.takes_words} <= near
 
 
+def test_only_select_makes_selections() -> None:
+    assert [mode for mode in Mode if mode.makes_selections] == [Mode.SELECT]
+
+
 def test_only_describe_makes_words() -> None:
     assert [mode for mode in Mode if mode.makes_words] == [Mode.DESCRIBE]

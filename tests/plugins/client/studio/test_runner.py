@@ -8,10 +8,13 @@ import pytest
 from cavendish_client import Box, Permission, Role, errors
 from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
 from tests.plugins.client.studio.host import SIDE, Host, Sheet
 from tests.system.cloud import Cloud
 
+# They need a subject, make no layer, or need an installed model: each has a test of its own.
+ELSEWHERE = (Mode.CUTOUT, Mode.SELECT, Mode.DEPTH)
 RED = Draft(prompt="make the coat red")
 
 
@@ -33,9 +36,7 @@ def test_one_result_becomes_a_layer_at_once(host: Host, sheet: Sheet) -> None:
     assert easel.takes == ()
 
 
-@pytest.mark.parametrize(
-    "mode", [mode for mode in Mode if not mode.makes_words and mode is not Mode.CUTOUT]
-)
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in (Mode.DESCRIBE, *ELSEWHERE)])
 def test_every_mode_makes_a_layer(host: Host, sheet: Sheet, mode: Mode) -> None:
     easel = host.run(sheet, Draft(mode, "“OPEN” on a door"))
     assert len(sheet.inserted) == 1, easel.line
@@ -184,3 +185,23 @@ def test_subject_is_cut_out_along_its_edge(host: Host, sheet: Sheet) -> None:
     assert name == "Cut-out"
     placed = result.placement
     assert (abs(placed.x - 44), abs(placed.width - 24)) <= (2, 4)
+
+
+@pytest.mark.parametrize("choice", ["within", "under"])
+def test_what_is_found_becomes_the_selection(host: Host, sheet: Sheet, choice: str) -> None:
+    sheet.paint = lambda x, y: 255 * ((x - 56) ** 2 + (y - 56) ** 2 < 144)
+    sheet.selection = Box(40, 40, 32, 32) if choice == "within" else Box(52, 52, 8, 8)
+    easel = host.run(sheet, Draft(Mode.SELECT, choice=choice))
+    [found] = sheet.found
+    assert sheet.inserted == []
+    placed = found.placement
+    assert (abs(placed.x - 44), abs(placed.width - 24)) <= (3, 6)
+    assert easel.line is not None
+    assert not easel.line.is_error
+
+
+def test_model_that_is_missing_is_offered_to_be_installed(host: Host, sheet: Sheet) -> None:
+    easel = host.run(sheet, Draft(Mode.DEPTH))
+    assert sheet.inserted == []
+    assert easel.line is not None
+    assert easel.line.action is Action.MODELS
