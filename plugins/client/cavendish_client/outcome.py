@@ -48,10 +48,10 @@ class LayerRef(NamedTuple):
 
 
 def placed(job: model.Job) -> LayerRef:
-    """The layer that the job made. Raises as `finished`, and AnswerEmpty where it made words."""
+    """The layer that the job made. Raises as `finished`, and AnswerEmpty where it is none."""
     made = finished(job)
     if made.image is None or made.mask is None or made.placement is None:
-        raise errors.AnswerEmpty(model=job.plan.model or job.plan.engine, said=made.text)
+        raise another(job, made, "a layer")
     return LayerRef(made, made.image, made.mask, made.placement)
 
 
@@ -67,8 +67,19 @@ def selected(job: model.Job) -> SelectionRef:
     """The selection that the job made. Raises as `finished`, and AnswerEmpty where it is none."""
     made = finished(job)
     if made.image is not None or made.mask is None or made.placement is None:
-        raise errors.AnswerEmpty(model=job.plan.model or job.plan.engine, said=made.text)
+        raise another(job, made, "a selection")
     return SelectionRef(made, made.mask, made.placement)
+
+
+def another(job: model.Job, made: model.ResultRef, wanted: str) -> errors.AnswerEmpty:
+    """The error for a job that made something else."""
+    kind = "a layer" if made.image else "a selection" if made.mask else "words"
+    return errors.AnswerEmpty(
+        f"The job {job.job_id} made {kind}, not {wanted}.",
+        f"Ask for its {kind.removeprefix('a ')}.",
+        model=job.plan.model or job.plan.engine,
+        said=made.text,
+    )
 
 
 def inlined(layer: LayerRef) -> tuple[Fetched, Fetched] | None:

@@ -107,6 +107,8 @@ def test_transparency_stays_and_what_it_hides_has_no_say() -> None:
     assert np.array_equal(made[:, 64:], picture[:, 64:])
     assert np.array_equal(made[..., 3], picture[..., 3])
     assert error(made[:, 48:64], CLEAN[:, 48:64]) < error(NOISY[:, 48:64], CLEAN[:, 48:64])
+    picture[:, 64:, :3] = (0, 255, 0)
+    assert np.array_equal(layer(denoised(picture)).image[:, :64], made[:, :64])
 
 
 def test_engine_that_takes_no_noise_out_is_a_bug_of_routing() -> None:

@@ -44,11 +44,15 @@ def marked(*part: slice) -> Any:
 
 
 def test_remove_reads_as_far_as_its_sources_lie() -> None:
-    engine, sources = Painter(7), marked(slice(350, 390), slice(5, 380))
-    operation = Remove(canvas_of(SIDE, SIDE), sources=SOURCES)
-    outcome = run_on(engine, operation, payloads() | {"sources": sources})
+    width, height = 1800, 60
+    mask, sources = (np.zeros((height, width), np.uint8) for _ in range(2))
+    mask[20:30, 1700:1710] = sources[10:50, 5:80] = 255
+    ref = ImageRef(ImageSpec(width, height, PixelFormat.GRAY8))
+    images = {"canvas.image": scene(width, height), "canvas.mask": mask, "sources": sources}
+    engine = Painter(7)
+    outcome = run_on(engine, Remove(canvas_of(width, height), sources=ref), images)
     assert outcome.layer is not None
-    assert (outcome.layer.box.x, outcome.layer.box.y) == (120, 100)
+    assert (outcome.layer.box.x, outcome.layer.box.y) == (1700, 20)
     assert np.count_nonzero(engine.tasks[0].sources) == np.count_nonzero(sources)
 
 

@@ -149,7 +149,7 @@ def test_description_is_words(client: cavendish_client.Client, server: Server):
     told = client.describe(DescribeRequest(Canvas(IMAGE), prompt="a cat"))
     assert told.text == "a cat"
     assert client.words(told.job_id) == told
-    with pytest.raises(errors.AnswerEmpty):
+    with pytest.raises(errors.AnswerEmpty, match="made words, not a layer"):
         client.result(told.job_id)
 
 
@@ -164,13 +164,13 @@ def test_selection_is_a_mask_and_its_place(client: cavendish_client.Client, serv
     assert found.placement == cavendish_client.Box(5, -7, 32, 32)
     assert found.notes == ("noted",)
     assert client.selection(found.job_id).mask.buffer == MASK.buffer
-    with pytest.raises(errors.AnswerEmpty):
+    with pytest.raises(errors.AnswerEmpty, match="made a selection, not a layer"):
         client.result(found.job_id)
 
 
 def test_layer_is_no_selection(client: cavendish_client.Client):
     made = client.fill(IMAGE, MASK)
-    with pytest.raises(errors.AnswerEmpty):
+    with pytest.raises(errors.AnswerEmpty, match="made a layer, not a selection"):
         client.selection(made.job_id)
 
 

@@ -70,8 +70,8 @@ def _seeds(task: SelectTask, rows: int, columns: int) -> tuple[Mask, Mask]:
     if task.scribble is not None:
         y, x = np.nonzero(task.scribble)
         seeds[0, y * rows // height, x * columns // width] = True
-        seeds[0] &= ~seeds[1]
-    return seeds[0], seeds[1]
+    # Two clicks may be on one pixel of the small picture; what is wanted is never nothing.
+    return seeds[0], seeds[1] & ~seeds[0]
 
 
 def _features(small: Samples) -> Values:

@@ -202,8 +202,8 @@ def covered(logits: Floats) -> Floats:
 def best(masks: Floats, scores: NDArray[np.floating], prompt: Prompt, fitting: Fitting) -> int:
     """Which of the masks it is: the one that holds to the most clicks, then of the best score.
 
-    masks: logits, float32 [M, h, w]. The first of four is a model's answer for many clicks, which
-    it gives no fair score to one click.
+    masks: logits, float32 [M, h, w]. The first of four is a model's answer to many clicks, whose
+    score cannot be held against the others'.
     """
     first = 1 if len(masks) == 4 else 0
     rows, columns = masks.shape[1:]

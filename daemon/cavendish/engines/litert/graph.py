@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A LiteRT graph in a child, which is started anew where it has ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cavendish.engines.engine import Control
@@ -12,8 +12,6 @@ from cavendish.engines.litert import fault
 from cavendish.engines.litert.process import ChildGone, ChildProcess
 from cavendish.engines.litert.segment import Place, Segment
 from cavendish.errors import OutOfMemory
-
-Way = tuple[str, bool]
 
 
 class LitertGraph:
@@ -51,17 +49,15 @@ class LitertGraph:
         Raises as `inference.device.Device.load`.
         """
         fault.check_file(self._source.path, self._source.model)
-        self._child = ChildProcess()
-        segment = self._segment = Segment.new()
+        child, segment = ChildProcess(), Segment.new()
         try:
-            told = self._ask(self._child, self._message(segment), control, loading=True)
+            self._hold(self._ask(child, self._message(segment), control, loading=True))
+        except BaseException:
+            child.end()
+            raise
         finally:
             segment.forget()
-        taken, given = _found(told["inputs"]), _found(told["outputs"])
-        self._bound = bind(self._source.model, self._source.graph, taken, given)
-        self._order = [one.name for one in taken]
-        places = {one.name: number for number, one in enumerate(given)}
-        self._wanted = [places[name] for name in self._bound.outputs]
+        self._child, self._segment = child, segment
 
     def run(self, arrays: Sequence[Array], control: Control) -> list[Array]:
         """The outputs for inputs. Raises as `inference.device.Loaded.run`, and `load`."""
@@ -84,6 +80,14 @@ class LitertGraph:
     def nodes(self) -> dict[str, int]:
         """Nothing: the runtime does not tell what runs where."""
         return {}
+
+    def _hold(self, told: Mapping[str, Any]) -> None:
+        """Holds what the child tells of the graph against the catalog's entry."""
+        taken, given = _found(told["inputs"]), _found(told["outputs"])
+        self._bound = bind(self._source.model, self._source.graph, taken, given)
+        self._order = [one.name for one in taken]
+        places = {one.name: number for number, one in enumerate(given)}
+        self._wanted = [places[name] for name in self._bound.outputs]
 
     def _message(self, segment: Segment) -> dict[str, object]:
         return {

@@ -55,6 +55,13 @@ def test_spot_that_overshoots_a_line_does_not_count_there(kernels: Kernels) -> N
     assert seen(made, (63, 84)) == BLUE
 
 
+def test_overshoot_does_not_part_an_area(kernels: Kernels) -> None:
+    hints = spots(((50, 100), BLUE), side=30)
+    hints[40:70, :26] = (*RED, 255)
+    made = flat(kernels, rooms(door=20), hints=hints)
+    assert [seen(made, place) for place in (OUTSIDE, LEFT, RIGHT)] == [RED, BLUE, BLUE]
+
+
 def test_two_colours_in_one_area_part_it_at_its_narrowest(kernels: Kernels) -> None:
     made = flat(kernels, rooms(door=20), hints=spots((LEFT, RED), (RIGHT, BLUE)))
     assert (seen(made, (30, 30)), seen(made, (90, 130))) == (RED, BLUE)

@@ -79,6 +79,16 @@ def test_click_that_is_not_wanted_takes_its_side_away() -> None:
     assert one[40, 90] == 0
 
 
+def test_clicks_beside_each_other_in_a_large_picture_are_understood() -> None:
+    shown = np.full((40, 2048, 4), 200, np.uint8)
+    shown[..., 3] = 255
+    mask = pick(shown, Point(1000, 20), Point(1001, 20, inside=False))
+    assert mask[20, 1000] == 255
+    drawn = np.zeros((40, 2048), np.uint8)
+    drawn[20, 1000] = 255
+    assert pick(shown, Point(1001, 20, inside=False), scribble=drawn)[20, 1000] == 255
+
+
 def test_nothing_is_found_outside_of_the_box() -> None:
     box = Box(22, 22, 34, 20)
     mask = pick(scene(8), box=box)

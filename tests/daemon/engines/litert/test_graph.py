@@ -124,6 +124,25 @@ def test_crash_between_runs_is_not_noticed(tmp_path: Path) -> None:
     assert np.all(made == 0.25)
 
 
+def test_child_that_cannot_be_started_again_is_started_by_the_run_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = house.loaded(tmp_path, lite_graphs.nearest(2))
+    process = house.child_of(graph)
+    process.kill()
+    assert house.gone(process)
+
+    def full(*_: object) -> None:
+        raise OutOfMemory
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.LitertGraph, "_hold", full)
+        with pytest.raises(OutOfMemory):
+            graph.run([house.SMALL], house.control())
+    assert graph.pid is None
+    assert graph.run([house.SMALL], house.control())[0].shape == (1, 8, 10, 3)
+
+
 def test_crash_while_loading_is_the_models_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
