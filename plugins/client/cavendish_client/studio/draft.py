@@ -12,7 +12,7 @@ from cavendish_client.studio.mention import mentioned
 from cavendish_client.studio.mode import Mode
 
 MOST_VARIATIONS = 4
-# What the built-in engine does, as far as it does not depend on the rest of the draft.
+# What this machine does, some of it by installed models, as far as the rest of the draft lets it.
 OFFLINE = (
     Mode.FILL,
     Mode.REMOVE,
@@ -98,7 +98,7 @@ class Draft:
 
     @property
     def works_offline(self) -> bool:
-        """Whether the built-in engine can do it."""
+        """Whether this machine can do it alone."""
         if self.mode is Mode.RESTYLE:
             return self.styled
         return self.mode in OFFLINE
