@@ -31,7 +31,7 @@ from tests.models import few_step_cases as cases
 from tests.models import few_step_installed as installed
 
 _FAR = 1e-3
-# A picture of 1024² has latents of 128². The twentieth, of a step that takes a second.
+# A picture of 1024² has latents of 128². The limit is a twentieth of a step that takes a second.
 _LATENTS, _STEPS, _MOST_MS = 128, 8, 50.0
 
 

@@ -15,7 +15,7 @@ SOURCES = {
     if "_vendor" not in path.parts
 }
 # They prepare things beside, and ask GIMP nothing there.
-BESIDE = ("bytecode.py", "host/conversion.py")
+BESIDE = ("bytecode.py", "host/conversion.py", "host/extension.py")
 
 
 def users(*namespaces: str) -> set[str]:

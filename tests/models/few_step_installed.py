@@ -158,9 +158,22 @@ def poisoned(name: str) -> bytes:
     """A graph of the archive with weights that are no numbers."""
     model = load_model_from_string(members()[name])
     weight = next(one for one in model.graph.initializer if len(one.dims) == 4)
-    values = np.full(tuple(weight.dims), np.nan, np.float32)
-    weight.CopyFrom(numpy_helper.from_array(values, weight.name))
+    _set(weight, np.nan)
     return bytes(model.SerializeToString())
+
+
+def zeroed(name: str) -> bytes:
+    """A graph of the archive whose convolutions and biases are all 0."""
+    model = load_model_from_string(members()[name])
+    for weight in model.graph.initializer:
+        if weight.data_type == TensorProto.FLOAT and len(weight.dims) in {1, 4}:
+            _set(weight, 0.0)
+    return bytes(model.SerializeToString())
+
+
+def _set(weight: TensorProto, value: float) -> None:
+    values = np.full(tuple(weight.dims), value, np.float32)
+    weight.CopyFrom(numpy_helper.from_array(values, weight.name))
 
 
 def halved(name: str) -> bytes:

@@ -38,6 +38,7 @@ def task(_: Client, options: argparse.Namespace) -> ask.Task:
     from cavendish_client import Box
 
     picture, mask = read_canvas(options)
+    picture = coloured(picture)
     canvas = canvas_of(picture, mask, Box(0, 0, picture.width, picture.height))
     hints = read_hints(options, picture)
     request = FlatsRequest(canvas, options.gap, hints, **ask.common_fields(options))
@@ -62,6 +63,16 @@ def read_hints(options: argparse.Namespace, picture: "Picture") -> Pixels | None
             problem=f"is {hints.width} x {hints.height}, not {picture.width} x {picture.height}",
         )
     return hints
+
+
+def coloured(picture: "Picture") -> "Picture":
+    """The picture as one that can have colours; the profile of a gray one tells of none."""
+    from cavendish.cli.picture import Kind
+
+    kinds = {Kind.GRAY: Kind.RGB, Kind.GRAY_ALPHA: Kind.RGBA}
+    if picture.kind not in kinds:
+        return picture
+    return replace(picture, kind=kinds[picture.kind], profile=None)
 
 
 def cleared(picture: "Picture") -> "Picture":

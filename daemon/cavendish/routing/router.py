@@ -105,7 +105,7 @@ class Router:
         return tuple(spec.name for spec in self._specs if operation in spec.operations)
 
     def _candidates(self, request: Request, reasons: list[str]) -> list[EngineSpec]:
-        verb, asked = request.operation.name, request.engine
+        asked = request.engine
         if asked and asked not in {spec.name for spec in self._specs}:
             raise EngineUnknown(engine=asked, known=", ".join(spec.name for spec in self._specs))
         able = self._that_have_it([one for one in self._specs if can(one, request)], request)
@@ -113,7 +113,7 @@ class Router:
             reasons.append(f"The request asks for the engine {asked}.")
             return [spec for spec in able if spec.name == asked]
         if len(able) == 1 and not able[0].installs:
-            reasons.append(f"{able[0].name} is the only engine installed for {verb}.")
+            reasons.append(_alone(able[0]))
         return sorted(able, key=lambda spec: _rank(spec, request))
 
     def _that_have_it(self, able: Sequence[EngineSpec], request: Request) -> list[EngineSpec]:
@@ -212,6 +212,11 @@ def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
     """
     quiet = isinstance(refusal, ModelNotInstalled) and _does_well(request.operation)
     return not isinstance(refusal, NoEngine) and not quiet
+
+
+def _alone(spec: EngineSpec) -> str:
+    only = "is the only one that can do this"
+    return f"The built-in engine {only}, at no cost." if spec.local else f"{spec.name} {only}."
 
 
 def _unasked(operation: Operation) -> tuple[str, ...]:

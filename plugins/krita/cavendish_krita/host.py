@@ -142,11 +142,12 @@ class KritaDocument:
         names = (node.name() for node in _nodes_below(self._document.rootNode()))
         self.put(result, place, next_name(verb, names))
 
-    def put(self, result: Result, place: Place, name: str) -> str:
+    def put(self, result: Result, place: Place, name: str, *, multiplied: bool = False) -> str:
         """As `insert`, under this very name. Returns the layer's id."""
         self._check_unchanged(place)
         root = self._document.rootNode()
-        layer = self._workshop.layer(_space_of(result.image, place.color_space), name)
+        space = _space_of(result.image, place.color_space)
+        layer = self._workshop.layer(space, name, "multiply" if multiplied else "normal")
         parent, below = self._neighbours(root, place)
         _fill(layer, result, self._corner_pixels() if len(_layers_of(parent)) == 1 else ())
         was_active = self._is_active(place)
@@ -264,7 +265,7 @@ class Workshop:
     def __init__(self, krita: Any) -> None:
         self._krita = krita
         self._document: Any = None
-        self._patterns: dict[ColorSpace, Any] = {}
+        self._patterns: dict[tuple[ColorSpace, str], Any] = {}
 
     def prepare(self) -> None:
         """Makes the hidden picture, where it is missing or another script has closed it."""
@@ -282,12 +283,12 @@ class Workshop:
         if document is not None:
             document.close()
 
-    def layer(self, space: ColorSpace, name: str) -> Any:
+    def layer(self, space: ColorSpace, name: str, blending: str = "normal") -> Any:
         """Returns a new layer that is in no picture, in `space`, with one empty mask."""
         self.prepare()
-        if space not in self._patterns:
-            self._patterns[space] = self._make_pattern(space)
-        layer = self._patterns[space].clone()
+        if (space, blending) not in self._patterns:
+            self._patterns[space, blending] = self._make_pattern(space, blending)
+        layer = self._patterns[space, blending].clone()
         layer.setName(name)
         return layer
 
@@ -301,10 +302,14 @@ class Workshop:
         self._document.setModified(False)
         return layer.pixelData(*_corners(box))
 
-    def _make_pattern(self, space: ColorSpace) -> Any:
+    def _make_pattern(self, space: ColorSpace, blending: str) -> Any:
         layer = self._document.createNode("pattern", "paintlayer")
         layer.setColorSpace(space.model, space.depth, space.profile)
         layer.addChildNode(self._document.createTransparencyMask(MASK_NAME), None)
+        if blending != "normal":
+            # Not to the clone: Krita crashes where a layer without a picture is given another mode.
+            layer.setBlendingMode(blending)
+            self._document.waitForDone()
         # Krita would otherwise keep an autosave file of it and offer that at its next start.
         self._document.setModified(False)
         return layer

@@ -130,13 +130,20 @@ class Sheet:
         return Pixels(bytes(data), box.width, box.height, form, profile), guide
 
     def insert(
-        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+        self,
+        result: Result,
+        place: object,
+        name: str,
+        made: Provenance,
+        *,
+        scale: int = 1,
+        multiplied: bool = False,
     ) -> None:
         if not isinstance(place, Place):
             raise TypeError(place)
         if scale > 1:
             place = self._picture.enlarge(place, scale)
-        layer_id = self._picture.put(result, place, name)
+        layer_id = self._picture.put(result, place, name, multiplied=multiplied)
         kept = {**self._provenance(), layer_id: asdict(made)}
         self._annotate(PROVENANCE, json.dumps(kept))
         self._make_room(result.placement)

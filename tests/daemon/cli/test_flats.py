@@ -56,6 +56,21 @@ def test_layered_file_has_the_flats_below_the_lines(live: Cavendish, drawing: Pa
     assert (merged[~ink] == flat[~ink]).all()
 
 
+@pytest.mark.parametrize("mode", ["L", "LA", "1"])
+def test_gray_drawing_gets_colours_too(live: Cavendish, drawing: Path, mode: str):
+    Image.open(drawing).convert(mode).save(drawing.with_name("gray.png"))
+    for name in ("out.ora", "out.png"):
+        done = live("flats", "gray.png", "--gap", "8", "-o", name)
+        assert done.code == exits.OK, done.err
+    layered = zipfile.ZipFile(drawing.with_name("out.ora"))
+    with layered as archive, archive.open("mergedimage.png") as file:
+        merged = np.array(Image.open(file).convert("RGB"))
+    flat = np.array(Image.open(drawing.with_name("out.png")))[..., :3]
+    paper = rooms(6)[..., 0] == 255
+    assert np.array_equal(merged[paper], flat[paper])
+    assert np.ptp(flat.astype(int), axis=2).max() > 10
+
+
 def test_spots_of_another_size_are_refused(live: Cavendish, drawing: Path):
     Image.fromarray(spots((LEFT, RED))[1:]).save(drawing.with_name("spots.png"))
     done = live("flats", drawing, "--hints", "spots.png", "-o", "out.png")

@@ -51,7 +51,9 @@ async def test_job_runs_from_its_creation_to_a_stored_result(house: House) -> No
         assert ref.blob is not None
         assert bytes(house.blobs.open(ref.blob)) == content
     assert await house.journal.get(record.job_id) == record
-    assert record.plan.reasons == ("scripted is the only engine installed for fill.",)
+    assert record.plan.reasons == (
+        "The built-in engine is the only one that can do this, at no cost.",
+    )
 
 
 async def test_job_is_in_the_journal_when_create_returns(house: House, tmp_path: Path) -> None:

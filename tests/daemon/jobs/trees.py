@@ -44,7 +44,9 @@ from cavendish.request import (
 )
 from cavendish.store.record import JobError
 
-PLAN = Plan("classic", reasons=("classic is the only engine installed for fill.",))
+PLAN = Plan(
+    "classic", reasons=("The built-in engine is the only one that can do this, at no cost.",)
+)
 SIDE = 4
 
 

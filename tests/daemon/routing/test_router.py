@@ -103,7 +103,7 @@ def test_plan_says_that_an_engine_was_asked_for() -> None:
 
 def test_plan_says_that_there_is_only_one_engine() -> None:
     plan = ALONE.plan(request())
-    assert plan.reasons == ("near is the only engine installed for fill.",)
+    assert plan.reasons == ("The built-in engine is the only one that can do this, at no cost.",)
 
 
 def test_plan_says_why_the_built_in_engine_takes_over() -> None:

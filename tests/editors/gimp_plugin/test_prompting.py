@@ -113,6 +113,7 @@ def test_layer_is_fitted_in_beside_itself_and_the_picture_stays(chosen: dict[str
     assert chosen["alpha"]
     assert chosen["recolored"]
     assert chosen["beside"] == "Things"
+    assert chosen["flats"]
     assert (chosen["pictures"], chosen["shown"]) == (0, [True, 100.0, True])
 
 

@@ -24,6 +24,9 @@ async def main(drive: SteppedDrive) -> None:
     drive.report["alpha"] = alpha(made) == alpha(scene.made("Hat"))
     drive.report["pictures"] = len(scene.krita.documents())
     await easel.photograph("harmonised")
+    await asked(easel, "Flat colors")
+    drive.report["flats"] = scene.made("Flats").blendingMode()
+    await scene.trigger("edit_undo", lambda: "Flats" not in scene.layers())
     await select(scene, easel)
     await enlarge(scene, easel)
 

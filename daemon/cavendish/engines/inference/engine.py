@@ -160,16 +160,19 @@ class InferenceEngine:
         return reports(self._found(), self._measurements.all(), self._shelf)
 
     def measure(self, model: str, control: Control, tell: Tell) -> tuple[DeviceReport, ...]:
-        """Measures a model's first graph, which is the largest one, on each device.
+        """Measures the largest of a model's graphs on each device.
 
         See `engines.device.DeviceMeasurer`. Raises as `upscale`.
         """
         entry, devices = self.models.catalog.find(model), self._found()
-        runner = self._runner(entry, entry.graphs[0], control)
+        there = self.models.installed(entry.id)
+        largest = max(entry.graphs, key=there.size_of)
+        runner = self._runner(entry, largest, control)
         for number, device in enumerate(devices):
             tell(number / len(devices), device.title)
             runner.measure(device)
-        known = {key: one for key, one in self._measurements.all().items() if key[0] == entry.id}
+        measured = self._measurements.all().items()
+        known = {key: one for key, one in measured if key[0].partition("/")[0] == entry.id}
         return reports(devices, known, self._shelf, {entry.id})
 
     def _used(self, model: LocalModel, control: Control) -> Used:
@@ -178,7 +181,10 @@ class InferenceEngine:
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
         path = self.models.installed(model.id).graph(graph.name)
         known = path.stat()
-        source = Source(model.id, graph, path, f"{known.st_size} {known.st_mtime_ns}")
+        # Each graph but the first is measured under a name of its own.
+        part = "" if graph == model.graphs[0] else graph.name
+        stamp = f"{known.st_size} {known.st_mtime_ns}"
+        source = Source(model.id, graph, path, stamp, part)
         return Runner(source, self._shelf, self._choice, control, probe(model, graph))
 
 

@@ -65,9 +65,13 @@ class Measurements:
         return {(model, device): value for (model, _, device), value in pairs}
 
     def fastest(self, model: str) -> float | None:
-        """Seconds of a run on the device that was last measured to be the fastest."""
-        seconds = [one.seconds for (known, _), one in self.all().items() if known == model]
-        return min(filter(math.isfinite, seconds), default=None)
+        """Seconds of a run of all its graphs, each on its fastest device; None: not measured."""
+        parts: dict[str, float] = {}
+        for (known, _), one in self.all().items():
+            if known.partition("/")[0] == model:
+                parts[known] = min(one.seconds, parts.get(known, math.inf))
+        measured = [seconds for seconds in parts.values() if math.isfinite(seconds)]
+        return sum(measured) if measured else None
 
     def _read(self) -> dict[str, Measurement]:
         if self._known is None:

@@ -17,7 +17,7 @@ from cavendish.engines.engine import Control, Preview
 from cavendish.engines.illustrator import PaintOutcome, PaintTask
 from cavendish.engines.inference.layout import is_large
 from cavendish.engines.inference.networks import DONE, LATENTS, Networks
-from cavendish.errors import ModelContractBroken
+from cavendish.errors import ModelContractBroken, ModelOutputBroken
 
 # The longer side of a preview, in pixels.
 _PREVIEW = 96
@@ -48,13 +48,26 @@ def paint(networks: Networks, task: PaintTask, control: Control) -> PaintOutcome
     for runner in networks.runners.values():
         notes += runner.notes
     device = networks.runner("unet").device.title
-    return PaintOutcome(pixels_of(made), device, tuple(dict.fromkeys(notes)))
+    return PaintOutcome(
+        _sound(networks.model, pixels_of(made)), device, tuple(dict.fromkeys(notes))
+    )
 
 
 def drawing(seed: int) -> Draw:
     """What draws noise: the same for a seed, on every machine."""
     random = np.random.default_rng(seed)
     return lambda shape: random.standard_normal(shape, dtype=np.float32)
+
+
+def _sound(model: LocalModel, picture: Any) -> Any:
+    """The picture. Raises ModelOutputBroken where there is nothing in it.
+
+    Half precision that overflows within a graph may end as black all over.
+    """
+    if (picture == picture[0, 0]).all():
+        problem = "it is of one colour all over"
+        raise ModelOutputBroken(model=model.id, problem=problem)
+    return picture
 
 
 def _short(text: str) -> str:

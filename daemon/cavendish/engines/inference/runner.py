@@ -68,7 +68,7 @@ class Runner:
     def measure(self, device: Device) -> None:
         """Measures a device anew, whatever is known of it, and remembers that. Raises as `run`."""
         source = self._source
-        self._choice.measured(source.model, source.stamp, device, self._measured)
+        self._choice.measured(source.measured, source.stamp, device, self._measured)
 
     def overlap(self) -> int | None:
         """What the file says of it. Raises as `run`."""

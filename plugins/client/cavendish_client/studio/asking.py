@@ -19,6 +19,7 @@ from cavendish_client.request import (
     EditRequest,
     ExpandRequest,
     FillRequest,
+    FlatsRequest,
     GenerateRequest,
     HarmoniseRequest,
     LinesRequest,
@@ -45,6 +46,8 @@ from cavendish_client.studio.quotation import quoted
 # Thickness in pixels, and detail.
 # How much of what is measured.
 STRENGTHS = {"gentle": 0.5, "strong": 1.5}
+# Pixels.
+GAP_SIZES = {"small": 2.0, "medium": 6.0, "wide": 20.0}
 LINE_SIZES = {"fine": (1.0, 0.65), "medium": (1.5, 0.5), "bold": (4.0, 0.4)}
 
 
@@ -115,6 +118,11 @@ def scale(draft: Draft) -> int:
     return int(draft.option) if draft.mode is Mode.UPSCALE else 1
 
 
+def multiplies(draft: Draft) -> bool:
+    """Whether its layer colours what lies below it, and hides nothing of that."""
+    return draft.mode is Mode.FLATS
+
+
 def needs_canvas(draft: Draft) -> bool:
     """Whether pixels of the picture itself are read."""
     return draft.mode is not Mode.GENERATE
@@ -170,6 +178,7 @@ def _on_canvas(
         Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
         Mode.UPSCALE: lambda: UpscaleRequest(canvas, scale(draft), **fields),
         Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
+        Mode.FLATS: lambda: FlatsRequest(canvas, GAP_SIZES[draft.option], **fields),
         Mode.DEPTH: lambda: DepthRequest(canvas, **fields),
         Mode.SELECT: lambda: _select(draft, view, canvas, fields),
         Mode.DENOISE: lambda: DenoiseRequest(canvas, STRENGTHS.get(draft.option, 1.0), **fields),

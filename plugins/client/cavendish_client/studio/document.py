@@ -94,12 +94,19 @@ class Document(Protocol):
         """
 
     def insert(
-        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+        self,
+        result: Result,
+        place: object,
+        name: str,
+        made: Provenance,
+        *,
+        scale: int = 1,
+        multiplied: bool = False,
     ) -> None:
         """Puts a result in as one new layer with a mask, as one undo step.
 
         scale: how many times as large the picture is made first, with all its layers; a step of its
-        own where the editor joins none.
+        own where the editor joins none. multiplied: the layer is multiplied with what is below it.
         """
 
     def select(self, found: Selection, place: object) -> None:

@@ -83,6 +83,11 @@ POINTINGS = (
     Choice("within", "Within selection", "What lies in the selection's rectangle"),
     Choice("under", "Under selection", "All of what the selection lies on: a stroke is enough"),
 )
+GAPS = (
+    Choice("medium", "Usual gaps", "Closes gaps of up to 6 pixels in the lines"),
+    Choice("small", "Small gaps", "Closes gaps of up to 2 pixels: for fine and tight lines"),
+    Choice("wide", "Wide gaps", "Closes gaps of up to 20 pixels: for sketches"),
+)
 DENOISINGS = (
     Choice("all", "All noise", "The noise that is measured"),
     Choice("gentle", "Gentle", "Half of it: some grain stays"),
@@ -204,6 +209,7 @@ class Mode(Enum):
     )
     CUTOUT = Ways("cutout", "Cut out", "Cutting out…", "", prompt=Need.NO)
     DENOISE = Ways("denoise", "Denoise", "Smoothing…", "", prompt=Need.NO, choices=DENOISINGS)
+    FLATS = Ways("flats", "Flat colors", "Coloring…", "", prompt=Need.NO, choices=GAPS)
     DEPTH = Ways("depth", "Depth map", "Measuring depth…", "", prompt=Need.NO)
 
     @property

@@ -234,8 +234,8 @@ class Runner:
             result.plan.model or result.plan.engine,
             result.cost_micro_usd,
         )
-        scale = asking.scale(run.draft)
-        easel.document.insert(result, run.place, name, made, scale)
+        scale, multiplied = asking.scale(run.draft), asking.multiplies(run.draft)
+        easel.document.insert(result, run.place, name, made, scale=scale, multiplied=multiplied)
 
     def _attempt(self, easel: Easel, run: Run, step: Callable[[], None]) -> None:
         try:

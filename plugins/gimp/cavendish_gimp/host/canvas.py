@@ -68,17 +68,28 @@ class GimpCanvas:
         return lay_in(place, result, name or next_name(names), made)
 
 
-def lay_in(place: Place, result: Result, name: str, made: bytes, scale: int = 1) -> Gimp.Layer:
+def lay_in(
+    place: Place,
+    result: Result,
+    name: str,
+    made: bytes,
+    *,
+    scale: int = 1,
+    multiplied: bool = False,
+) -> Gimp.Layer:
     """Lays a result above the layer that was active, as one undo step. Raises Refusal.
 
     made: what the layer remembers of its making. scale: how many times as large the picture is made
-    first. The layer is finished before it enters the picture, so that undo and redo know it whole.
+    first. multiplied: with what is below. The layer is finished before it enters the picture, so
+    that undo and redo know it whole.
     """
     image = open_image(place.picture)
     check_mode(image)
     if shape_of(image) != place.shape:
         raise PictureChanged
     layer = make_layer(image, result, name, place.encoding)
+    if multiplied:
+        layer.set_mode(Gimp.LayerMode.MULTIPLY)
     layer.attach_parasite(Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, made))
     # What shows all layers in one, only larger, must lie above all of them.
     parent, position = place_above(image, place.layer if scale == 1 else None)

@@ -121,13 +121,20 @@ class Sheet:
         return reduced(partial(read_layer, layer), scaled, whole)
 
     def insert(
-        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+        self,
+        result: Result,
+        place: object,
+        name: str,
+        made: Provenance,
+        *,
+        scale: int = 1,
+        multiplied: bool = False,
     ) -> None:
         if not isinstance(place, Place):
             raise TypeError(place)
         with told():
             made_of = record(result, datetime.now(timezone.utc), prompt=made.prompt)
-            self.inserted = lay_in(place, result, name, made_of, scale)
+            self.inserted = lay_in(place, result, name, made_of, scale=scale, multiplied=multiplied)
 
     def select(self, found: Selection, place: object) -> None:
         if not isinstance(place, Place):

@@ -58,3 +58,5 @@ def test_fastest_run_of_a_model_is_told_where_there_is_one() -> None:
     known.put("small", "cpu", Measurement("1", 2.0))
     known.put("other", "cpu", Measurement("1", 0.1))
     assert known.fastest("small") == 0.5
+    known.put("small/decoder", "cpu", Measurement("1", 0.25))
+    assert known.fastest("small") == 0.75

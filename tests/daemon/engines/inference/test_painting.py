@@ -188,6 +188,13 @@ def test_weights_that_are_no_numbers_are_told(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_picture_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
+    engine = broken(tmp_path, vae_decoder=installed.zeroed("vae_decoder/model.onnx"))
+    with pytest.raises(ModelOutputBroken, match="one colour"):
+        engine.paint(TASK, Shown())
+    engine.close()
+
+
 def test_without_an_encoder_it_paints_from_nothing_alone(tmp_path: Path) -> None:
     engine = broken(tmp_path, vae_encoder=None)
     assert engine.paint(TASK, Shown()).picture.any()

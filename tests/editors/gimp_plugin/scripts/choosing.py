@@ -187,6 +187,8 @@ def work_alone(drive: Drive, studio: Studio, sheets: Sheets) -> None:
     report["beside"] = made.get_parent().get_name()
     report["pictures"] = len(Gimp.get_images()) - count
     report["shown"] = [hat.get_visible(), hat.get_opacity(), group.get_visible()]
+    run(drive, studio, sheet, easel, Draft(Mode.FLATS))
+    report["flats"] = sheet.inserted.get_mode() == Gimp.LayerMode.MULTIPLY
     stage.select(image, 4, 14, 52, 42)
     boxes, select = [], sheet.select
     sheet.select = lambda found, place: (boxes.append(found.placement), select(found, place))

@@ -289,7 +289,7 @@ def easel() -> Easel:
 
 def check_start_bar_follows_the_easel() -> None:
     told: list[str] = []
-    bar = shown(StartBar(lambda: told.append("start"), lambda: told.append("cancel")))
+    bar = shown(StartBar(lambda: told.append("start"), lambda: told.append("cancel"), len))
     at = easel()
     at.plan = Plan("gemini", "banana", ("It draws well.",), 40_000, endpoints=("google",))
     bar.show_easel(at)
@@ -311,7 +311,7 @@ def check_start_bar_follows_the_easel() -> None:
 
 
 def check_start_bar_says_what_is_missing() -> None:
-    bar, at = shown(StartBar(*NOTHING)), easel()
+    bar, at = shown(StartBar(*NOTHING, len)), easel()
     at.draft = Draft()
     bar.show_easel(at)
     assert "Say what to change" in seen(bar)

@@ -35,7 +35,7 @@ class Sheet:
         self.shown: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.read: list[str] = []
         self.hidden: set[str] = set()
-        self.scale = 0
+        self.scale, self.multiplied = 0, False
         self.found: list[Selection] = []
         self.paint: Callable[[int, int], int] | None = None
 
@@ -82,12 +82,19 @@ class Sheet:
         return replace(self.canvas(box, place, masked=False), width=SIDE, height=SIDE), below
 
     def insert(
-        self, result: Result, place: object, name: str, made: Provenance, scale: int = 1
+        self,
+        result: Result,
+        place: object,
+        name: str,
+        made: Provenance,
+        *,
+        scale: int = 1,
+        multiplied: bool = False,
     ) -> None:
         assert threading.current_thread() is threading.main_thread()
         if self.refusal is not None:
             raise self.refusal
-        self.scale = scale
+        self.scale, self.multiplied = scale, multiplied
         self.inserted.append((name, result, made))
 
     def select(self, found: Selection, place: object) -> None:

@@ -10,6 +10,7 @@ from cavendish_client import (
     CutoutRequest,
     DenoiseRequest,
     DepthRequest,
+    FlatsRequest,
     HarmoniseRequest,
     LinesRequest,
     SelectRequest,
@@ -20,7 +21,7 @@ from cavendish_client.request import AnyRequest
 from cavendish_client.studio import asking
 from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import DENOISINGS, HARMONIES, LINES, SCALES, Mode
+from cavendish_client.studio.mode import DENOISINGS, GAPS, HARMONIES, LINES, SCALES, Mode
 from tests.plugins.krita.fakes import server_info
 from tests.plugins.krita.studio_fakes import OFFERS
 
@@ -133,3 +134,12 @@ def test_selection_points_at_what_is_to_be_selected() -> None:
 
 def test_depth_is_measured_of_what_is_seen() -> None:
     assert isinstance(measured(Draft(Mode.DEPTH), View(400, 200, None)), DepthRequest)
+
+
+def test_gaps_are_closed_as_the_choice_says() -> None:
+    gaps = {}
+    for choice in GAPS:
+        request = measured(Draft(Mode.FLATS, choice=choice.key), View(400, 200, None))
+        assert isinstance(request, FlatsRequest)
+        gaps[choice.key] = request.gap
+    assert gaps == {"medium": 6.0, "small": 2.0, "wide": 20.0}

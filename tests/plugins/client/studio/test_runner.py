@@ -157,6 +157,7 @@ def test_blocked_prompt_is_told_with_a_next_step(host: Host, sheet: Sheet, sky: 
 def test_lines_become_a_layer_without_a_model(host: Host, sheet: Sheet, sky: Cloud) -> None:
     sky.configure(cloud=Permission.NEVER)
     host.run(sheet, Draft(Mode.LINES, choice="bold"))
+    assert not sheet.multiplied
     [(name, result, made)] = sheet.inserted
     assert name == "Lines"
     assert (result.plan.engine, made.cost_micro_usd) == ("classic", 0)
@@ -205,3 +206,11 @@ def test_model_that_is_missing_is_offered_to_be_installed(host: Host, sheet: She
     assert sheet.inserted == []
     assert easel.line is not None
     assert easel.line.action is Action.MODELS
+
+
+def test_flat_colors_leave_the_lines_to_be_seen(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    sheet.paint = lambda x, y: 255 * ((x % 40) > 3)
+    host.run(sheet, Draft(Mode.FLATS, choice="small"))
+    [(name, _, _)] = sheet.inserted
+    assert (name, sheet.multiplied) == ("Flats", True)
