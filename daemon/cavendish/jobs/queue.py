@@ -134,6 +134,7 @@ class JobQueue:
         """One job as it stands; one whose result is yet to be kept, then. Raises JobNotFound."""
         job = self._jobs.get(job_id)
         if job is not None and job.handed_over:
+            self._journal.hurry()
             await job.over.wait()
         return job.view if job else JobView(await self._journal.get(job_id))
 
@@ -192,7 +193,10 @@ class JobQueue:
 
     async def kept(self) -> None:
         """Returns when all results that are made so far are kept, and can be read."""
-        for job in [job for job in self._jobs.values() if job.is_made]:
+        made = [job for job in self._jobs.values() if job.is_made]
+        if made:
+            self._journal.hurry()
+        for job in made:
             await job.over.wait()
 
     async def drain(self) -> None:

@@ -33,7 +33,7 @@ Statements = Sequence[str]
 
 _MOST_WRITES_A_COMMIT = 64
 # How long a write that is in no hurry waits for another one to share a sync with.
-_LINGER_SECONDS = 0.01
+_LINGER_SECONDS = 0.05
 _BUSY_MS = 5000
 # Takes some 30 ms to check.
 _CHECKED_ALWAYS = 8 << 20
@@ -115,6 +115,10 @@ class Database:
                 self._lingering.append(_Write(work, future))
                 self._writes.put(_Linger.SOON)
         return future
+
+    def hurry(self) -> None:
+        """Has those that `write_soon` was given written now."""
+        self.write(lambda _: None)
 
     def write_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """As `write`, in the calling thread, which waits for the disk: not for an event loop.

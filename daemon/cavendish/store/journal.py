@@ -162,6 +162,10 @@ class Journal:
         """
         return self._database.write_soon(_succession(running, moment, result, contents))
 
+    def hurry(self) -> None:
+        """Has what `succeed_soon` was given written now."""
+        self._database.hurry()
+
     async def fail(self, job_id: str, error: JobError) -> JobRecord:
         """Queued or running to failed. Raises JobNotFound, DiskFull."""
         change = "state = 'failed', end_time = :now, error = :error"

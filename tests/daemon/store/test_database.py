@@ -416,3 +416,11 @@ def test_close_makes_writes_that_linger_and_takes_no_more(path: Path) -> None:
     again = Database.open(path, SCHEMA)
     assert values(again) == [1]
     again.close()
+
+
+@pytest.mark.usefixtures("patient")
+def test_writes_that_linger_are_made_when_somebody_is_in_a_hurry(database: Database) -> None:
+    lingering = soon(database, 1)
+    database.hurry()
+    lingering.result(SECONDS)
+    assert values(database) == [1]
