@@ -43,7 +43,7 @@ def test_daemon_that_is_offline_fetches_nothing_and_asks_nobody(
 ) -> None:
     state = known(tmp_path / "state", entry(server, "big", {NAME: KIB}))
     with running_daemon(state, "--offline") as daemon, client_of(daemon) as client:
-        with pytest.raises(errors.DownloadsNotAllowed):
+        with pytest.raises(errors.WorkingOffline):
             client.models.install("big", "MIT", KIB)
         (tmp_path / "file").write_bytes(content(NAME, KIB))
         assert client.models.add([tmp_path / "file"]).installed == ("big",)

@@ -311,7 +311,10 @@ class WorkingOffline(PolicyError):
 
     reason = "WORKING_OFFLINE"
     sentence = "Cavendish works offline: nothing leaves this machine, and nothing is fetched."
-    next_step = "Switch Work offline off in the panel, or with `cavendish settings set`."
+    next_step = (
+        "Switch Work offline off in the panel, or with `cavendish settings set work-offline off`;"
+        " a daemon that was started with --offline stays so."
+    )
 
 
 class LiveNotAllowed(PolicyError):

@@ -29,7 +29,7 @@ def main(drive: Drive) -> None:
     image.scale(SIZE, SIZE)
     noise = random.Random(1).randbytes(SIZE * SIZE * 3)
     stage.paint(image.get_layers()[0], noise, "R'G'B' u8")
-    stage.select(image, 900, 900, 150, 150)
+    stage.select(image, 800, 800, 400, 400)
     session = Background("gimp", "1")
     prepare_as_the_panel_does(drive, session)
     get, put = canvas.get, canvas.put
