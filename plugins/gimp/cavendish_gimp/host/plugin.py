@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from cavendish_gimp.host import editing, extension, procedure
+from cavendish_gimp.host import doing, editing, extension, procedure
 
 if TYPE_CHECKING:
     from cavendish_gimp.host.desk import Desk
@@ -17,6 +17,7 @@ MAKERS = {
     extension.NAME: extension.create,
     procedure.NAME: procedure.create,
     editing.NAME: editing.create,
+    **doing.MAKERS,
 }
 
 
