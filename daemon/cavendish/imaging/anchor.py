@@ -63,7 +63,9 @@ def _painted(size: Values, contrast: Values, around: Values, free: Mask) -> Valu
     expected = np.float32(_FLAT) + np.float32(_BUSY) * contrast + np.float32(_SPREAD) * around
     strange = np.asarray(box_mean(size, 1) / expected, np.float32)
     strange /= np.float32(_limit(strange, free, _PIXEL_LIMITS))
-    return _rise(box_mean(np.clip(strange - 1, 0, 3), 2), 0.15, 0.45)
+    found = _rise(box_mean(np.clip(strange - 1, 0, 3), 2), 0.15, 0.45)
+    # A few pixels by themselves are what JPEG and scaling make of fine, hard detail.
+    return found * _rise(box_mean(found, 4), 0.15, 0.35)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class ReferenceList(QWidget):
     def show_references(self, draft: Draft, remark: str) -> None:
         """Shows them, and what is too much of them; hidden where the mode takes none."""
         sources = draft.sources
-        self.adding.setVisible(draft.mode.value.references)
+        self.adding.setVisible(draft.takes_references)
         self.setVisible(bool(sources))
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))

@@ -45,6 +45,21 @@ def test_strength_sees_thin_lines() -> None:
     assert found[102:138, 120:122].mean() > 0.85
 
 
+@pytest.mark.parametrize("side", [2, 3, 5])
+def test_strength_sees_a_highlight_of_a_few_pixels(side: int) -> None:
+    painted, place = SENT.copy(), (slice(118, 118 + side),) * 2
+    painted[place] = 255 - painted[place] // 3
+    assert strength(drifted(painted)[0], SENT, FREE)[place].mean() > 0.9
+
+
+def test_strength_leaves_hard_detail_that_only_the_mask_holds_as_it_was() -> None:
+    dots = np.random.default_rng(5).random((SIDE, SIDE)) < 0.02
+    starry = np.where((dots & (disc(SIDE, SIDE, 120, 120, 70) > 0))[..., None], 255, SENT // 4)
+    starry = starry.astype(np.uint8)
+    found = strength(drifted(starry)[0], starry, FREE)
+    assert (found[disc(SIDE, SIDE, 120, 120, 60) > 0] > 0.05).mean() < 0.11
+
+
 @pytest.mark.parametrize("gain", [-0.6, 0.8], ids=["softer", "sharper"])
 def test_strength_sees_that_detail_was_redrawn(gain: float) -> None:
     detail = SENT - box_mean(SENT.astype(np.float32), 2)

@@ -89,7 +89,9 @@ class Material:
 
 
 def options_of(draft: Draft, pay_again: int = 0) -> Options:
-    """What is asked of the model."""
+    """What is asked of the model; one of this machine knows nothing of sizes and the like."""
+    if draft.local or not draft.mode.takes_words:
+        return Options(model=draft.local, pay_again=pay_again)
     draws = not draft.mode.makes_words
     return Options(
         model=draft.model,
@@ -149,9 +151,8 @@ def request_of(
     fields, canvas = around.fields(draft), material.canvas
     references = tuple(_reference(source, material) for source in draft.sources)
     if canvas is None:
-        return GenerateRequest(
-            draft.prompt, place, references, transparent=draft.transparent, **fields
-        )
+        transparent = draft.transparent and not draft.local
+        return GenerateRequest(draft.prompt, place, references, transparent=transparent, **fields)
     if draft.mode is Mode.FILL:
         return _fill(draft.prompt, canvas, references, fields)
     if material.below is not None:

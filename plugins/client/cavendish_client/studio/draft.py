@@ -55,7 +55,8 @@ class Source:
 class Draft:
     """All that a panel lets an artist choose. choice: the mode's own option, '' its first.
 
-    model, size, thinking: '' leave it to the daemon. ratio: 'W:H', what Generate makes and Expand
+    model, size, thinking: '' leave it to the daemon. local: the model of this machine that does it
+    instead, '' for none. ratio: 'W:H', what Generate makes and Expand
     reaches; '' leaves it to the picture. grow: by how much of its longer side Expand continues the
     picture, 0..1. margins: by how many pixels, at the left, top, right and bottom.
     """
@@ -65,6 +66,7 @@ class Draft:
     references: tuple[Source, ...] = ()
     choice: str = ""
     model: str = ""
+    local: str = ""
     size: str = ""
     variations: int = 1
     thinking: str = ""
@@ -82,9 +84,15 @@ class Draft:
         return self.choice if self.choice in keys else next(iter(keys), "")
 
     @property
+    def takes_references(self) -> bool:
+        """Whether references go along; of this machine's models only a style's looks at any."""
+        is_looked_at = not self.local or self.mode is Mode.RESTYLE
+        return self.mode.value.references and is_looked_at
+
+    @property
     def sources(self) -> tuple[Source, ...]:
-        """The references that the mode takes."""
-        return self.references if self.mode.value.references else ()
+        """The references that go along."""
+        return self.references if self.takes_references else ()
 
     @property
     def count(self) -> int:
@@ -99,6 +107,8 @@ class Draft:
     @property
     def works_offline(self) -> bool:
         """Whether this machine can do it alone."""
+        if self.local:
+            return True
         if self.mode is Mode.RESTYLE:
             return self.styled
         return self.mode in OFFLINE

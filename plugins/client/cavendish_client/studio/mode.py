@@ -233,6 +233,12 @@ class Mode(Enum):
         return self is Mode.DESCRIBE
 
     @property
+    def has_models(self) -> bool:
+        """Whether there can be models to choose from, of the cloud or of this machine."""
+        seeing = (Mode.LINES, Mode.UPSCALE, Mode.SELECT, Mode.CUTOUT, Mode.DEPTH)
+        return self.takes_words or self in seeing
+
+    @property
     def takes_words(self) -> bool:
-        """Whether the artist can say something; no model is asked for what needs no words."""
+        """Whether the artist can say something; the cloud is not asked for what needs no words."""
         return self.value.prompt is not Need.NO

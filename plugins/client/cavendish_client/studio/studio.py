@@ -56,7 +56,7 @@ class Studio:
         self._estimates: dict[str, Handle[Plan]] = {}
         self._waiting: list[Callable[[], None]] = []
         self.offline = Offline(self.network, self._offline_told)
-        self.shelf = Shelf(self.network, changed)
+        self.shelf = Shelf(self.network, self._stocked)
         self._is_connecting = False
 
     def easel(self, document: Document) -> Easel:
@@ -92,11 +92,15 @@ class Studio:
             return
         if draft.mode is not easel.draft.mode:
             easel.line, easel.words = None, ""
-        easel.draft = capacity.fitted(draft, self.models)
+        easel.draft = self._fitted(draft)
         if easel.live is not None and not draft.mode.draws_live:
             easel.live.close()
         self.begin(partial(self._opened, easel))
         self._changed()
+
+    def look_at_models(self) -> None:
+        """The artist wants to see what can be set: learns the models, those of this machine too."""
+        self.begin(self.shelf.load)
 
     def start(self, document: Document) -> None:
         """The main button: asks about an upload that is not agreed to, or begins.
@@ -269,8 +273,20 @@ class Studio:
                 self._estimate(easel)
         self._changed()
 
+    def _stocked(self) -> None:
+        """A model of this machine that is chosen may be gone."""
+        for easel in self._easels.values():
+            fitted = self._fitted(easel.draft)
+            if fitted != easel.draft:
+                easel.draft = fitted
+                self._estimate(easel)
+        self._changed()
+
+    def _fitted(self, draft: Draft) -> Draft:
+        return capacity.fitted(draft, self.models, self.shelf.installed)
+
     def _opened(self, easel: Easel) -> None:
-        easel.draft = capacity.fitted(easel.draft, self.models)
+        easel.draft = self._fitted(easel.draft)
         if easel.thread is None and easel.document.thread:
             self._learn_thread(easel)
         self._estimate(easel)

@@ -44,7 +44,7 @@ class ReferenceList(Gtk.Box):
         self._draft = draft
         self._remark.set_text(remark)
         show(self, bool(draft.sources))
-        show(self.adding, draft.mode.value.references)
+        show(self.adding, draft.takes_references)
         show(self._remark, bool(remark))
         if draft.references != self._shown:
             self._shown = draft.references

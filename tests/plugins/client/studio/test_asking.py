@@ -11,8 +11,10 @@ from cavendish_client import (
     DenoiseRequest,
     DepthRequest,
     FlatsRequest,
+    GenerateRequest,
     HarmoniseRequest,
     LinesRequest,
+    Options,
     SelectRequest,
     Thinking,
     UpscaleRequest,
@@ -61,6 +63,16 @@ def test_options_are_what_the_draft_says() -> None:
     assert (options.search_web, options.search_images, options.pay_again) == (True, True, 1)
     words = asking.options_of(replace(draft, mode=Mode.DESCRIBE))
     assert (words.size, words.search_web, words.search_images) == ("", False, False)
+
+
+def test_model_of_this_machine_is_asked_for_nothing_that_it_does_not_know() -> None:
+    cloud = Draft(thinking="high", search_web=True, size="2K", model="big", transparent=True)
+    options = asking.options_of(replace(cloud, local="turbo"))
+    assert options == Options(model="turbo")
+    assert asking.options_of(replace(cloud, mode=Mode.LINES)) == Options()
+    made = measured(replace(cloud, mode=Mode.GENERATE, local="turbo"), View(300, 200, None))
+    assert isinstance(made, GenerateRequest)
+    assert not made.transparent
 
 
 def test_picture_from_words_has_the_ratio_that_is_asked_for() -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
 from cavendish_client.studio.mode import Mode
@@ -55,3 +57,11 @@ def test_style_of_a_picture_needs_no_model() -> None:
     for mode in (Mode.LINES, Mode.UPSCALE, Mode.HARMONISE, Mode.CUTOUT, Mode.DENOISE):
         assert Draft(mode).works_offline
     assert not Draft(Mode.EDIT).works_offline
+
+
+def test_model_of_this_machine_works_offline_and_looks_at_no_reference_but_a_style() -> None:
+    style = Source(Kind.LAYER, "{1}", "Coat", Role.STYLE)
+    draft = Draft(Mode.EDIT, local="turbo").with_reference(style)
+    assert (draft.works_offline, draft.takes_references, draft.sources) == (True, False, ())
+    assert replace(draft, mode=Mode.RESTYLE).sources == (style,)
+    assert replace(draft, local="").sources == (style,)
