@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
@@ -13,7 +14,7 @@ from cavendish_gimp.host import doing, editing, extension, procedure
 if TYPE_CHECKING:
     from cavendish_gimp.host.desk import Desk
 
-MAKERS = {
+MAKERS: dict[str, Callable[[Gimp.PlugIn, str], Gimp.Procedure]] = {
     extension.NAME: extension.create,
     procedure.NAME: procedure.create,
     editing.NAME: editing.create,
