@@ -45,6 +45,7 @@ class Offline:
         self._network = network
         self._told = told
         self._asked = 0
+        self._is_turning = False
         self._is_on: bool | None = None
 
     @property
@@ -63,11 +64,16 @@ class Offline:
         return TIPS[self._is_on]
 
     def learn(self) -> None:
-        """Asks the daemon: another editor, or a script, may have switched it."""
-        self._ask(_state, None)
+        """Asks the daemon: another editor, or a script, may have switched it.
+
+        Not while a turn of ours is under way: it tells the same, and this answer may be older.
+        """
+        if not self._is_turning:
+            self._ask(_state, None)
 
     def turn(self, is_on: bool) -> None:
         """Switches it."""
+        self._is_turning = True
         self._ask(partial(_turned, is_on), is_on)
 
     def _ask(self, work: Callable[[AsyncClient], Awaitable[bool]], wanted: bool | None) -> None:
@@ -84,6 +90,7 @@ class Offline:
     ) -> None:
         if number != self._asked:
             return  # Something newer has been asked.
+        self._is_turning = False
         is_new = is_on is not None and is_on is not self._is_on
         self._is_on = self._is_on if is_on is None else is_on
         if wanted is False and is_on:

@@ -29,6 +29,14 @@ def test_switch_is_not_known_before_the_daemon_has_told(host: Host, sheet: Sheet
     host.until(lambda: offline.is_on is False, "the daemon's word")
 
 
+def test_what_is_learnt_while_it_turns_does_not_hide_the_turn(host: Host, sheet: Sheet) -> None:
+    host.priced(sheet, RED)
+    host.until(lambda: host.studio.offline.is_on is False, "the daemon's word")
+    host.studio.work_offline(True)
+    host.studio.offline.learn()
+    host.until(lambda: host.studio.offline.is_on, "the switch")
+
+
 def test_what_needs_a_model_elsewhere_is_refused_while_it_is_on(host: Host, sheet: Sheet) -> None:
     host.priced(sheet, RED)
     switch(host, True)
