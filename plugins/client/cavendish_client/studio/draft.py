@@ -65,9 +65,9 @@ class Draft:
 
     strokes: layers whose paint tells what is meant, for the mode that takes them, and no other.
     model, size, thinking: '' leave it to the daemon. local: the model of this machine that does it
-    instead, '' for none. ratio: 'W:H', what Generate makes and Expand
-    reaches; '' leaves it to the picture. grow: by how much of its longer side Expand continues the
-    picture, 0..1. margins: by how many pixels, at the left, top, right and bottom.
+    instead, '' for none. ratio: 'W:H', what Generate makes and Expand reaches; '' leaves it to the
+    picture. grow: by how much of its longer side Expand continues the picture, 0..1. margins: by
+    how many pixels, at the left, top, right and bottom.
     """
 
     mode: Mode = Mode.EDIT

@@ -22,7 +22,7 @@ def stroke(layer: Pixels, name: str) -> Pixels:
     ReferenceUnknown where nothing is painted on it.
     """
     marks = bytes(layer.view())[3::4].translate(_PAINTED)
-    if not any(marks):
+    if b"\xff" not in marks:
         raise errors.ReferenceUnknown(
             f"Nothing is painted on the layer “{name}” where the picture is looked at.",
             "Paint on it there, select nothing, or take the layer away.",
