@@ -226,10 +226,12 @@ class Runner:
             easel.document.keep_thread(run.around.thread)
 
     def _insert(self, easel: Easel, run: Run, result: Result) -> None:
-        name = conversation.title(run.draft.mode.value.verb, run.draft.prompt)
+        # Words typed for another mode are none of this one's.
+        prompt = run.draft.prompt if run.draft.mode.takes_words else ""
+        name = conversation.title(run.draft.mode.value.verb, prompt)
         made = Provenance(
             result.job_id,
-            run.draft.prompt,
+            prompt,
             result.plan.model or result.plan.engine,
             result.cost_micro_usd,
         )

@@ -19,6 +19,7 @@ from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Line
 from cavendish_client.studio.live import LiveDrawing
+from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.network import Marshal, Network
 from cavendish_client.studio.offline import Offline
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
@@ -116,6 +117,22 @@ class Studio:
             self._changed()
         else:
             self._start(easel)
+
+    def do(self, document: Document, mode: Mode) -> None:
+        """Does at once what a mode does by itself; or tells, in the line, what it lacks.
+
+        For actions, which find no panel to set anything in. Nothing where a run is under way.
+        """
+        easel = self.easel(document)
+        if easel.run is not None:
+            return
+        self.cancel(document)
+        self.compose(document, replace(easel.draft, mode=mode, choice=""))
+        if easel.can_start:
+            self.start(document)
+        elif not easel.view.obstacle:
+            easel.line = Line(f"{easel.obstacle}.", is_error=True)
+            self._changed()
 
     def draw_live(self, document: Document) -> None:
         """Draws on while the artist does, or no more; an upload has to be agreed to before."""

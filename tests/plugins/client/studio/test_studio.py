@@ -180,6 +180,35 @@ def test_new_thread_follows_nothing(host: Host, sheet: Sheet) -> None:
     assert sheet.thread not in ("", old)
 
 
+def test_action_sets_the_mode_and_begins_at_once(host: Host, sheet: Sheet) -> None:
+    host.studio.compose(sheet, Draft(prompt="kept", choice="bold"))
+    host.studio.do(sheet, Mode.LINES)
+    easel = host.studio.easel(sheet)
+    host.until(lambda: sheet.inserted, "no layer")
+    assert [name for name, _, _ in sheet.inserted] == ["Lines"]
+    assert (easel.draft.mode, easel.draft.choice, easel.draft.prompt) == (Mode.LINES, "", "kept")
+
+
+def test_action_tells_what_is_missing(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    host.studio.do(sheet, Mode.SELECT)
+    easel = host.studio.easel(sheet)
+    assert easel.line is not None
+    assert (easel.line.text, easel.line.is_error) == ("Select it roughly.", True)
+    assert easel.run is None
+
+
+def test_action_leaves_alone_what_is_under_way(host: Host, sheet: Sheet) -> None:
+    host.priced(sheet, Draft(Mode.LINES))
+    host.studio.start(sheet)
+    easel = host.studio.easel(sheet)
+    run = easel.run
+    host.studio.do(sheet, Mode.DENOISE)
+    assert run is not None
+    assert (easel.run, easel.draft.mode) == (run, Mode.LINES)
+    host.until(lambda: sheet.inserted, "no layer")
+
+
 def test_closed_pictures_are_forgotten(host: Host, sheet: Sheet) -> None:
     easel = host.priced(sheet, RED)
     sheet.opened = False
