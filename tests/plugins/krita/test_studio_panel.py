@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from cavendish_client import Box, LocalModels, errors
-from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.draft import Draft, Kind, Source, Stroke
 from cavendish_client.studio.easel import Take
 from cavendish_client.studio.line import Action, Line, of_error
 from cavendish_client.studio.mode import Mode
@@ -153,6 +153,26 @@ def test_model_of_this_machine_is_picked_and_hides_what_it_does_not_know(
     assert shown.easel.draft.local == ""
     assert shown.part(QComboBox, "model").findText("Lama") > 0
     qtbot.waitUntil(lambda: shown.pickers() == {"mode", "model", "size", "count"})
+
+
+def test_strokes_are_added_from_layers_and_told_apart(shown: Shown, qtbot: QtBot) -> None:
+    shown.pick("mode", "Cut out")
+    adding = shown.part(QPushButton, "add_reference")
+    assert adding.isVisibleTo(shown.panel)
+    assert adding.text() == "Strokes"
+    menu = adding.menu()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Coat", "Hat of felt"]
+    menu.actions()[0].trigger()
+    role = shown.part(QComboBox, "role")
+    assert [role.itemText(n) for n in range(role.count())] == ["Keep", "Remove", "Hair"]
+    shown.pick("role", "Hair")
+    assert [one.role for one in shown.easel.draft.strokes] == [Stroke.HAIR]
+    shown.pick("mode", "Edit")
+    assert shown.easel.draft.sources == ()
+    assert adding.text() == "Reference"
+    menu.aboutToShow.emit()
+    assert menu.actions()[-1].text() == "From a File…"
 
 
 def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:

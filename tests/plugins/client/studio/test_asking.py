@@ -15,6 +15,8 @@ from cavendish_client import (
     HarmoniseRequest,
     LinesRequest,
     Options,
+    PixelFormat,
+    Pixels,
     SelectRequest,
     Thinking,
     UpscaleRequest,
@@ -131,6 +133,18 @@ def test_selection_is_what_is_cut_out_and_cleaned() -> None:
         clean = measured(Draft(Mode.DENOISE, choice=choice.key), selected)
         assert isinstance(clean, DenoiseRequest)
         assert clean.canvas.mask is not None
+
+
+def test_strokes_go_along_in_the_size_of_the_canvas_and_are_no_references() -> None:
+    draft = Draft(Mode.CUTOUT)
+    for key, role in (("sky", "keep"), ("ann", "keep"), ("face", "hair")):
+        draft = draft.with_reference(Source(Kind.LAYER, key, key)).with_role(key, role)
+    cut = measured(draft, View(400, 200, None))
+    assert isinstance(cut, CutoutRequest)
+    assert cut.keep == cut.hair == Pixels(b"", 400, 200, PixelFormat.GRAY8)
+    assert cut.remove is None
+    assert asking.reference_box(draft.sources[0], Box(1, 2, 3, 4)) == Box(1, 2, 3, 4)
+    assert "face" in asking.layers_sent(draft, LAYERS)
 
 
 def test_selection_points_at_what_is_to_be_selected() -> None:
