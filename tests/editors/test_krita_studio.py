@@ -182,6 +182,7 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
     assert report["doodle"][:2] == [64, 64]
     assert report["doodle"][2][2:] == [255, 255]
     assert report["doodle"][3][3] == 0
+    assert report["hidden"] == report["doodle"]
     assert "is empty" in report["Empty"][0]
 
 
@@ -206,3 +207,23 @@ def test_what_this_machine_does_alone_becomes_layers(
     assert report["steps"] == 2
     assert report["layers"] == ["Background", "Hat", "Harmonise", "Upscale"]
     assert report["layers undone"] == ["Background", "Hat", "Harmonise"]
+
+
+def test_actions_do_at_once_what_needs_no_words_and_lines_are_drawn_live(
+    bench: Bench, screenshots: Path
+) -> None:
+    report = bench.run("krita_verbs", "srgb8", seconds=240)
+    keep_pictures(bench, "krita_verbs", screenshots)
+    assert set(report["keys"]) == {""}
+    assert report["missing"] == "Select it roughly."
+    assert "model" in report["no model"][0]
+    assert report["no model"][1] == 1
+    assert {verb: is_made for verb, (is_made, _) in report["layers"].items()} == dict.fromkeys(
+        ("harmonise", "lines", "denoise", "cutout", "flats"), True
+    ), report["layers"]
+    x, y, width, height = report["selected"]
+    assert max(abs(x - 10), abs(y - 20), abs(width - 40), abs(height - 30)) <= 4
+    assert report["while live"] == ["Drawing live…", True]
+    assert report["steps while live"] == 0
+    assert report["applied"] == [1, False]
+    assert report["upscaled"] == [2, 2]

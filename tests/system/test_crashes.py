@@ -7,6 +7,7 @@ import itertools
 import os
 import random
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,10 @@ from tests.system.caller import TERMINAL, Caller
 KILLS = 100
 LANES = 2
 CLIENTS = 3
-LONGEST_LIFE_SECONDS = 0.8
+# How many answers a daemon gives before it dies, at the most. Counted, not timed: where everything
+# is slow, a life of so many seconds would never see a job end.
+LONGEST_LIFE = 50
+ANSWER_SECONDS = 60
 
 
 @dataclass
@@ -65,11 +69,13 @@ class Client:
     def _one_job(self, request_id: str) -> None:
         exchange = self._random.random() < 0.5
         while not self._lane.done.is_set():
-            caller = self._lane.caller
+            caller, since = self._lane.caller, time.monotonic()
             try:
                 created = caller.fill(request_id=request_id, exchange=exchange)
                 self._lane.ledger.acknowledged(created)
+                self._lane.answered(time.monotonic() - since)
                 self._lane.ledger.ended(caller.finish(created.job_id))
+                self._lane.answered(time.monotonic() - since)
             except (grpc.RpcError, ValueError, FileNotFoundError):
                 # The daemon died, and took the channel and the nonce with it.
                 self._lane.wait_for_another(caller)
@@ -88,6 +94,8 @@ class Lane:
         self.caller = Caller("127.0.0.1:1", None)
         self._random = random.Random(seed)
         self._changed = threading.Condition()
+        self._answers = 0
+        self._pace = 0.0
 
     def run(self, kills: int) -> None:
         """Kills it so often; each start must find no leftover of the exchange."""
@@ -100,7 +108,8 @@ class Lane:
                 if number == 0:
                     for client in clients:
                         client.start()
-                self.done.wait(self._random.uniform(0, LONGEST_LIFE_SECONDS))
+                # One in ten dies before it answers: while it starts, or takes up what was left.
+                self._outlive(self._random.randint(-LONGEST_LIFE // 9, LONGEST_LIFE))
                 self.daemon.kill()
         except BaseException as error:  # noqa: BLE001 - shown by the test, on its own thread
             self.failures.append(error)
@@ -114,6 +123,21 @@ class Lane:
         """Returns when there is another daemon than the caller's, or the lane is done."""
         with self._changed:
             self._changed.wait_for(lambda: self.caller is not caller or self.done.is_set(), 30)
+
+    def answered(self, seconds: float) -> None:
+        """A client was told something, so long after it began to ask."""
+        with self._changed:
+            self._answers += 1
+            self._pace = seconds
+            self._changed.notify_all()
+
+    def _outlive(self, answers: int) -> None:
+        """Returns at any moment between so many answers from now and the next."""
+        with self._changed:
+            wanted = self._answers + answers
+            in_time = self._changed.wait_for(lambda: self._answers >= wanted, ANSWER_SECONDS)
+            assert in_time, "a daemon gives no answers"
+        self.done.wait(self._random.uniform(0, self._pace))
 
     def _live(self) -> None:
         self.daemon.start()
@@ -161,7 +185,7 @@ def _check_last_life(lane: Lane) -> int:
     return sum(found.state == job.Job.STATE_SUCCEEDED for found in jobs.values())
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_daemon_killed_a_hundred_times_loses_no_job_and_runs_none_to_two_results(
     tmp_path: Path,
 ) -> None:

@@ -19,13 +19,12 @@ from cavendish.engines.registry import Registry
 from cavendish.errors import (
     BlobNotFound,
     CavendishError,
-    DiskFull,
     EngineUnknown,
     QueueFull,
     ShuttingDown,
 )
 from cavendish.jobs.desk import Desk
-from cavendish.jobs.ending import Endings, ended
+from cavendish.jobs.ending import Endings
 from cavendish.jobs.handover import Waiter
 from cavendish.jobs.ingest import Ingest
 from cavendish.jobs.lane import Lane
@@ -33,6 +32,7 @@ from cavendish.jobs.live import JobView, LiveJob
 from cavendish.jobs.newest import Newest
 from cavendish.jobs.payloads import Blobs, Payloads, Segments, segments
 from cavendish.jobs.reroute import Rerouter
+from cavendish.jobs.roster import Roster
 from cavendish.jobs.settle import Settler
 from cavendish.jobs.work import Kept, Made, keep, keep_soon, perform
 from cavendish.operations.check import check
@@ -73,7 +73,7 @@ class JobQueue:
         self._payloads = Payloads(blobs, exchange)
         self._ingest = Ingest(journal, self._payloads)
         self._settler = Settler(journal, blobs)
-        self._endings = Endings(journal, self._settler)
+        self._roster = Roster(journal, Endings(journal, self._settler))
         self._blobs = blobs
         self._loop = asyncio.get_running_loop()
         self._router = router
@@ -83,11 +83,8 @@ class JobQueue:
         self._queue_limit = queue_limit
         self._crash_limit = crash_limit
         self._lanes = {spec.name: Lane(spec, self._launch) for spec in registry.specs()}
-        self._jobs: dict[str, LiveJob] = {}
         self._newest = Newest()
         self._creations: set[asyncio.Task[JobView | CavendishError]] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._closing = False
 
     @property
@@ -98,7 +95,7 @@ class JobQueue:
     @property
     def running(self) -> int:
         """Jobs whose engine works."""
-        return sum(job.record.state is JobState.RUNNING for job in self._jobs.values())
+        return self._roster.running
 
     def estimate(self, request: Request) -> Plan:
         """What `create` would do. Raises what it raises, but for what depends on the payloads."""
@@ -132,11 +129,7 @@ class JobQueue:
 
     async def get(self, job_id: str) -> JobView:
         """One job as it stands; one whose result is yet to be kept, then. Raises JobNotFound."""
-        job = self._jobs.get(job_id)
-        if job is not None and job.handed_over:
-            self._journal.hurry()
-            await job.over.wait()
-        return job.view if job else JobView(await self._journal.get(job_id))
+        return await self._roster.get(job_id)
 
     async def page(
         self, size: int, token: str = "", document: str = ""
@@ -147,7 +140,7 @@ class JobQueue:
         """
         await self.kept()
         records, following = await self._journal.page(size, token, document)
-        return [self._view(record) for record in records], following
+        return [self._roster.view(record) for record in records], following
 
     async def watch(self, job_id: str, *, first: bool = False) -> AsyncIterator[JobView]:
         """A job as it stands, then each change, until it is over.
@@ -155,7 +148,7 @@ class JobQueue:
         Progress comes at most 20 times a second. Raises JobNotFound; ShuttingDown where the
         daemon leaves before the job is over. first: see `LiveJob.watch`.
         """
-        job = self._jobs.get(job_id)
+        job = self._roster.find(job_id)
         if job is None:
             yield JobView(await self._journal.get(job_id))
             return
@@ -166,13 +159,13 @@ class JobQueue:
 
     async def cancel(self, job_id: str) -> JobView:
         """Stops a job; what is over stays as it is. Raises JobNotFound."""
-        job = self._jobs.get(job_id)
+        job = self._roster.find(job_id)
         if job is None or job.over.is_set():
             return await self.get(job_id)
         job.control.stop()
         if self._lane(job).remove(job):
             job.left.set()
-        await asyncio.shield(spawn(self._end(job, None), name="cancel job"))
+        await asyncio.shield(spawn(self._roster.end(job, None), name="cancel job"))
         return job.view
 
     async def resume(self) -> None:
@@ -187,21 +180,17 @@ class JobQueue:
             else:
                 known = ", ".join(self._lanes)
                 job.left.set()
-                await self._end(job, EngineUnknown(engine=record.plan.engine, known=known))
+                await self._roster.end(job, EngineUnknown(engine=record.plan.engine, known=known))
         for job_id, contents in kept.items():
             self._settler.begin(job_id, contents)
 
     async def kept(self) -> None:
         """Returns when all results that are made so far are kept, and can be read."""
-        made = [job for job in self._jobs.values() if job.is_made]
-        if made:
-            self._journal.hurry()
-        for job in made:
-            await job.over.wait()
+        await self._roster.kept()
 
     async def drain(self) -> None:
         """Returns when no job waits or runs."""
-        await self._idle.wait()
+        await self._roster.drain()
 
     async def close(self) -> None:
         """Takes nothing more, stops the engines, and puts what they worked on back in the queue.
@@ -213,16 +202,16 @@ class JobQueue:
         await asyncio.gather(*self._creations)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.kept(), _LEAVE_SECONDS)
-        for job in self._jobs.values():
+        for job in self._roster:
             job.abandon(ShuttingDown())
         for lane in self._lanes.values():
             lane.close()
         try:
-            await self._journal.requeue(self._jobs)
+            await self._journal.requeue([job.job_id for job in self._roster])
         except CavendishError as error:
             # The next start finds them running and takes them up all the same.
             logger.warning("running jobs are not back in the queue: %s", error)
-        started = [job.left.wait() for job in self._jobs.values() if job.started]
+        started = [job.left.wait() for job in self._roster if job.started]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*started), _LEAVE_SECONDS)
         await self._ingest.close()
@@ -261,7 +250,7 @@ class JobQueue:
             known = await self._journal.find(request_id, request)
             if known is None:
                 raise
-            return self._view(known)
+            return self._roster.view(known)
         async with self._newest.turn(request):
             view = await self._admit(request_id, request, plan, contents, waiter)
         if self._desk is not None and plan.leaves_machine and request.consent:
@@ -312,7 +301,7 @@ class JobQueue:
         if record.job_id != job_id:
             lane.withdraw(slot=slot)
             self._payloads.give_back(request)
-            return self._view(record)
+            return self._roster.view(record)
         if not slot:
             lane.add(self._adopt(job))
         return job.view
@@ -322,20 +311,12 @@ class JobQueue:
 
         What is being paid for goes on to its end: it would cost the same.
         """
-        job = self._jobs.get(stale)
+        job = self._roster.find(stale)
         if job is None or job.handed_over:
             if stale:
-                spawn(self._drop(stale), name="drop stale result")
+                spawn(self._roster.release(stale), name="drop stale result")
         elif not (job.started and job.record.plan.leaves_machine):
             await self.cancel(stale)
-
-    async def _drop(self, job_id: str) -> None:
-        job = self._jobs.get(job_id)
-        if job is not None:
-            await job.over.wait()
-        # On a full disk it stays until history gives way.
-        with contextlib.suppress(DiskFull):
-            await self._journal.release(job_id)
 
     async def _write_and_run(self, job: LiveJob) -> JobRecord:
         """Has a worker write a new job down and run it, and waits for the former.
@@ -363,8 +344,7 @@ class JobQueue:
         return await written
 
     def _adopt(self, job: LiveJob) -> LiveJob:
-        self._jobs[job.job_id] = job
-        self._idle.clear()
+        self._roster.add(job)
         if segments(job.record.request):
             self._ingest.begin(job)
         return job
@@ -375,10 +355,6 @@ class JobQueue:
 
     def _lane(self, job: LiveJob) -> Lane:
         return self._lanes[job.record.plan.engine]
-
-    def _view(self, record: JobRecord) -> JobView:
-        job = self._jobs.get(record.job_id)
-        return job.view if job else JobView(record)
 
     def _launch(self, job: LiveJob) -> None:
         spawn(self._start(job), name="start job")
@@ -394,7 +370,7 @@ class JobQueue:
             # What a daemon that leaves has put back in the queue stays there.
             record = job.record if self._closing else await self._journal.start(job.job_id)
         except CavendishError as error:
-            await self._end(job, error)
+            await self._roster.end(job, error)
             record = job.record
         if record.state is JobState.RUNNING and not job.control.cancelled():
             job.change(record)
@@ -446,7 +422,7 @@ class JobQueue:
             job.left.set()
             # What was stopped is written down by whoever stopped it.
             if not job.control.cancelled():
-                spawn(self._end(job, outcome), name="end job")
+                spawn(self._roster.end(job, outcome), name="end job")
 
     def _passed_on(self, job: LiveJob, outcome: Made | Kept | CavendishError) -> bool:
         """Whether another engine takes over what a job's own engine has refused."""
@@ -462,38 +438,9 @@ class JobQueue:
             moved = await self._rerouter.move(job, plan)
         except CavendishError as error:
             job.left.set()
-            await self._end(job, error)
+            await self._roster.end(job, error)
             return
         if moved and not self._closing:
             self._lane(job).add(job, admitted=False)
         else:
             job.left.set()
-
-    async def _end(self, job: LiveJob, outcome: Made | Kept | CavendishError | None) -> None:
-        """Writes a job's end down and tells of it. None: it was cancelled.
-
-        The first end counts: whoever comes with another one waits until the first is told.
-        Where the journal cannot be written (a full disk) the job has failed for that reason, which
-        is written down as soon as may be; a daemon that dies before runs the job again.
-        """
-        if job.ending:
-            await job.over.wait()
-            return
-        job.ending = True
-        try:
-            self._settle(job, await self._endings.write(job.job_id, outcome))
-            del self._jobs[job.job_id]
-        except CavendishError as error:
-            logger.error("the end of a job is not on disk yet", extra={"job_id": job.job_id})
-            end = None if outcome is None else error
-            self._settle(job, ended(job.record, end))
-            spawn(self._end_later(job, end), name="end job later")
-
-    async def _end_later(self, job: LiveJob, end: CavendishError | None) -> None:
-        await self._endings.write_later(job.job_id, end)
-        del self._jobs[job.job_id]
-
-    def _settle(self, job: LiveJob, record: JobRecord) -> None:
-        job.change(record)
-        if all(other.over.is_set() for other in self._jobs.values()):
-            self._idle.set()

@@ -90,16 +90,18 @@ class Web:
         await self._client.aclose()
 
     async def _followed(self, address: str, headers: dict[str, str]) -> httpx2.Response:
-        at = self._led.get(address, address)
+        known = at = self._led.get(address, address)
         for _ in range(_MOST_REDIRECTS):
             response = await self._sent(at, headers)
             following = self._next(response, address)
             if not following:
                 if response.status_code in (200, 206):
-                    self._led[address] = at
+                    if at != known:  # What was known may have run out for another piece.
+                        self._led[address] = at
                     return response
                 await response.aclose()
-                raise self._failure(response, moved=self._led.pop(address, at) != address)
+                self._led.pop(address, None)
+                raise self._failure(response, moved=at != address)
             await response.aclose()
             at = following
         raise Refused("the server sends from one place to the next without end")

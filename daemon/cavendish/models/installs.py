@@ -212,8 +212,10 @@ class _Running:
             changed = self._changed
             if self._ended is not None:
                 raise self._ended
-            yield self.view
-            if self.view.phase.terminal:
+            # What was told, not what holds by the time that it was: the end is told, too.
+            view = self.view
+            yield view
+            if view.phase.terminal:
                 return
             await changed.wait()
 

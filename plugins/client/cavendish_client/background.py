@@ -210,8 +210,9 @@ class Background:
             if self._closed:
                 raise RuntimeError("this client was closed")
             loop = self._loop or self._start_thread()
-        handle: Handle[T] = Handle(loop)
-        loop.call_soon_threadsafe(self._begin, handle, work, done)
+            handle: Handle[T] = Handle(loop)
+            # Within the lock: `close` ends what was begun before it, and nothing else.
+            loop.call_soon_threadsafe(self._begin, handle, work, done)
         return handle
 
     def close(self) -> None:

@@ -45,6 +45,7 @@ class LiveSession:
         self._began = 0.0
         self._usual: float | None = None
         self._is_paid = False
+        self._gives_way = False
 
     @property
     def pace_seconds(self) -> float:
@@ -60,6 +61,7 @@ class LiveSession:
         if self._task is None:
             self._begin()
         elif self._is_young():
+            self._gives_way = True
             self._task.cancel()
 
     async def close(self) -> None:
@@ -77,7 +79,7 @@ class LiveSession:
     def _begin(self) -> None:
         request, self._next = self._next, None
         if request is not None:
-            self._began = self._clock()
+            self._began, self._gives_way = self._clock(), False
             self._task = asyncio.get_running_loop().create_task(self._draw(request))
             self._task.add_done_callback(self._ended)
 
@@ -103,6 +105,8 @@ class LiveSession:
         self._task = None
         if not task.cancelled():
             task.result()
+        elif not self._gives_way:
+            return  # By whoever ends the loop, which waits for no other.
         self._begin()
 
 

@@ -7,11 +7,15 @@ from functools import partial
 from typing import Any
 
 from cavendish_client import VERSION, Background
+from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.studio import Studio
 from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
 from cavendish_krita.docker import CavendishDocker
 from cavendish_krita.guard import guarded
 from cavendish_krita.host import Extension, Host
+from cavendish_krita.sheet import Sheet
+from cavendish_krita.verb_actions import TITLES, name_of
 
 DOCKER = "cavendish_docker"
 MENU = "tools/scripts"
@@ -20,10 +24,11 @@ MENU = "tools/scripts"
 class CavendishExtension(Extension):  # type: ignore[misc]
     """Gives each window the verbs as actions, which the artist may bind to keys."""
 
-    def __init__(self, host: Host, controller: Controller, parent: Any) -> None:
+    def __init__(self, host: Host, controller: Controller, studio: Studio, parent: Any) -> None:
         super().__init__(parent)
         self._host = host
         self._controller = controller
+        self._studio = studio
 
     def setup(self) -> None:
         """Is called by Krita once; there is nothing to set up."""
@@ -32,14 +37,25 @@ class CavendishExtension(Extension):  # type: ignore[misc]
         """Is called by Krita for each new window."""
         erase = window.createAction("cavendish_erase", "Erase Selection", MENU)
         erase.triggered.connect(guarded(self._erase))
-        cancel = window.createAction("cavendish_cancel", "Cancel Erasing", MENU)
+        cancel = window.createAction("cavendish_cancel", "Stop Cavendish", MENU)
         cancel.triggered.connect(guarded(self._cancel))
+        for mode, title in TITLES.items():
+            action = window.createAction(name_of(mode), title, MENU)
+            action.triggered.connect(guarded(partial(self._do, mode)))
 
     def _erase(self) -> None:
         self._controller.erase(self._host.active_document())
 
     def _cancel(self) -> None:
-        self._controller.cancel(self._host.active_document())
+        document = self._host.active_document()
+        self._controller.cancel(document)
+        if document is not None:
+            self._studio.cancel(Sheet(document))
+
+    def _do(self, mode: Mode) -> None:
+        document = self._host.active_document()
+        if document is not None:
+            self._studio.do(Sheet(document), mode)
 
 
 def join() -> None:
@@ -51,7 +67,7 @@ def join() -> None:
     session.submit(_nothing)
     controller, bridge = Controller(session), Bridge(session)
     host.add_docker(DOCKER, partial(CavendishDocker, host, controller, bridge))
-    host.add_extension(partial(CavendishExtension, host, controller))
+    host.add_extension(partial(CavendishExtension, host, controller, bridge.studio))
     host.when_closing(guarded(controller.close))
     host.when_closing(guarded(host.close))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The references: which layers, groups and files go along, and what each is for."""
+"""The references and strokes: which layers, groups and files go along, and what each is for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import ROLES
+from cavendish_client.studio.mode import REFERENCE, Choice, Mode
 from cavendish_krita.files import PATTERNS
 from cavendish_krita.pickers import Picker
 from cavendish_krita.qt import (
@@ -27,31 +26,28 @@ from cavendish_krita.qt import (
 )
 from cavendish_krita.wrapped import WrappedLabel
 
-ROLE_CHOICES = [(role.key, role.title, role.tip) for role in ROLES]
-
 
 class ReferenceList(QWidget):
-    """Shows a draft's references. layers: what can be added, asked when the menu opens.
+    """Shows a draft's references or strokes. layers: what can be added, asked when the menu opens.
 
     adding: the button that opens it, for the panel to place.
     """
 
     added = pyqtSignal(object)
     removed = pyqtSignal(str)
-    assigned = pyqtSignal(str, object)
+    assigned = pyqtSignal(str, str)
 
     def __init__(self, layers: Callable[[], Sequence[Layer]], parent: QWidget) -> None:
         super().__init__(parent)
         self._layers = layers
+        self._mode = Mode.EDIT
         self._shown: tuple[Source, ...] = ()
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self.adding = QPushButton("Reference", self)
+        self.adding = QPushButton(REFERENCE.title, self)
         self.adding.setObjectName("cavendish_add_reference")
-        self.adding.setToolTip("Add a layer, a group or a file that the prompt speaks of")
-        self.adding.setAccessibleName("Add a reference")
         self._menu = QMenu(self.adding)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.adding.setMenu(self._menu)
@@ -61,8 +57,8 @@ class ReferenceList(QWidget):
 
     def show_references(self, draft: Draft, remark: str) -> None:
         """Shows them, and what is too much of them; hidden where the mode takes none."""
-        sources = draft.sources
-        self.adding.setVisible(draft.mode.value.references)
+        sources, self._mode = draft.sources, draft.mode
+        self._show_adding(draft)
         self.setVisible(bool(sources))
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
@@ -76,6 +72,13 @@ class ReferenceList(QWidget):
         for number, row in enumerate(self._rows):
             self._column.insertWidget(number, row)
 
+    def _show_adding(self, draft: Draft) -> None:
+        adds = draft.mode.adds
+        self.adding.setVisible(draft.takes_sources)
+        self.adding.setText(adds.title)
+        self.adding.setToolTip(adds.tip)
+        self.adding.setAccessibleName(f"Add: {adds.title}")
+
     def add_file(self, path: str) -> None:
         """Adds a picture file."""
         self.added.emit(Source(Kind.FILE, path, Path(path).stem))
@@ -87,6 +90,8 @@ class ReferenceList(QWidget):
             action = self._menu.addAction(layer.name.replace("&", "&&"))
             if action is not None:
                 action.triggered.connect(partial(self._emit, source))
+        if self._mode.takes_strokes:
+            return
         self._menu.addSeparator()
         from_file = self._menu.addAction("From a File…")
         if from_file is not None:
@@ -107,8 +112,8 @@ class ReferenceList(QWidget):
         name.setToolTip(source.key if source.kind is Kind.FILE else source.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         role = Picker("role", f"What {source.name} is for", row)
-        role.show_choices(ROLE_CHOICES, source.role.value)
-        role.picked.connect(lambda value: self.assigned.emit(source.key, Role(value)))
+        role.show_choices([_told(one) for one in self._mode.roles], source.role.value)
+        role.picked.connect(lambda value: self.assigned.emit(source.key, value))
         remove = QToolButton(row)
         remove.setObjectName("cavendish_remove_reference")
         remove.setText("×")  # noqa: RUF001 - the usual sign for "take away"
@@ -121,3 +126,7 @@ class ReferenceList(QWidget):
         line.addWidget(role, 2)
         line.addWidget(remove)
         return row
+
+
+def _told(role: Choice) -> tuple[str, str, str]:
+    return role.key, role.title, role.tip

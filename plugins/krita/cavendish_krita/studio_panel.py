@@ -93,10 +93,11 @@ class StudioPanel(QWidget):
         self._choice.show_choices([(one.key, one.title, one.tip) for one in found], draft.option)
         self._prompt.setPlaceholderText(draft.mode.value.hint)
         self._prompt.setVisible(draft.mode.takes_words)
-        self._disclosure.setVisible(draft.mode.takes_words)
+        self._disclosure.setVisible(draft.mode.has_models)
 
     def _show_options(self, easel: Easel) -> None:
-        what = easel.draft, easel.view, self._studio.models
+        studio = self._studio
+        what = easel.draft, easel.view, studio.models, studio.shelf.installed
         self._options.show_rows(easel.draft, options.rows(*what))
         self._disclosure.show_summary(options.summary(*what))
 
@@ -105,7 +106,7 @@ class StudioPanel(QWidget):
         self._choice.picked.connect(lambda key: self._compose(choice=key))
         self._prompt.edited.connect(lambda words: self._compose(prompt=words))
         self._options.changed.connect(self._change)
-        self._disclosure.opened.connect(guarded(self._studio.begin))
+        self._disclosure.opened.connect(guarded(self._studio.look_at_models))
         self._references.added.connect(lambda one: self._change(self._draft.with_reference(one)))
         self._references.removed.connect(
             lambda key: self._change(self._draft.without_reference(key))

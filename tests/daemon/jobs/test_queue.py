@@ -463,7 +463,7 @@ async def test_full_disk_at_the_end_fails_the_job_and_is_written_down_later(
     assert (shown.record.state, reason(shown)) == (FAILED, "DISK_FULL")
     assert (await house.journal.get(view.record.job_id)).state is JobState.RUNNING
     await cap_journal(house, 100_000)
-    await until(lambda: not house.queue._jobs, "the end is written down")
+    await until(lambda: not house.queue._roster, "the end is written down")
     written = await house.journal.get(view.record.job_id)
     assert (written.state, written.error) == (FAILED, shown.record.error)
     assert (await house.run(2)).record.state is SUCCEEDED

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
 import subprocess
 import sys
+from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +69,38 @@ async def test_busy_server_may_say_how_long_to_wait(server: FileServer) -> None:
             async with web.ask(server.url("/x"), 0, 1):
                 pass
         assert caught.value.wait == 0.0
+
+
+async def ask(web: Web, address: str, start: int) -> None:
+    async with web.ask(address, start, start + 1):
+        pass
+
+
+async def test_late_answer_does_not_bring_back_an_address_that_ran_out(
+    server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files, server.redirects = {"/signed": b"abcd"}, {"/x": "/signed"}
+    send, is_sent, is_over = httpx2.AsyncClient.send, asyncio.Event(), asyncio.Event()
+
+    async def late(client: httpx2.AsyncClient, request: httpx2.Request, **options: Any) -> Any:
+        response = await send(client, request, **options)
+        if request.headers["range"] == "bytes=1-1":
+            is_sent.set()
+            await is_over.wait()
+        return response
+
+    monkeypatch.setattr(httpx2.AsyncClient, "send", late)
+    async with Web("", QUICK) as web:
+        await ask(web, server.url("/x"), 0)
+        slow = asyncio.ensure_future(ask(web, server.url("/x"), 1))
+        await is_sent.wait()
+        server.statuses = [403]
+        with pytest.raises(Trouble):
+            await ask(web, server.url("/x"), 2)
+        is_over.set()
+        await slow
+        await ask(web, server.url("/x"), 3)
+    assert [path for path, _ in server.asked].count("/x") == 2
 
 
 async def test_server_that_is_trusted_by_nobody_is_not_spoken_to(server: FileServer) -> None:

@@ -138,6 +138,17 @@ async def test_failure_is_told_with_its_reason(house: House, server: FileServer)
     assert not house.installs.busy
 
 
+async def test_end_that_comes_while_another_state_is_told_is_told_too(
+    house: House, server: FileServer
+) -> None:
+    server.files.clear()
+    watching = house.installs.watch("big", "MIT", SIZE)
+    assert (await anext(watching)).phase is Phase.WAITING
+    while house.installs.busy:  # noqa: ASYNC110 - as a watcher does whose line is slow
+        await asyncio.sleep(0)
+    assert [view.phase async for view in watching] == [Phase.FAILED]
+
+
 async def test_nothing_is_fetched_without_consent_to_licence_and_size(
     house: House, server: FileServer
 ) -> None:

@@ -90,6 +90,7 @@ def test_large_layers_are_lent_small_and_doodles_as_they_are(chosen: dict[str, A
     assert chosen["lent"] == [1536, 1152, [255, 0, 0, 255]]
     assert chosen["lent right"] == 0
     assert chosen["doodle"] == [20, 4, 255, 0]
+    assert chosen["hidden is read"]
 
 
 def test_words_are_shown_and_make_no_layer(chosen: dict[str, Any]) -> None:

@@ -35,6 +35,9 @@ async def main(drive: SteppedDrive) -> None:
         drive.report[one.name] = read(sheet, source, None)
         if one.name == "Hat":
             drive.report["doodle"] = read(sheet, source, Box(0, 0, 64, 64))
+            layer.setVisible(False)
+            document.waitForDone()
+            drive.report["hidden"] = read(sheet, source, Box(0, 0, 64, 64))
 
 
 def read(sheet: Sheet, source: Source, box: Box | None) -> list[object]:

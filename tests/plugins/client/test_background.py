@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -134,6 +135,29 @@ def test_submit_after_close_is_a_programmers_mistake(session: Background):
     session.close()
     with pytest.raises(RuntimeError, match="closed"):
         session.connect()
+
+
+def test_close_from_another_thread_ends_what_is_just_being_submitted(
+    session: Background, monkeypatch: pytest.MonkeyPatch
+):
+    async def running(_client: object) -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()
+
+    loop = session.submit(running).result(20)
+    call, closing = loop.call_soon_threadsafe, threading.Thread(target=session.close)
+
+    def late(what: Callable[..., object], *values: object) -> object:
+        if threading.current_thread() is threading.main_thread():
+            closing.start()
+            closing.join(0.1)
+        return call(what, *values)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", late)
+    done = Calls()
+    session.submit(running, done)
+    done.only()
+    closing.join(20)
+    assert not closing.is_alive()
 
 
 def test_connect_without_daemon_tells_the_command(paths: StatePaths):

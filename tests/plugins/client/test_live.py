@@ -131,3 +131,14 @@ async def test_closed_session_stops_what_runs_and_begins_nothing() -> None:
     assert easel.runs[0][1].cancelled()
     assert easel.begun == [0.1]
     assert easel.told == []
+
+
+async def test_loop_that_ends_is_not_given_another_run() -> None:
+    easel = Easel()
+    await easel.offer(0.1)
+    await easel.offer(0.2)
+    (running,) = asyncio.all_tasks() - {asyncio.current_task()}
+    running.cancel()
+    await settle()
+    assert easel.runs[0][1].cancelled()
+    assert easel.begun == [0.1]

@@ -19,14 +19,15 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from cavendish_client import Box, errors
-from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client import Box, LocalModels, errors
+from cavendish_client.studio.draft import Draft, Kind, Source, Stroke
 from cavendish_client.studio.easel import Take
 from cavendish_client.studio.line import Action, Line, of_error
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.thumbnail import Thumbnail
 from cavendish_krita.studio_panel import StudioPanel
 from tests.plugins.client.studio.host import Sheet
+from tests.plugins.client.studio.test_capacity import CANDY, LAMA
 from tests.plugins.krita.fakes import result, server_info
 from tests.plugins.krita.studio_fakes import PLAN, UPLOAD, studio
 
@@ -63,6 +64,12 @@ class Shown:
         found = self.panel.findChild(kind, f"cavendish_{name}")
         assert found is not None, name
         return found
+
+    def pickers(self) -> set[str]:
+        """The names of the lists that are seen."""
+        found = self.panel.findChildren(QComboBox)
+        seen = (one for one in found if one.isVisibleTo(self.panel))
+        return {one.objectName().removeprefix("cavendish_") for one in seen}
 
     def click(self, qtbot: QtBot, name: str) -> None:
         qtbot.mouseClick(self.part(QPushButton, name), Qt.MouseButton.LeftButton)
@@ -105,23 +112,67 @@ def test_modes_show_their_own_options_only(shown: Shown) -> None:
 
 
 def test_mode_without_words_shows_neither_prompt_nor_options(shown: Shown) -> None:
-    prompt = shown.part(QPlainTextEdit, "prompt")
+    prompt, more = shown.part(QPlainTextEdit, "prompt"), shown.part(QToolButton, "disclosure")
+    shown.pick("mode", "Denoise")
+    assert not prompt.isVisibleTo(shown.panel)
+    assert not more.isVisibleTo(shown.panel)
+    start = shown.part(QPushButton, "start")
+    assert (start.text(), start.isEnabled()) == ("Denoise", True)
     shown.pick("mode", "Lines")
     assert not prompt.isVisibleTo(shown.panel)
-    assert not shown.part(QComboBox, "model").isVisibleTo(shown.panel)
-    start = shown.part(QPushButton, "start")
-    assert (start.text(), start.isEnabled()) == ("Lines", True)
+    assert more.isVisibleTo(shown.panel)
     shown.pick("mode", "Edit")
     assert prompt.isVisibleTo(shown.panel)
 
 
 def test_models_and_sizes_are_those_of_the_daemon(shown: Shown) -> None:
-    assert shown.part(QComboBox, "model").currentText() == "Nano Banana"
+    model = shown.part(QComboBox, "model")
+    assert [model.itemText(n) for n in range(model.count())] == ["Auto", "Nano Banana"]
+    assert model.currentText() == "Auto"
     size = shown.part(QComboBox, "size")
     assert [size.itemText(n) for n in range(size.count())] == ["Auto", "1K", "2K"]
     shown.pick("size", "2K")
     shown.pick("count", "3")
     assert (shown.easel.draft.size, shown.easel.draft.variations) == ("2K", 3)
+
+
+def test_model_of_this_machine_is_picked_and_hides_what_it_does_not_know(
+    shown: Shown, qtbot: QtBot
+) -> None:
+    shown.part(QToolButton, "disclosure").click()
+    session = shown.studio.network.session
+    session.asked[-1](LocalModels((CANDY, LAMA), 0, "", ""), None)  # type: ignore[attr-defined]
+    shown.pick("mode", "Restyle")
+    start = shown.part(QPushButton, "start")
+    assert start.text() == "Name a style, or add a style reference"
+    shown.pick("model", "Candy")
+    assert shown.easel.draft.local == "candy"
+    assert (start.text(), start.isEnabled()) == ("Restyle", True)
+    assert shown.pickers() == {"mode", "model"}
+    shown.pick("mode", "Fill")
+    assert shown.easel.draft.local == ""
+    assert shown.part(QComboBox, "model").findText("Lama") > 0
+    qtbot.waitUntil(lambda: shown.pickers() == {"mode", "model", "size", "count"})
+
+
+def test_strokes_are_added_from_layers_and_told_apart(shown: Shown, qtbot: QtBot) -> None:
+    shown.pick("mode", "Cut out")
+    adding = shown.part(QPushButton, "add_reference")
+    assert adding.isVisibleTo(shown.panel)
+    assert adding.text() == "Strokes"
+    menu = adding.menu()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Coat", "Hat of felt"]
+    menu.actions()[0].trigger()
+    role = shown.part(QComboBox, "role")
+    assert [role.itemText(n) for n in range(role.count())] == ["Keep", "Remove", "Hair"]
+    shown.pick("role", "Hair")
+    assert [one.role for one in shown.easel.draft.strokes] == [Stroke.HAIR]
+    shown.pick("mode", "Edit")
+    assert shown.easel.draft.sources == ()
+    assert adding.text() == "Reference"
+    menu.aboutToShow.emit()
+    assert menu.actions()[-1].text() == "From a File…"
 
 
 def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:

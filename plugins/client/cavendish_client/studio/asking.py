@@ -37,9 +37,9 @@ from cavendish_client.request import (
     UpscaleRequest,
     Wording,
 )
-from cavendish_client.studio import reach
-from cavendish_client.studio.document import View
-from cavendish_client.studio.draft import Draft, Kind, Layer, Source
+from cavendish_client.studio import paint, reach
+from cavendish_client.studio.document import Document, View
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source, Stroke
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.quotation import quoted
 
@@ -80,6 +80,7 @@ class Circumstances:
 class Material:
     """The pixels of a request, read or only measured. canvas: None where the mode needs none.
 
+    references: by the keys of the draft's sources; strokes as GRAY8 of the canvas' size.
     below: what the layer lies on, where the mode looks at a layer.
     """
 
@@ -89,7 +90,9 @@ class Material:
 
 
 def options_of(draft: Draft, pay_again: int = 0) -> Options:
-    """What is asked of the model."""
+    """What is asked of the model; one of this machine knows nothing of sizes and the like."""
+    if draft.local or not draft.mode.takes_words:
+        return Options(model=draft.local, pay_again=pay_again)
     draws = not draft.mode.makes_words
     return Options(
         model=draft.model,
@@ -131,7 +134,8 @@ def needs_canvas(draft: Draft) -> bool:
 def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
     """Pixels without bytes, for an estimate."""
     box = part(draft, view, info)
-    sizes = {source.key: Pixels(b"", box.width, box.height) for source in draft.sources}
+    form = PixelFormat.GRAY8 if draft.mode.takes_strokes else PixelFormat.RGBA8
+    sizes = {source.key: Pixels(b"", box.width, box.height, form) for source in draft.sources}
     if not needs_canvas(draft):
         return Material(None, sizes)
     mask = None
@@ -147,11 +151,12 @@ def request_of(
 ) -> AnyRequest:
     """What the draft asks for. place: what `part` gave."""
     fields, canvas = around.fields(draft), material.canvas
+    if canvas is not None and draft.mode.takes_strokes:
+        return CutoutRequest(canvas, **_strokes(draft, material), **fields)
     references = tuple(_reference(source, material) for source in draft.sources)
     if canvas is None:
-        return GenerateRequest(
-            draft.prompt, place, references, transparent=draft.transparent, **fields
-        )
+        transparent = draft.transparent and not draft.local
+        return GenerateRequest(draft.prompt, place, references, transparent=transparent, **fields)
     if draft.mode is Mode.FILL:
         return _fill(draft.prompt, canvas, references, fields)
     if material.below is not None:
@@ -177,7 +182,6 @@ def _on_canvas(
         Mode.DESCRIBE: lambda: DescribeRequest(canvas, Wording(draft.option), prompt, **fields),
         Mode.LINES: lambda: LinesRequest(canvas, *LINE_SIZES[draft.option], **fields),
         Mode.UPSCALE: lambda: UpscaleRequest(canvas, scale(draft), **fields),
-        Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
         Mode.FLATS: lambda: FlatsRequest(canvas, GAP_SIZES[draft.option], **fields),
         Mode.DEPTH: lambda: DepthRequest(canvas, **fields),
         Mode.SELECT: lambda: _select(draft, view, canvas, fields),
@@ -197,8 +201,15 @@ def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequ
 
 
 def reference_box(source: Source, place: Box) -> Box | None:
-    """What of a layer is read: a doodle lies on the canvas, the rest is looked at for itself."""
-    return place if source.role is Role.DOODLE else None
+    """What of a layer is read: doodles and strokes lie on the canvas, the rest is seen alone."""
+    lies = source.role is Role.DOODLE or isinstance(source.role, Stroke)
+    return place if lies else None
+
+
+def read(document: Document, source: Source, place: Box) -> Pixels:
+    """The pixels of a layer that goes along. Raises ReferenceUnknown, and what the host refuses."""
+    pixels = document.reference(source, reference_box(source, place))
+    return paint.stroke(pixels, source.name) if isinstance(source.role, Stroke) else pixels
 
 
 def layers_sent(draft: Draft, layers: Sequence[Layer]) -> tuple[str, ...]:
@@ -233,4 +244,14 @@ def _fill(
 
 
 def _reference(source: Source, material: Material) -> Reference:
-    return Reference(material.references[source.key], source.role, source.name)
+    return Reference(material.references[source.key], Role(source.role), source.name)
+
+
+def _strokes(draft: Draft, material: Material) -> dict[str, Any]:
+    """By what they tell; layers that tell the same are one stroke."""
+    return {
+        kind.value: paint.joined(
+            [material.references[one.key] for one in draft.sources if one.role is kind]
+        )
+        for kind in Stroke
+    }

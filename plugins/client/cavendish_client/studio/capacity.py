@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cavendish_client.local_model import LocalModel
 from cavendish_client.models import Model
 from cavendish_client.request import Role
 from cavendish_client.studio.draft import Draft
@@ -13,7 +14,12 @@ from cavendish_client.studio.mode import Mode
 
 
 def chosen(models: Sequence[Model], draft: Draft) -> Model | None:
-    """The model that the draft asks; the default one where it names none."""
+    """The cloud's model that the draft asks, the default one where it names none.
+
+    None where a model of this machine is chosen, and where nobody of the cloud is asked.
+    """
+    if draft.local or not draft.mode.takes_words:
+        return None
     wanted = [model for model in models if model.model_id == draft.model]
     default = [model for model in models if model.is_default]
     return next(iter(wanted or default), None)
@@ -24,14 +30,36 @@ def offered(models: Sequence[Model]) -> tuple[Model, ...]:
     return tuple(model for model in models if not model.retired)
 
 
+def able(local: Sequence[LocalModel], draft: Draft) -> tuple[LocalModel, ...]:
+    """Those of the models of this machine that can do what the mode does."""
+    return tuple(model for model in local if draft.mode.value.verb in model.tasks)
+
+
+def varies(local: Sequence[LocalModel], draft: Draft) -> bool:
+    """Whether each result is another one.
+
+    A model of this machine that paints from noise makes others; one that continues what is there,
+    or has one style, makes the same again.
+    """
+    if not draft.local:
+        return True
+    model = next((one for one in able(local, draft) if one.model_id == draft.local), None)
+    paints = draft.mode in (Mode.GENERATE, Mode.EDIT, Mode.FILL)
+    return paints and model is not None and "remove" not in model.tasks
+
+
 def sizes(model: Model | None) -> tuple[str, ...]:
     """The sizes that it draws; nothing where there is no choice."""
     named = tuple(size.size for size in model.sizes if size.size) if model else ()
     return named if len(named) > 1 else ()
 
 
-def fitted(draft: Draft, models: Sequence[Model]) -> Draft:
-    """The draft without what the model does not have."""
+def fitted(draft: Draft, models: Sequence[Model], local: Sequence[LocalModel] = ()) -> Draft:
+    """The draft without what the model does not have. local: those of this machine."""
+    if draft.local not in {one.model_id for one in able(local, draft)}:
+        draft = replace(draft, local="")
+    if not varies(local, draft):
+        draft = replace(draft, variations=1)
     if models and draft.model not in {model.model_id for model in models}:
         draft = replace(draft, model="")
     model = chosen(models, draft)

@@ -90,7 +90,8 @@ class Document(Protocol):
     def reference(self, source: Source, box: Box | None) -> Pixels:
         """A layer or group as 8-bit sRGB: what it covers, in its `reference_size`.
 
-        Where a box is given: what of it lies there, pixel for pixel.
+        Where a box is given: what of it lies there, pixel for pixel. Hidden or not makes no
+        difference.
         """
 
     def insert(

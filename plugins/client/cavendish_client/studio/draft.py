@@ -28,6 +28,14 @@ class Kind(Enum):
     FILE = "file"
 
 
+class Stroke(str, Enum):
+    """What a layer's paint tells of what lies below it: it is the subject, is not, or is hair."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+    HAIR = "hair"
+
+
 @dataclass(frozen=True)
 class Layer:
     """A layer or group of a document, as the host names it.
@@ -43,28 +51,32 @@ class Layer:
 
 @dataclass(frozen=True)
 class Source:
-    """A reference before it is read. key: the layer's id, or the file's path."""
+    """A reference or a stroke before it is read. key: the layer's id, or the file's path."""
 
     kind: Kind
     key: str
     name: str
-    role: Role = Role.OBJECT
+    role: Role | Stroke = Role.OBJECT
 
 
 @dataclass(frozen=True)
 class Draft:
     """All that a panel lets an artist choose. choice: the mode's own option, '' its first.
 
-    model, size, thinking: '' leave it to the daemon. ratio: 'W:H', what Generate makes and Expand
-    reaches; '' leaves it to the picture. grow: by how much of its longer side Expand continues the
-    picture, 0..1. margins: by how many pixels, at the left, top, right and bottom.
+    strokes: layers whose paint tells what is meant, for the mode that takes them, and no other.
+    model, size, thinking: '' leave it to the daemon. local: the model of this machine that does it
+    instead, '' for none. ratio: 'W:H', what Generate makes and Expand reaches; '' leaves it to the
+    picture. grow: by how much of its longer side Expand continues the picture, 0..1. margins: by
+    how many pixels, at the left, top, right and bottom.
     """
 
     mode: Mode = Mode.EDIT
     prompt: str = ""
     references: tuple[Source, ...] = ()
+    strokes: tuple[Source, ...] = ()
     choice: str = ""
     model: str = ""
+    local: str = ""
     size: str = ""
     variations: int = 1
     thinking: str = ""
@@ -82,9 +94,22 @@ class Draft:
         return self.choice if self.choice in keys else next(iter(keys), "")
 
     @property
+    def takes_references(self) -> bool:
+        """Whether references go along; of this machine's models only a style's looks at any."""
+        is_looked_at = not self.local or self.mode is Mode.RESTYLE
+        return self.mode.value.references and is_looked_at
+
+    @property
     def sources(self) -> tuple[Source, ...]:
-        """The references that the mode takes."""
-        return self.references if self.mode.value.references else ()
+        """The references that go along, or the strokes."""
+        if self.mode.takes_strokes:
+            return self.strokes
+        return self.references if self.takes_references else ()
+
+    @property
+    def takes_sources(self) -> bool:
+        """Whether anything can be added."""
+        return self.mode.takes_strokes or self.takes_references
 
     @property
     def count(self) -> int:
@@ -99,29 +124,51 @@ class Draft:
     @property
     def works_offline(self) -> bool:
         """Whether this machine can do it alone."""
+        if self.local:
+            return True
         if self.mode is Mode.RESTYLE:
             return self.styled
         return self.mode in OFFLINE
 
     def with_reference(self, source: Source) -> Draft:
-        """The same with one more reference, under a name that none of the others has."""
-        if any((one.kind, one.key) == (source.kind, source.key) for one in self.references):
+        """The same with one more reference or stroke, under a name that none of the others has.
+
+        A stroke says what to keep, until it is given another role; a file is none.
+        """
+        if self.mode.takes_strokes:
+            if source.kind is Kind.FILE:
+                return self
+            source = replace(source, role=Stroke.KEEP)
+        added = self._added
+        if any((one.kind, one.key) == (source.kind, source.key) for one in added):
             return self
-        taken = {one.name for one in self.references}
-        named = replace(source, name=_free(source.name, taken))
-        return replace(self, references=(*self.references, named))
+        named = replace(source, name=_free(source.name, {one.name for one in added}))
+        return self._adding((*added, named))
 
     def without_reference(self, key: str) -> Draft:
-        """The same without a reference."""
-        return replace(self, references=tuple(one for one in self.references if one.key != key))
+        """The same without a reference or stroke."""
+        return self._adding(one for one in self._added if one.key != key)
 
-    def with_role(self, key: str, role: Role) -> Draft:
-        """The same with a reference in another role."""
-        changed = (replace(one, role=role) if one.key == key else one for one in self.references)
-        return replace(self, references=tuple(changed))
+    def with_role(self, key: str, role: str) -> Draft:
+        """The same with a reference or stroke in another role, one of the mode's `roles`."""
+        given = Stroke(role) if self.mode.takes_strokes else Role(role)
+        return self._adding(
+            replace(one, role=given) if one.key == key else one for one in self._added
+        )
+
+    @property
+    def _added(self) -> tuple[Source, ...]:
+        return self.strokes if self.mode.takes_strokes else self.references
+
+    def _adding(self, sources: Iterable[Source]) -> Draft:
+        if self.mode.takes_strokes:
+            return replace(self, strokes=tuple(sources))
+        return replace(self, references=tuple(sources))
 
     def with_mentioned(self, layers: Iterable[Layer]) -> Draft:
         """The same with each layer as a reference that the prompt names by '@' and that is none."""
+        if not self.takes_references:
+            return self
         by_name = {layer.name: layer for layer in reversed(list(layers)) if layer.name}
         taken = {one.name for one in self.references}
         draft = self

@@ -81,13 +81,10 @@ class LiveDrawing:
         if stamp == self._stamp:
             return
         self._stamp, self._run = stamp, run
-        layers = {one.key: self._layer(run, one) for one in draft.sources}
+        layers = {one.key: asking.read(easel.document, one, run.box) for one in draft.sources}
         material = asking.Material(run.canvas, layers)
         request: Any = asking.request_of(draft, run.view, material, run.box, around)
         self._live.offer(request)
-
-    def _layer(self, run: Run, source: Any) -> Any:
-        return self._easel.document.reference(source, asking.reference_box(source, run.box))
 
     def _shown(self, result: Result | None, error: errors.CavendishError | None) -> None:
         """On the network's thread, where making a small picture disturbs nobody."""

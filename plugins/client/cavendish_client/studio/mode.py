@@ -101,6 +101,20 @@ ROLES = (
     Choice("palette", "Palette", "Colors to take over"),
     Choice("doodle", "Doodle", "Arrows and notes on the picture: they guide and never show"),
 )
+STROKES = (
+    Choice("keep", "Keep", "What is painted on this layer is surely the subject"),
+    Choice("remove", "Remove", "What is painted on this layer is surely not the subject"),
+    Choice("hair", "Hair", "What is painted on this layer is an edge that is neither, like hair"),
+)
+REFERENCE = Choice(
+    "reference", "Reference", "Add a layer, a group or a file that the prompt speaks of"
+)
+STROKE = Choice(
+    "stroke",
+    "Strokes",
+    "Add a layer on which you have painted over what to keep, what to remove, or where hair is; "
+    "best hide that layer, so that its paint is not cut out as well",
+)
 RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
 
@@ -218,6 +232,21 @@ class Mode(Enum):
         return self is Mode.HARMONISE
 
     @property
+    def takes_strokes(self) -> bool:
+        """Whether layers tell it what is meant, by where they are painted on."""
+        return self is Mode.CUTOUT
+
+    @property
+    def adds(self) -> Choice:
+        """What the artist can add beside the words."""
+        return STROKE if self.takes_strokes else REFERENCE
+
+    @property
+    def roles(self) -> tuple[Choice, ...]:
+        """What can be added for."""
+        return STROKES if self.takes_strokes else ROLES
+
+    @property
     def makes_selections(self) -> bool:
         """Whether its result is a selection, not a layer."""
         return self is Mode.SELECT
@@ -233,6 +262,12 @@ class Mode(Enum):
         return self is Mode.DESCRIBE
 
     @property
+    def has_models(self) -> bool:
+        """Whether there can be models to choose from, of the cloud or of this machine."""
+        seeing = (Mode.LINES, Mode.UPSCALE, Mode.SELECT, Mode.CUTOUT, Mode.DEPTH)
+        return self.takes_words or self in seeing
+
+    @property
     def takes_words(self) -> bool:
-        """Whether the artist can say something; no model is asked for what needs no words."""
+        """Whether the artist can say something; the cloud is not asked for what needs no words."""
         return self.value.prompt is not Need.NO

@@ -19,7 +19,8 @@ def _words(draft: Draft) -> str:
     ways = draft.mode.value
     if draft.mode is Mode.TEXT and not quoted(draft.prompt):
         return ways.missing_prompt
-    needs_words = ways.prompt is Need.MUST and not (draft.mode is Mode.RESTYLE and draft.styled)
+    has_style = draft.mode is Mode.RESTYLE and (draft.styled or bool(draft.local))
+    needs_words = ways.prompt is Need.MUST and not has_style
     return ways.missing_prompt if needs_words and not draft.prompt.strip() else ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from cavendish_client.local_model import LocalModel
 from cavendish_client.models import Model
 from cavendish_client.studio import capacity, reach
 from cavendish_client.studio.document import View
@@ -19,6 +20,10 @@ from cavendish_client.studio.price import dollars
 from cavendish_client.studio.quotation import quoted
 
 MOST_MARGIN_PX = 32768
+# Before the id of a model of this machine, where a row lists it beside the cloud's.
+HERE = "here:"
+AUTO = Choice("", "Auto", "Whatever suits what you ask for, of this machine or the cloud")
+AUTO_HERE = Choice("", "Auto", "Whatever suits what you ask for, of what this machine has")
 THOUGHTS = {"minimal": "Minimal", "medium": "Medium", "high": "High"}
 COUNTS = (
     Choice("1", "1", "The result becomes a layer at once"),
@@ -70,15 +75,23 @@ def choices(draft: Draft, view: View) -> tuple[Choice, ...]:
     return draft.mode.value.choices
 
 
-def rows(draft: Draft, view: View, models: Sequence[Model]) -> tuple[Row, ...]:
-    """What can be set, in the order to show it in; nothing where no model is asked."""
-    if not draft.mode.takes_words:
+def rows(
+    draft: Draft, view: View, models: Sequence[Model], local: Sequence[LocalModel] = ()
+) -> tuple[Row, ...]:
+    """What can be set, in the order to show it in; nothing where there is no model to choose.
+
+    local: the models that are installed on this machine.
+    """
+    if not draft.mode.has_models:
         return ()
+    picked = _model(draft, models, capacity.able(local, draft))
+    if not draft.mode.takes_words:
+        return (picked,)
     model = capacity.chosen(models, draft)
     return (
         *_reaching(draft, view, model),
-        _model(models, model),
-        *_drawing(draft, model),
+        picked,
+        *_drawing(draft, model, varies=capacity.varies(local, draft)),
         *_thinking(draft, model),
         *_switches(draft, model),
     )
@@ -93,7 +106,10 @@ def changed(draft: Draft, key: str, value: str) -> Draft:
         )
         return replace(draft, margins=(left, top, right, bottom))
     values: dict[str, Any] = {key: value}
-    if key == "count":
+    if key == "model":
+        is_here = value.startswith(HERE)
+        values = {"local": value[len(HERE) :]} if is_here else {"local": "", "model": value}
+    elif key == "count":
         values = {"variations": int(value)}
     elif key == "grow":
         values = {"grow": float(value)}
@@ -102,14 +118,16 @@ def changed(draft: Draft, key: str, value: str) -> Draft:
     return replace(draft, **values)
 
 
-def summary(draft: Draft, view: View, models: Sequence[Model]) -> str:
+def summary(
+    draft: Draft, view: View, models: Sequence[Model], local: Sequence[LocalModel] = ()
+) -> str:
     """What is set otherwise than by default, in a few words; '' where nothing is.
 
     For Text, what will be written, letter for letter.
     """
     strings = quoted(draft.prompt) if draft.mode is Mode.TEXT else ()
     written = "writes " + ", ".join(f"“{string}”" for string in strings) if strings else ""
-    told = (_told(row) for row in rows(draft, view, models))
+    told = (_told(row) for row in rows(draft, view, models, local))
     return ", ".join(filter(None, (written, *told)))
 
 
@@ -155,20 +173,28 @@ def _generated(draft: Draft, model: Model | None) -> Pick:
     return Pick("ratio", "Ratio", "Width to height of what is made", ratios, draft.ratio)
 
 
-def _model(models: Sequence[Model], model: Model | None) -> Pick:
-    offered = tuple(Choice(one.model_id, one.title, one.hint) for one in models)
-    chosen = model.model_id if model is not None else ""
-    return Pick("model", "Model", "Who does it", offered or (Choice("", "Default"),), chosen)
+def _model(draft: Draft, models: Sequence[Model], able: Sequence[LocalModel]) -> Pick:
+    asks = draft.mode.takes_words
+    named = (Choice(one.model_id, one.title, one.hint) for one in models if asks)
+    here = (Choice(f"{HERE}{one.model_id}", one.title, _free(one)) for one in able)
+    chosen = f"{HERE}{draft.local}" if draft.local else draft.model * asks
+    offered = (AUTO if asks else AUTO_HERE, *named, *here)
+    return Pick("model", "Model", "Who does it", offered, chosen)
 
 
-def _drawing(draft: Draft, model: Model | None) -> tuple[Row, ...]:
+def _free(model: LocalModel) -> str:
+    return f"{model.hint} On this machine, free".strip()
+
+
+def _drawing(draft: Draft, model: Model | None, *, varies: bool) -> tuple[Row, ...]:
     """What is drawn; nothing where it makes words."""
     if draft.mode.makes_words:
         return ()
     made: list[Row] = []
     if capacity.sizes(model):
         made.append(Pick("size", "Size", "What the model draws", _sizes(model), draft.size))
-    made.append(Pick("count", "Results", "How many", COUNTS, str(draft.variations)))
+    if varies:
+        made.append(Pick("count", "Results", "How many", COUNTS, str(draft.variations)))
     return tuple(made)
 
 
@@ -198,7 +224,7 @@ def _switches(draft: Draft, model: Model | None) -> tuple[Row, ...]:
     if draft.mode.makes_words:
         return ()
     found: list[Row] = []
-    if draft.mode is Mode.GENERATE:
+    if draft.mode is Mode.GENERATE and not draft.local:
         alone = "Only the subject; takes two pictures"
         found.append(Switch("transparent", "Transparent background", alone, draft.transparent))
     tip = "What Google asks for a search is not in the price"

@@ -92,16 +92,15 @@ class Runner:
         elif asking.needs_canvas(draft):
             masked = run.view.selection is not None
             run.canvas = document.canvas(run.box, run.place, masked=masked)
-        layers = {one.key: self._layer(easel, run, one) for one in _of(draft.sources, Kind.LAYER)}
+        layers = {
+            one.key: asking.read(document, one, run.box) for one in _of(draft.sources, Kind.LAYER)
+        }
         files = {
             one.key: partial(self._load_file, one.key) for one in _of(draft.sources, Kind.FILE)
         }
         thread = (run.around.thread, run.around.document) if self._talks(easel, run) else None
         answer = partial(self._gathered, easel, run, layers)
         run.handles.append(self._network.gather(thread, files, answer))
-
-    def _layer(self, easel: Easel, run: Run, source: Source) -> Pixels:
-        return easel.document.reference(source, asking.reference_box(source, run.box))
 
     def _talks(self, easel: Easel, run: Run) -> bool:
         """Whether it is a turn of a conversation: words alone, and what stays here, are none.
@@ -227,10 +226,12 @@ class Runner:
             easel.document.keep_thread(run.around.thread)
 
     def _insert(self, easel: Easel, run: Run, result: Result) -> None:
-        name = conversation.title(run.draft.mode.value.verb, run.draft.prompt)
+        # Words typed for another mode are none of this one's.
+        prompt = run.draft.prompt if run.draft.mode.takes_words else ""
+        name = conversation.title(run.draft.mode.value.verb, prompt)
         made = Provenance(
             result.job_id,
-            run.draft.prompt,
+            prompt,
             result.plan.model or result.plan.engine,
             result.cost_micro_usd,
         )

@@ -120,6 +120,12 @@ class Shelf:
         return tuple(self._entries.values())
 
     @property
+    def installed(self) -> tuple[LocalModel, ...]:
+        """The models that can be run, as far as they have been asked for."""
+        models = (entry.model for entry in self._entries.values())
+        return tuple(model for model in models if model.state is ModelState.INSTALLED)
+
+    @property
     def note(self) -> str:
         """How much room there is, and why nothing may be fetched."""
         room = f"{size(self._found.free_bytes)} free on this machine."

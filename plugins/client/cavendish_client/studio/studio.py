@@ -19,6 +19,7 @@ from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.line import Line
 from cavendish_client.studio.live import LiveDrawing
+from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.network import Marshal, Network
 from cavendish_client.studio.offline import Offline
 from cavendish_client.studio.runner import LoadFile, Prepare, Runner
@@ -55,7 +56,7 @@ class Studio:
         self._estimates: dict[str, Handle[Plan]] = {}
         self._waiting: list[Callable[[], None]] = []
         self.offline = Offline(self.network, self._offline_told)
-        self.shelf = Shelf(self.network, changed)
+        self.shelf = Shelf(self.network, self._stocked)
         self._is_connecting = False
 
     def easel(self, document: Document) -> Easel:
@@ -91,11 +92,15 @@ class Studio:
             return
         if draft.mode is not easel.draft.mode:
             easel.line, easel.words = None, ""
-        easel.draft = capacity.fitted(draft, self.models)
+        easel.draft = self._fitted(draft)
         if easel.live is not None and not draft.mode.draws_live:
             easel.live.close()
         self.begin(partial(self._opened, easel))
         self._changed()
+
+    def look_at_models(self) -> None:
+        """The artist wants to see what can be set: learns the models, those of this machine too."""
+        self.begin(self.shelf.load)
 
     def start(self, document: Document) -> None:
         """The main button: asks about an upload that is not agreed to, or begins.
@@ -112,6 +117,22 @@ class Studio:
             self._changed()
         else:
             self._start(easel)
+
+    def do(self, document: Document, mode: Mode) -> None:
+        """Does at once what a mode does by itself; or tells, in the line, what it lacks.
+
+        For actions, which find no panel to set anything in. Nothing where a run is under way.
+        """
+        easel = self.easel(document)
+        if easel.run is not None:
+            return
+        self.cancel(document)
+        self.compose(document, replace(easel.draft, mode=mode, choice=""))
+        if easel.can_start:
+            self.start(document)
+        elif not easel.view.obstacle:
+            easel.line = Line(f"{easel.obstacle}.", is_error=True)
+            self._changed()
 
     def draw_live(self, document: Document) -> None:
         """Draws on while the artist does, or no more; an upload has to be agreed to before."""
@@ -252,8 +273,20 @@ class Studio:
                 self._estimate(easel)
         self._changed()
 
+    def _stocked(self) -> None:
+        """A model of this machine that is chosen may be gone."""
+        for easel in self._easels.values():
+            fitted = self._fitted(easel.draft)
+            if fitted != easel.draft:
+                easel.draft = fitted
+                self._estimate(easel)
+        self._changed()
+
+    def _fitted(self, draft: Draft) -> Draft:
+        return capacity.fitted(draft, self.models, self.shelf.installed)
+
     def _opened(self, easel: Easel) -> None:
-        easel.draft = capacity.fitted(easel.draft, self.models)
+        easel.draft = self._fitted(easel.draft)
         if easel.thread is None and easel.document.thread:
             self._learn_thread(easel)
         self._estimate(easel)

@@ -8,7 +8,7 @@ from gi.repository import Gegl, Gimp
 from cavendish_client import Box, Pixels
 from cavendish_gimp.encoding import SRGB8
 from cavendish_gimp.host.canvas import get, read_drawable
-from cavendish_gimp.host.projection import cropped, every_layer, flattened
+from cavendish_gimp.host.projection import cropped_with, every_layer, flattened
 from cavendish_gimp.refusal import NoLayer, NothingBelow
 
 Visible = tuple[Pixels, Pixels | None, str]
@@ -33,8 +33,7 @@ def read_apart(image: Gimp.Image, layer_id: int | None) -> tuple[Box, Visible, b
 
 def layer_alone(image: Gimp.Image, layer: Gimp.Layer, box: Box) -> Visible:
     """What a layer shows in a box."""
-    with cropped(image, box) as copy:
-        same = copy.get_layer_by_tattoo(layer.get_tattoo())
+    with cropped_with(image, layer, box) as (copy, same):
         kept = {one.get_id() for one in (same, *groups_of(same), *every_layer(inside(same)))}
         for one in every_layer(copy.get_layers()):
             if one.get_id() not in kept:
@@ -49,8 +48,7 @@ def layer_alone(image: Gimp.Image, layer: Gimp.Layer, box: Box) -> Visible:
 
 def read_below(image: Gimp.Image, layer: Gimp.Layer, box: Box) -> bytes:
     """What is visible in a box below a layer; 8-bit sRGB. Raises NothingBelow."""
-    with cropped(image, box) as copy:
-        same = copy.get_layer_by_tattoo(layer.get_tattoo())
+    with cropped_with(image, layer, box) as (copy, same):
         hide_down_to(copy, same)
         with flattened(copy) as drawable:
             area = Gegl.Rectangle.new(0, 0, box.width, box.height)

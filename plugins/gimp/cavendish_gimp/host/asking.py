@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one edit to its end while GIMP's progress shows how far it is."""
+"""Runs one draft to its end while GIMP's progress shows how far it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gi.repository import Gimp, GLib
 from cavendish_client import VERSION, Background, errors
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.studio import Studio
 from cavendish_gimp.host.conversion import begin_converting
 from cavendish_gimp.host.files import load
@@ -37,10 +38,23 @@ def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answe
     sheet = Sheets().of(picture)
     if sheet is None or not draft.prompt.strip():
         return Answer(problem="Say in 'prompt' what should change.")
+    return answered(sheet, draft, wire, consent=config.get_property("consent"))
+
+
+def do_and_wait(picture: int, mode: str, choice: str, wire: int) -> Answer:
+    """Does what a mode that needs no words does. wire: the descriptor that GIMP speaks on."""
+    sheet = Sheets().of(picture)
+    if sheet is None:
+        return Answer()
+    return answered(sheet, Draft(Mode[mode], choice=choice), wire, consent=False)
+
+
+def answered(sheet: Sheet, draft: Draft, wire: int, *, consent: bool) -> Answer:
+    """What comes of a draft."""
     begin_converting()
     session = Background("gimp", VERSION)
     try:
-        return Asking(session, sheet, draft, consent=config.get_property("consent")).run(wire)
+        return Asking(session, sheet, draft, consent=consent).run(wire)
     except errors.CavendishError as error:
         return Answer(problem=f"{error.message} {error.next_step}")
     finally:
@@ -48,7 +62,7 @@ def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answe
 
 
 class Asking:
-    """One edit, and the main loop that runs until it has ended."""
+    """One draft, and the main loop that runs until it has ended."""
 
     def __init__(self, session: Background, sheet: Sheet, draft: Draft, *, consent: bool) -> None:
         self._loop = GLib.MainLoop()
@@ -58,8 +72,8 @@ class Asking:
         self._answer: Answer | None = None
 
     def run(self, wire: int) -> Answer:
-        """Edits; returns when it has ended."""
-        Gimp.progress_init("Editing")
+        """Does it; returns when it has ended."""
+        Gimp.progress_init(self._draft.mode.value.busy.rstrip("…"))
         watch = Wire(wire, partial(self._studio.cancel, self._sheet))
         self._studio.compose(self._sheet, self._draft)
         self._studio.begin(self._begun)

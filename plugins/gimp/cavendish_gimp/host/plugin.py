@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from cavendish_gimp.host import editing, extension, procedure
+from cavendish_gimp.host import doing, editing, extension, procedure
 
 if TYPE_CHECKING:
     from cavendish_gimp.host.desk import Desk
 
-MAKERS = {
+MAKERS: dict[str, Callable[[Gimp.PlugIn, str], Gimp.Procedure]] = {
     extension.NAME: extension.create,
     procedure.NAME: procedure.create,
     editing.NAME: editing.create,
+    **doing.MAKERS,
 }
 
 

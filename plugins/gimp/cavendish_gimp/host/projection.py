@@ -78,9 +78,32 @@ def every_layer(layers: list[Gimp.Layer]) -> Iterator[Gimp.Layer]:
 @contextmanager
 def cropped(image: Gimp.Image, box: Box) -> Iterator[Gimp.Image]:
     """A copy of the part in box."""
+    with duplicated(image) as copy:
+        copy.crop(box.width, box.height, box.x, box.y)
+        yield copy
+
+
+@contextmanager
+def cropped_with(
+    image: Gimp.Image, layer: Gimp.Layer, box: Box
+) -> Iterator[tuple[Gimp.Image, Gimp.Layer]]:
+    """A copy of the part in box, and the layer there that one of the picture's has become.
+
+    A copy's layers have tattoos of their own, but the same order until those are gone that lie
+    outside of the crop.
+    """
+    with duplicated(image) as copy:
+        ids = [one.get_id() for one in every_layer(image.get_layers())]
+        same = list(every_layer(copy.get_layers()))[ids.index(layer.get_id())]
+        copy.crop(box.width, box.height, box.x, box.y)
+        yield copy, same
+
+
+@contextmanager
+def duplicated(image: Gimp.Image) -> Iterator[Gimp.Image]:
+    """A copy, with nothing of its own but what is done to it."""
     copy = image.duplicate()
     try:
-        copy.crop(box.width, box.height, box.x, box.y)
         yield copy
     finally:
         copy.delete()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The references: which layers and groups go along, and what each is for."""
+"""The references and strokes: which layers and groups go along, and what each is for."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import ROLES
+from cavendish_client.studio.mode import REFERENCE
 from cavendish_gimp.studio.gtk import Gdk, Gtk, Pango, column, row, show, text
 from cavendish_gimp.studio.picker import Picker
 
-ROLE_CHOICES = [(role.key, role.title) for role in ROLES]
-ROLE_TIP = "What it is for; a doodle guides with arrows and notes, and never shows"
-
 
 class ReferenceList(Gtk.Box):
-    """Shows a draft's references. layers: what can be added, asked when the menu opens.
+    """Shows a draft's references or strokes. layers: what can be added, asked when the menu opens.
 
     adding: the button that opens it, for the panel to place.
     """
@@ -32,8 +28,7 @@ class ReferenceList(Gtk.Box):
         self._shown: tuple[Source, ...] = ()
         self._rows = column()
         self._remark = text()
-        self.adding = Gtk.Button(label="Reference…")
-        self.adding.set_tooltip_text("Add a layer, a group or a file that the prompt speaks of")
+        self.adding = Gtk.Button(label=f"{REFERENCE.title}…")
         self.adding.connect("clicked", self._offer)
         self._menu: Gtk.Menu | None = None
         self._chooser: Gtk.FileChooserNative | None = None
@@ -44,12 +39,14 @@ class ReferenceList(Gtk.Box):
         self._draft = draft
         self._remark.set_text(remark)
         show(self, bool(draft.sources))
-        show(self.adding, draft.mode.value.references)
+        show(self.adding, draft.takes_sources)
+        self.adding.set_label(f"{draft.mode.adds.title}…")
+        self.adding.set_tooltip_text(draft.mode.adds.tip)
         show(self._remark, bool(remark))
-        if draft.references != self._shown:
-            self._shown = draft.references
+        if draft.sources != self._shown:
+            self._shown = draft.sources
             self._rows.foreach(self._rows.remove)
-            for source in draft.references:
+            for source in draft.sources:
                 self._rows.add(self._row(source))
         if draft.sources:
             self._rows.show_all()
@@ -60,10 +57,11 @@ class ReferenceList(Gtk.Box):
             item = Gtk.MenuItem(label=layer.name)
             item.connect("activate", partial(self._add, layer))
             self._menu.append(item)
-        from_file = Gtk.MenuItem(label="From a File…")
-        from_file.connect("activate", self._ask_file)
-        self._menu.append(Gtk.SeparatorMenuItem())
-        self._menu.append(from_file)
+        if not self._draft.mode.takes_strokes:
+            from_file = Gtk.MenuItem(label="From a File…")
+            from_file.connect("activate", self._ask_file)
+            self._menu.append(Gtk.SeparatorMenuItem())
+            self._menu.append(from_file)
         self._menu.show_all()
         self._menu.attach_to_widget(button)
         below, corner = Gdk.Gravity.SOUTH_WEST, Gdk.Gravity.NORTH_WEST
@@ -98,15 +96,17 @@ class ReferenceList(Gtk.Box):
     def _row(self, source: Source) -> Gtk.Box:
         name = Gtk.Label(label=source.name, xalign=0.0, hexpand=True)
         name.set_ellipsize(Pango.EllipsizeMode.MIDDLE)
-        role = Picker(ROLE_TIP, partial(self._assign, source.key))
-        role.show_choices(ROLE_CHOICES, source.role.value)
+        roles = self._draft.mode.roles
+        tip = next(one.tip for one in roles if one.key == source.role.value)
+        role = Picker(tip, partial(self._assign, source.key))
+        role.show_choices([(one.key, one.title) for one in roles], source.role.value)
         remove = Gtk.Button.new_from_icon_name("list-remove-symbolic", Gtk.IconSize.MENU)
         remove.set_tooltip_text(f"Take {source.name} away")
         remove.connect("clicked", lambda _button: self._remove(source.key))
         return row(name, role, remove)
 
     def _assign(self, key: str, role: str) -> None:
-        self._on_change(self._draft.with_role(key, Role(role)))
+        self._on_change(self._draft.with_role(key, role))
 
     def _remove(self, key: str) -> None:
         self._on_change(self._draft.without_reference(key))

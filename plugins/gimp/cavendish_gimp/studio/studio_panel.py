@@ -83,7 +83,7 @@ class StudioPanel(Gtk.Box):
         show(self._choice, bool(found))
         self._prompt.show_prompt(draft.prompt, ways.hint)
         show(self._prompt, draft.mode.takes_words)
-        show(self._disclosure, draft.mode.takes_words)
+        show(self._disclosure, draft.mode.has_models)
         model = capacity.chosen(self._studio.models, draft)
         self._references.show_draft(draft, capacity.crowded(draft, model))
         self._show_options(easel)
@@ -96,7 +96,8 @@ class StudioPanel(Gtk.Box):
         self._thread.show_thread(easel.thread)
 
     def _show_options(self, easel: Easel) -> None:
-        what = easel.draft, easel.view, self._studio.models
+        studio = self._studio
+        what = easel.draft, easel.view, studio.models, studio.shelf.installed
         self._options.show_rows(easel.draft, options.rows(*what))
         self._disclosure.show_summary(options.summary(*what))
 
@@ -134,7 +135,7 @@ class StudioPanel(Gtk.Box):
 
     def _open(self) -> None:
         """The artist wants to see what can be set: the models are asked for now."""
-        self._studio.begin()
+        self._studio.look_at_models()
         self.show_picture()
 
     def _told(self, call: Callable[..., None]) -> Callable[..., None]:

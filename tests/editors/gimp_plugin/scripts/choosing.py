@@ -128,7 +128,7 @@ def refer(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
 
 
 def lend_a_large_layer(drive: Drive, sheets: Sheets) -> None:
-    """A layer of 4000 x 3000, red on its left half."""
+    """A layer of 4000 x 3000, red on its left half; then the same, hidden."""
     image = Gimp.Image.new(4000, 3000, Gimp.ImageBaseType.RGB)
     layer = stage.add_layer(image, "large")
     image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 2000, 3000)
@@ -141,6 +141,9 @@ def lend_a_large_layer(drive: Drive, sheets: Sheets) -> None:
     drive.report["lent right"] = data[at + 4 * 900 + 3]
     doodle = sheets.of(image.get_id()).reference(source, Box(1990, 0, 20, 4))
     drive.report["doodle"] = [doodle.width, doodle.height, *bytes(doodle.view())[3:80:40]]
+    layer.set_visible(False)
+    hidden = sheets.of(image.get_id()).reference(source, Box(1990, 0, 20, 4))
+    drive.report["hidden is read"] = bytes(hidden.view()) == bytes(doodle.view())
     image.delete()
 
 

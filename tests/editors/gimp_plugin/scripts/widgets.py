@@ -277,6 +277,19 @@ def check_references_are_hidden_where_the_mode_takes_none() -> None:
     assert box.adding.get_visible()
 
 
+def check_strokes_are_assigned_where_the_mode_takes_them() -> None:
+    told: list[Draft] = []
+    box = ReferenceList(lambda: [Layer("7", "Hat")], told.append)
+    shown(box)
+    box.show_draft(Draft(Mode.CUTOUT).with_reference(Source(Kind.LAYER, "7", "Hat")), "")
+    same(box.adding.get_label(), "Strokes…")
+    picker = next(one for one in below(box) if isinstance(one, Picker))
+    same([row[0] for row in picker.get_model()], ["Keep", "Remove", "Hair"])
+    picker.set_active_id("=remove")
+    same([one.role.value for one in told[-1].strokes], ["remove"])
+    same(told[-1].references, ())
+
+
 class Picture:
     """An open picture, as far as an easel asks."""
 

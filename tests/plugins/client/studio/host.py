@@ -35,6 +35,7 @@ class Sheet:
         self.shown: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.read: list[str] = []
         self.hidden: set[str] = set()
+        self.painted: dict[str, Box] = {}
         self.scale, self.multiplied = 0, False
         self.found: list[Selection] = []
         self.paint: Callable[[int, int], int] | None = None
@@ -66,7 +67,11 @@ class Sheet:
     def reference(self, source: Source, box: Box | None) -> Pixels:
         self.read.append(source.name)
         seen = box or Box(0, 0, 16, 16)
-        return Pixels(bytes(4 * seen.width * seen.height), *size(seen))
+        painted = self.painted.get(source.key)
+        if painted is None:
+            return Pixels(bytes(4 * seen.width * seen.height), *size(seen))
+        marks = coverage(seen, painted.moved(-seen.x, -seen.y))
+        return Pixels(b"".join(bytes((200, 30, 30, mark)) for mark in marks), *size(seen))
 
     def _pixels(self, box: Box) -> Iterator[bytes]:
         for n in range(box.width * box.height):

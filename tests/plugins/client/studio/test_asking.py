@@ -11,8 +11,12 @@ from cavendish_client import (
     DenoiseRequest,
     DepthRequest,
     FlatsRequest,
+    GenerateRequest,
     HarmoniseRequest,
     LinesRequest,
+    Options,
+    PixelFormat,
+    Pixels,
     SelectRequest,
     Thinking,
     UpscaleRequest,
@@ -61,6 +65,16 @@ def test_options_are_what_the_draft_says() -> None:
     assert (options.search_web, options.search_images, options.pay_again) == (True, True, 1)
     words = asking.options_of(replace(draft, mode=Mode.DESCRIBE))
     assert (words.size, words.search_web, words.search_images) == ("", False, False)
+
+
+def test_model_of_this_machine_is_asked_for_nothing_that_it_does_not_know() -> None:
+    cloud = Draft(thinking="high", search_web=True, size="2K", model="big", transparent=True)
+    options = asking.options_of(replace(cloud, local="turbo"))
+    assert options == Options(model="turbo")
+    assert asking.options_of(replace(cloud, mode=Mode.LINES)) == Options()
+    made = measured(replace(cloud, mode=Mode.GENERATE, local="turbo"), View(300, 200, None))
+    assert isinstance(made, GenerateRequest)
+    assert not made.transparent
 
 
 def test_picture_from_words_has_the_ratio_that_is_asked_for() -> None:
@@ -119,6 +133,18 @@ def test_selection_is_what_is_cut_out_and_cleaned() -> None:
         clean = measured(Draft(Mode.DENOISE, choice=choice.key), selected)
         assert isinstance(clean, DenoiseRequest)
         assert clean.canvas.mask is not None
+
+
+def test_strokes_go_along_in_the_size_of_the_canvas_and_are_no_references() -> None:
+    draft = Draft(Mode.CUTOUT)
+    for key, role in (("sky", "keep"), ("ann", "keep"), ("face", "hair")):
+        draft = draft.with_reference(Source(Kind.LAYER, key, key)).with_role(key, role)
+    cut = measured(draft, View(400, 200, None))
+    assert isinstance(cut, CutoutRequest)
+    assert cut.keep == cut.hair == Pixels(b"", 400, 200, PixelFormat.GRAY8)
+    assert cut.remove is None
+    assert asking.reference_box(draft.sources[0], Box(1, 2, 3, 4)) == Box(1, 2, 3, 4)
+    assert "face" in asking.layers_sent(draft, LAYERS)
 
 
 def test_selection_points_at_what_is_to_be_selected() -> None:

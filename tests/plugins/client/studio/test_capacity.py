@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cavendish_client import Role
+from cavendish_client import Commercial, Licence, LocalModel, ModelState, Role
 from cavendish_client.models import Model, ModelSize
 from cavendish_client.studio import capacity
 from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.mode import Mode
 
 
 def model(name: str, *sizes: str, is_default: bool = False, persons: int = 0) -> Model:
@@ -29,9 +30,30 @@ def model(name: str, *sizes: str, is_default: bool = False, persons: int = 0) ->
     )
 
 
+def local(name: str, *tasks: str) -> LocalModel:
+    return LocalModel(
+        model_id=name,
+        title=name.title(),
+        hint="Good.",
+        runtime="onnx",
+        tier="own",
+        tasks=tasks,
+        licence=Licence("MIT", Commercial.ALLOWED, ""),
+        size_bytes=1,
+        page="",
+        downloadable=False,
+        state=ModelState.INSTALLED,
+        install=None,
+        hosts=(),
+    )
+
+
 BIG = model("big", "1K", "2K", is_default=True, persons=1)
 SMALL = model("small", "")
 MODELS = (BIG, SMALL)
+CANDY, LAMA = local("candy", "restyle"), local("lama", "fill", "remove", "expand")
+TURBO = local("turbo", "generate", "edit", "fill")
+LOCAL = (CANDY, LAMA, TURBO)
 
 
 def test_chosen_is_the_default_model_where_none_is_named() -> None:
@@ -72,3 +94,26 @@ def test_crowded_counts_persons() -> None:
     for number in range(2):
         draft = draft.with_reference(Source(Kind.LAYER, str(number), f"L{number}", Role.PERSON))
     assert capacity.crowded(draft, BIG) == "Big takes at most 1 person. Take 1 away."
+
+
+def test_model_of_this_machine_is_kept_where_it_can_do_the_mode() -> None:
+    draft = Draft(Mode.FILL, local="lama", model="small")
+    assert capacity.able(LOCAL, draft) == (LAMA, TURBO)
+    assert capacity.fitted(draft, MODELS, LOCAL) == draft
+    assert capacity.chosen(MODELS, draft) is None
+    there = replace(draft, mode=Mode.RESTYLE)
+    assert capacity.fitted(there, MODELS, LOCAL) == replace(there, local="")
+    assert capacity.fitted(draft, MODELS, (CANDY,)).local == ""
+
+
+def test_nobody_of_the_cloud_is_asked_for_what_needs_no_words() -> None:
+    assert capacity.chosen(MODELS, Draft(Mode.LINES, model="small")) is None
+
+
+def test_only_what_paints_from_noise_makes_more_than_one() -> None:
+    assert capacity.varies(LOCAL, Draft(Mode.FILL))
+    assert capacity.varies(LOCAL, Draft(Mode.FILL, local="turbo"))
+    same = Draft(Mode.FILL, local="lama", variations=3)
+    assert not capacity.varies(LOCAL, same)
+    assert capacity.fitted(same, MODELS, LOCAL).variations == 1
+    assert not capacity.varies(LOCAL, Draft(Mode.RESTYLE, local="candy"))

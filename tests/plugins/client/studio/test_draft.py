@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cavendish_client import Role
-from cavendish_client.studio.draft import Draft, Kind, Layer, Source
+from cavendish_client.studio.draft import Draft, Kind, Layer, Source, Stroke
 from cavendish_client.studio.mode import Mode
 
 HAT = Source(Kind.LAYER, "{1}", "Hat")
@@ -55,3 +57,26 @@ def test_style_of_a_picture_needs_no_model() -> None:
     for mode in (Mode.LINES, Mode.UPSCALE, Mode.HARMONISE, Mode.CUTOUT, Mode.DENOISE):
         assert Draft(mode).works_offline
     assert not Draft(Mode.EDIT).works_offline
+
+
+def test_model_of_this_machine_works_offline_and_looks_at_no_reference_but_a_style() -> None:
+    style = Source(Kind.LAYER, "{1}", "Coat", Role.STYLE)
+    draft = Draft(Mode.EDIT, local="turbo").with_reference(style)
+    assert (draft.works_offline, draft.takes_references, draft.sources) == (True, False, ())
+    assert replace(draft, mode=Mode.RESTYLE).sources == (style,)
+    assert replace(draft, local="").sources == (style,)
+
+
+def test_strokes_are_no_references_and_keep_until_they_are_told_otherwise() -> None:
+    draft = Draft(Mode.CUTOUT, "@Coat").with_reference(HAT).with_mentioned(LAYERS)
+    assert draft.sources == (replace(HAT, role=Stroke.KEEP),)
+    assert draft.references == ()
+    assert draft.takes_sources
+    draft = draft.with_role("{1}", "hair")
+    assert draft.strokes[0].role is Stroke.HAIR
+    assert replace(draft, mode=Mode.EDIT).sources == ()
+    assert draft.without_reference("{1}").sources == ()
+
+
+def test_file_is_no_stroke() -> None:
+    assert Draft(Mode.CUTOUT).with_reference(Source(Kind.FILE, "/a.png", "a")).sources == ()

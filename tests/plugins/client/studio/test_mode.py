@@ -6,6 +6,7 @@ from __future__ import annotations
 from cavendish.engines.registry import INSTALLED
 from cavendish_client import Preset, Role, Wording
 from cavendish_client.request import AnyRequest
+from cavendish_client.studio.draft import Stroke
 from cavendish_client.studio.mode import RETOUCHES, ROLES, WORDINGS, Mode
 
 
@@ -23,6 +24,13 @@ def test_choices_are_those_of_the_requests() -> None:
 def test_what_needs_no_words_asks_no_model_elsewhere() -> None:
     near = {verb for spec in INSTALLED if spec.local for verb in spec.operations}
     assert {mode.value.verb for mode in Mode if not mode.takes_words} <= near
+
+
+def test_only_cut_out_takes_strokes() -> None:
+    assert [mode for mode in Mode if mode.takes_strokes] == [Mode.CUTOUT]
+    assert [role.key for role in Mode.CUTOUT.roles] == [stroke.value for stroke in Stroke]
+    assert [role.key for role in Mode.EDIT.roles] == [role.value for role in Role]
+    assert "hide that layer" in Mode.CUTOUT.adds.tip
 
 
 def test_only_select_makes_selections() -> None:

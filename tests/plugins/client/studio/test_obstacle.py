@@ -54,3 +54,9 @@ def test_expand_has_to_go_somewhere() -> None:
     there = Draft(Mode.EXPAND, choice="ratio", ratio="3:2")
     assert obstacle(there, OPEN) == "It is 3:2 already"
     assert obstacle(Draft(Mode.EXPAND, choice="ratio", ratio="1:1"), OPEN) == ""
+
+
+def test_model_of_one_style_needs_no_words() -> None:
+    view = View(400, 200, None, "{layer}")
+    assert obstacle(Draft(Mode.RESTYLE, local="candy"), view) == ""
+    assert obstacle(Draft(Mode.EDIT, local="turbo"), view) != ""

@@ -14,7 +14,7 @@ from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.options import Amount, Pick, Switch
-from tests.plugins.client.studio.test_capacity import BIG, SMALL
+from tests.plugins.client.studio.test_capacity import BIG, LOCAL, SMALL
 
 VIEW = View(400, 200, None)
 CLEVER = replace(
@@ -40,7 +40,8 @@ def test_rows_are_what_the_model_can_do() -> None:
 
 def test_rows_are_what_the_mode_can_do() -> None:
     assert keys(Draft(Mode.DESCRIBE), CLEVER) == ["model", "thinking"]
-    assert keys(Draft(Mode.LINES), CLEVER) == []
+    assert keys(Draft(Mode.LINES), CLEVER) == ["model"]
+    assert keys(Draft(Mode.DENOISE), CLEVER) == []
     assert keys(Draft(Mode.GENERATE), BIG) == ["ratio", "model", "size", "count", "transparent"]
 
 
@@ -136,3 +137,37 @@ def test_summary_tells_what_is_not_as_usual(draft: Draft, words: str) -> None:
 
 def test_summary_names_another_model() -> None:
     assert options.summary(Draft(model="small"), VIEW, (BIG, SMALL)) == "Small"
+
+
+def models_of(draft: Draft) -> Pick:
+    rows = options.rows(draft, VIEW, (BIG, SMALL), LOCAL)
+    (found,) = (one for one in rows if one.key == "model")
+    assert isinstance(found, Pick)
+    return found
+
+
+def test_models_of_this_machine_are_listed_after_the_clouds() -> None:
+    pick = models_of(Draft(Mode.RESTYLE))
+    assert [one.title for one in pick.choices] == ["Auto", "Big", "Small", "Candy"]
+    assert pick.chosen == ""
+    assert pick.choices[-1].tip == "Good. On this machine, free"
+    assert [one.title for one in models_of(Draft(Mode.LINES, model="small")).choices] == ["Auto"]
+    assert models_of(Draft(Mode.LINES, model="small")).chosen == ""
+
+
+def test_model_of_this_machine_takes_the_place_of_the_clouds_and_gives_it_back() -> None:
+    draft = Draft(Mode.RESTYLE, model="small")
+    here = options.changed(draft, "model", models_of(draft).choices[-1].key)
+    assert (here.local, here.model) == ("candy", "small")
+    assert models_of(here).chosen == models_of(here).choices[-1].key
+    assert options.summary(here, VIEW, (BIG, SMALL), LOCAL) == "Candy"
+    back = options.changed(here, "model", "")
+    assert (back.local, back.model) == ("", "")
+
+
+def test_model_of_this_machine_has_no_options_that_it_does_not_know() -> None:
+    def found(draft: Draft) -> list[str]:
+        return [row.key for row in options.rows(draft, VIEW, (CLEVER,), LOCAL)]
+
+    assert found(Draft(Mode.RESTYLE, local="candy")) == ["model"]
+    assert found(Draft(Mode.GENERATE, local="turbo")) == ["ratio", "model", "count"]

@@ -188,6 +188,28 @@ def test_subject_is_cut_out_along_its_edge(host: Host, sheet: Sheet) -> None:
     assert (abs(placed.x - 44), abs(placed.width - 24)) <= (2, 4)
 
 
+def test_strokes_tell_which_of_two_is_cut_out(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    sheet.paint = lambda x, y: 230 if 36 <= y < 76 and (20 <= x < 60 or 80 <= x < 120) else 40
+    left, right = Box(30, 46, 20, 20), Box(90, 46, 20, 20)
+    for kept, removed, x in ((left, right, 20), (right, left, 80)):
+        sheet.painted = {"{coat}": kept, "{hat}": removed}
+        draft = Draft(Mode.CUTOUT)
+        for key, role in (("{coat}", "keep"), ("{hat}", "remove")):
+            draft = draft.with_reference(Source(Kind.LAYER, key, key)).with_role(key, role)
+        host.run(sheet, draft)
+        placed = sheet.inserted[-1][1].placement
+        assert (abs(placed.x - x), abs(placed.width - 40)) <= (2, 4)
+
+
+def test_layer_without_a_stroke_is_told(host: Host, sheet: Sheet) -> None:
+    draft = Draft(Mode.CUTOUT).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
+    easel = host.run(sheet, draft)
+    assert easel.line is not None
+    assert easel.line.text.startswith("Nothing is painted on the layer “Hat”")
+    assert sheet.inserted == []
+
+
 @pytest.mark.parametrize("choice", ["within", "under"])
 def test_what_is_found_becomes_the_selection(host: Host, sheet: Sheet, choice: str) -> None:
     sheet.paint = lambda x, y: 255 * ((x - 56) ** 2 + (y - 56) ** 2 < 144)

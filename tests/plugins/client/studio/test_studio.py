@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from cavendish_client import errors
+from cavendish_client.studio import options
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
+from tests.daemon_process import running_daemon
+from tests.models import graphs
+from tests.models.installed import install, stylist
 from tests.plugins.client.studio.host import Host, Sheet
 from tests.system.cloud import Cloud
 
@@ -173,8 +180,78 @@ def test_new_thread_follows_nothing(host: Host, sheet: Sheet) -> None:
     assert sheet.thread not in ("", old)
 
 
+def test_action_sets_the_mode_and_begins_at_once(host: Host, sheet: Sheet) -> None:
+    host.studio.compose(sheet, Draft(prompt="kept", choice="bold"))
+    host.studio.do(sheet, Mode.LINES)
+    easel = host.studio.easel(sheet)
+    host.until(lambda: sheet.inserted, "no layer")
+    assert [name for name, _, _ in sheet.inserted] == ["Lines"]
+    assert (easel.draft.mode, easel.draft.choice, easel.draft.prompt) == (Mode.LINES, "", "kept")
+
+
+def test_action_tells_what_is_missing(host: Host, sheet: Sheet) -> None:
+    sheet.selection = None
+    host.studio.do(sheet, Mode.SELECT)
+    easel = host.studio.easel(sheet)
+    assert easel.line is not None
+    assert (easel.line.text, easel.line.is_error) == ("Select it roughly.", True)
+    assert easel.run is None
+
+
+def test_action_leaves_alone_what_is_under_way(host: Host, sheet: Sheet) -> None:
+    host.priced(sheet, Draft(Mode.LINES))
+    host.studio.start(sheet)
+    easel = host.studio.easel(sheet)
+    run = easel.run
+    host.studio.do(sheet, Mode.DENOISE)
+    assert run is not None
+    assert (easel.run, easel.draft.mode) == (run, Mode.LINES)
+    host.until(lambda: sheet.inserted, "no layer")
+
+
 def test_closed_pictures_are_forgotten(host: Host, sheet: Sheet) -> None:
     easel = host.priced(sheet, RED)
     sheet.opened = False
     host.studio.drop_closed()
     assert host.studio.easel(sheet) is not easel
+
+
+@pytest.fixture
+def equipped(tmp_path: Path) -> Iterator[Host]:
+    """A host whose daemon has a model of one style, and nobody to ask elsewhere."""
+    state = tmp_path / "state"
+    install(state, {"negative": (stylist("negative"), graphs.negative())})
+    with running_daemon(state) as daemon:
+        made = Host(daemon.state_dir)
+        yield made
+        made.session.close()
+
+
+def test_style_is_that_of_the_model_which_the_artist_picks(equipped: Host, sheet: Sheet) -> None:
+    studio = equipped.studio
+    studio.look_at_models()
+    equipped.until(lambda: studio.shelf.installed, "the models of this machine")
+    easel = studio.easel(sheet)
+    rows = options.rows(Draft(Mode.RESTYLE), easel.view, studio.models, studio.shelf.installed)
+    (key,) = (
+        one.key
+        for row in rows
+        if isinstance(row, options.Pick)
+        for one in row.choices
+        if one.title == "negative"
+    )
+    equipped.run(sheet, options.changed(Draft(Mode.RESTYLE), "model", key))
+    (_, result, made) = sheet.inserted[0]
+    assert (result.plan.model, made.cost_micro_usd) == ("negative", 0)
+    assert easel.label == "Restyle · free"
+
+
+def test_model_that_is_gone_is_chosen_no_more(equipped: Host, sheet: Sheet) -> None:
+    studio = equipped.studio
+    studio.look_at_models()
+    equipped.until(lambda: studio.shelf.installed, "the models of this machine")
+    easel = equipped.priced(sheet, Draft(Mode.RESTYLE, local="negative"))
+    assert easel.draft.local == "negative"
+    studio.shelf.remove("negative")
+    equipped.until(lambda: not easel.draft.local, "the model is still chosen")
+    assert not easel.can_start

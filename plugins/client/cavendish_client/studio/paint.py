@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is painted on layers, as strokes that tell what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
+from cavendish_client import errors
+from cavendish_client.pixels import PixelFormat, Pixels
+
+# Anything but nothing is paint, however thin.
+_PAINTED = b"\0" + b"\xff" * 255
+
+
+def stroke(layer: Pixels, name: str) -> Pixels:
+    """Where something is painted on a layer, as GRAY8: 255 there, else 0.
+
+    layer: four channels of 8 bits, the last one opacity. name: what the layer is called. Raises
+    ReferenceUnknown where nothing is painted on it.
+    """
+    marks = bytes(layer.view())[3::4].translate(_PAINTED)
+    if b"\xff" not in marks:
+        raise errors.ReferenceUnknown(
+            f"Nothing is painted on the layer “{name}” where the picture is looked at.",
+            "Paint on it there, select nothing, or take the layer away.",
+        )
+    return replace(layer, buffer=marks, format=PixelFormat.GRAY8, segment="")
+
+
+def joined(strokes: Sequence[Pixels]) -> Pixels | None:
+    """Several strokes of one size, GRAY8, as one; None where there are none."""
+    if len(strokes) < 2:
+        return next(iter(strokes), None)
+    marks = [bytes(one.buffer) for one in strokes]
+    # Numbers as long as pictures: the shortest way to join bytes without numpy.
+    union = reduce(or_, (int.from_bytes(one, "little") for one in marks))
+    return replace(strokes[0], buffer=union.to_bytes(len(marks[0]), "little"))

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`plug-in-cavendish-lines` and its like: what needs no words, from scripts and from the menu."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from gi.repository import Gimp, GObject
+
+from cavendish_gimp.host import procedure as erasing
+from cavendish_gimp.verb import VERBS, Verb
+
+HELP = """{details}
+
+Gives a new layer; the layers that exist stay as they are. Where something is selected, it is done
+there. The layer's parasite 'cavendish-result' holds a JSON object with the engine, its reasons and
+time. The image must be RGB. Nothing leaves this machine. Works without a display; starts the
+Cavendish daemon where none is running."""
+
+
+def create(verb: Verb, plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
+    """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
+    procedure = erasing.image_procedure(plug_in, name, verb.label, partial(run, verb))
+    if verb.of_layer:
+        procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
+    procedure.set_documentation(verb.summary, HELP.format(details=verb.details), name)
+    declare(procedure, verb)
+    return procedure
+
+
+def declare(procedure: Gimp.Procedure, verb: Verb) -> None:
+    """What can be set, and what is returned."""
+    flags = GObject.ParamFlags.READWRITE
+    if verb.option:
+        # GIMP asks this file for its procedures at each start, which must not load the client.
+        from cavendish_client.studio.mode import Mode
+
+        offered, choice = Mode[verb.mode].value.choices, Gimp.Choice.new()
+        for number, one in enumerate(offered):
+            choice.add(one.key, number, one.title, one.tip)
+        label, usual = f"_{verb.option.capitalize()}", offered[0].key
+        procedure.add_choice_argument(verb.option, label, verb.summary, choice, usual, flags)
+    procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def run(
+    verb: Verb,
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    _drawables: list[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+    _data: Any,
+) -> Gimp.ValueArray:
+    """Does it, and waits for the layer."""
+    from cavendish_gimp.dialog import ask
+    from cavendish_gimp.host.asking import do_and_wait
+
+    is_asked = run_mode == Gimp.RunMode.INTERACTIVE and verb.option
+    if is_asked and not ask(procedure, config, verb.title, verb.label.rstrip("…")):
+        return erasing.cancelled(procedure)
+    choice = config.get_property(verb.option) if verb.option else ""
+    answer = do_and_wait(image.get_id(), verb.mode, choice, erasing.wire())
+    return erasing.values(procedure, answer.layer, answer.problem)
+
+
+MAKERS = {verb.name: partial(create, verb) for verb in VERBS}

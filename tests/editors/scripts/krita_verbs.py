@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs in Krita: what needs no words, by its action; then lines drawn live in the docker.
+
+A red rectangle of 40 x 30 pixels lies on the picture, at (10, 20).
+"""
+
+from editor_driver import SteppedDrive
+from krita import Selection
+from krita_scene import Scene
+from krita_studio import Easel
+
+LAYERS = {
+    "harmonise": "Harmonise",
+    "lines": "Lines",
+    "denoise": "Denoise",
+    "cutout": "Cut-out",
+    "flats": "Flats",
+}
+
+
+async def main(drive: SteppedDrive) -> None:
+    scene = await Scene.begin(drive)
+    easel, report = Easel(scene), drive.report
+    easel.make_room()
+    await scene.deselect()
+    report["keys"] = [action(scene, verb).shortcut().toString() for verb in (*LAYERS, "depth")]
+    action(scene, "select").trigger()
+    report["missing"] = easel.line()
+    await did(easel, "depth")
+    report["no model"] = [easel.line(), len(scene.layers())]
+    hat = rectangle(scene)
+    await layers(scene, easel, hat)
+    await live(scene, easel, hat)
+    size = scene.document.width(), scene.document.height()
+    await did(easel, "upscale")
+    report["upscaled"] = [scene.document.width() / size[0], scene.document.height() / size[1]]
+
+
+def action(scene: Scene, verb: str) -> object:
+    return scene.krita.action(f"cavendish_{verb}")
+
+
+async def did(easel: Easel, verb: str) -> None:
+    action(easel.scene, verb).trigger()
+    await easel.ended()
+
+
+def rectangle(scene: Scene) -> object:
+    layer = scene.document.createNode("Hat", "paintlayer")
+    layer.setPixelData(bytes((0, 0, 255, 255)) * 1200, 10, 20, 40, 30)
+    scene.document.rootNode().addChildNode(layer, None)
+    return layer
+
+
+async def layers(scene: Scene, easel: Easel, hat: object) -> None:
+    """Each verb's layer, above the rectangle; the last one is the selection of the rectangle."""
+    rough, made = Selection(), {}
+    rough.select(4, 14, 52, 42, 255)
+    scene.document.setSelection(rough)
+    for verb, name in LAYERS.items():
+        await scene.activate(hat)
+        await did(easel, verb)
+        made[verb] = [name in scene.layers(), easel.line()]
+        if name in scene.layers():
+            await scene.trigger("edit_undo", lambda name=name: name not in scene.layers())
+    easel.drive.report["layers"] = made
+    await did(easel, "select")
+    found = scene.document.selection()
+    easel.drive.report["selected"] = [found.x(), found.y(), found.width(), found.height()]
+    await scene.deselect()
+
+
+async def live(scene: Scene, easel: Easel, hat: object) -> None:
+    """Draws, draws anew when the picture has changed, and becomes a layer when it is applied."""
+    report, steps = easel.drive.report, scene.undo_steps()
+    easel.pick("mode", "Lines")
+    await easel.click("live")
+    await easel.drive.until(easel.takes, what="the first drawing")
+    report["while live"] = [easel.label(), easel.button("live").isChecked()]
+    first = [one.objectName() for one in easel.takes()]
+    hat.setPixelData(bytes((255, 255, 255, 255)) * 10_000, 60, 60, 100, 100)
+    scene.document.refreshProjection()
+    await easel.drive.until(
+        lambda: [one.objectName() for one in easel.takes()] not in ([], first),
+        what="the second drawing",
+    )
+    report["steps while live"] = scene.undo_steps() - steps
+    await easel.photograph("live")
+    await easel.click("live")
+    await easel.click("apply")
+    await easel.drive.until(lambda: "Lines" in scene.layers(), what="the layer")
+    scene.document.waitForDone()
+    report["applied"] = [scene.undo_steps() - steps, easel.button("live").isChecked()]
