@@ -11,12 +11,12 @@ from operator import or_
 from cavendish_client import errors
 from cavendish_client.pixels import PixelFormat, Pixels
 
-# Anything but nothing is paint, however thin.
-_PAINTED = b"\0" + b"\xff" * 255
+# The soft rim of a brush is no stroke, so that what is kept may touch what is removed.
+_PAINTED = b"\0" * 128 + b"\xff" * 128
 
 
 def stroke(layer: Pixels, name: str) -> Pixels:
-    """Where something is painted on a layer, as GRAY8: 255 there, else 0.
+    """Where more than half is painted on a layer, as GRAY8: 255 there, else 0.
 
     layer: four channels of 8 bits, the last one opacity. name: what the layer is called. Raises
     ReferenceUnknown where nothing is painted on it.
@@ -24,7 +24,7 @@ def stroke(layer: Pixels, name: str) -> Pixels:
     marks = bytes(layer.view())[3::4].translate(_PAINTED)
     if b"\xff" not in marks:
         raise errors.ReferenceUnknown(
-            f"Nothing is painted on the layer “{name}” where the picture is looked at.",
+            f"Nothing is painted firmly on the layer “{name}” where the picture is looked at.",
             "Paint on it there, select nothing, or take the layer away.",
         )
     return replace(layer, buffer=marks, format=PixelFormat.GRAY8, segment="")

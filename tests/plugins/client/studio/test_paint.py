@@ -11,16 +11,16 @@ from cavendish_client import PixelFormat, Pixels, errors
 from cavendish_client.studio import paint
 
 
-def test_whatever_is_not_nothing_is_paint_in_either_order_of_channels() -> None:
-    alphas = (0, 1, 128, 255)
+def test_what_is_more_than_half_opaque_is_a_stroke_in_either_order_of_channels() -> None:
+    alphas = (0, 127, 128, 255)
     data = b"".join(bytes((9, 9, 9, alpha)) for alpha in alphas)
     for form in (PixelFormat.RGBA8, PixelFormat.BGRA8):
         made = paint.stroke(Pixels(data, 2, 2, form), "Keep")
-        assert made == Pixels(b"\0\xff\xff\xff", 2, 2, PixelFormat.GRAY8)
+        assert made == Pixels(b"\0\0\xff\xff", 2, 2, PixelFormat.GRAY8)
 
 
 def test_layer_without_paint_is_told_by_name() -> None:
-    with pytest.raises(errors.ReferenceUnknown, match="painted on the layer “Keep me”"):
+    with pytest.raises(errors.ReferenceUnknown, match="painted firmly on the layer “Keep me”"):
         paint.stroke(Pixels(b"\x09\x09\x09\0" * 6, 3, 2), "Keep me")
 
 
