@@ -206,7 +206,7 @@ def test_layer_without_a_stroke_is_told(host: Host, sheet: Sheet) -> None:
     draft = Draft(Mode.CUTOUT).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
     easel = host.run(sheet, draft)
     assert easel.line is not None
-    assert easel.line.text.startswith("Nothing is painted on the layer “Hat”")
+    assert easel.line.text.startswith("Nothing is painted firmly on the layer “Hat”")
     assert sheet.inserted == []
 
 
