@@ -56,8 +56,8 @@ def write(photo: picture.Picture, result: Result) -> list[Path]:
     """Writes the layers and the flat picture; their paths."""
     layered, flat = BUILD / "dandelions.ora", BUILD / "dandelions.png"
     with step("write the layers"):
-        save = partial(openraster.write_openraster, picture=photo, result=result, name="Erased")
-        output.write_whole(layered, save)
+        layers = openraster.Layers(photo, result, "Erased")
+        output.write_whole(layered, partial(openraster.write_openraster, layers=layers))
     with step("write the flat picture"):
         filled = laying.filled(photo, result)
         output.write_whole(flat, partial(encode.encode, picture=filled, suffix=".png"))
