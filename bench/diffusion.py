@@ -83,13 +83,13 @@ class _Free:
 
     channels, knows_guidance = 4, False
 
-    def words(self, prompt: str, width: int, height: int) -> Words:  # noqa: ARG002
+    def words(self, prompt: str, width: int, height: int) -> Words:  # noqa: ARG002 - the protocol's
         return Words(np.zeros((1, 77, 8), np.float32))
 
-    def encode(self, picture: Floats, draw: Draw) -> Floats:  # noqa: ARG002
+    def encode(self, picture: Floats, draw: Draw) -> Floats:  # noqa: ARG002 - the protocol's
         return np.zeros((1, 4, _LATENTS, _LATENTS), np.float32)
 
-    def predict(self, sample: Floats, time: float, words: Words, guidance: float) -> Floats:  # noqa: ARG002
+    def predict(self, sample: Floats, time: float, words: Words, guidance: float) -> Floats:  # noqa: ARG002 - the protocol's
         return sample
 
     def decode(self, latents: Floats) -> Floats:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import TracebackType
+from typing import TypeVar
 
 from cavendish_client import errors
 from cavendish_client.pixels import Box, ContextRule, PixelFormat, Pixels
+
+L = TypeVar("L", bound="Lent")
 
 
 @dataclass(frozen=True)
@@ -248,8 +251,30 @@ class Transport:
     down: str
 
 
+class Lent:
+    """What may lie in shared memory until it is closed. release: gives it back, if it does."""
+
+    release: Callable[[], None] | None
+
+    def close(self) -> None:
+        """Gives shared memory back; views of it must not be used any more. Idempotent."""
+        if self.release is not None:
+            self.release()
+
+    def __enter__(self: L) -> L:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
 @dataclass(frozen=True)
-class Result:
+class Result(Lent):
     """What a job made: a host turns it into one layer.
 
     image: RGBA or BGRA in the request's own format; mask: GRAY8, the opacity of each pixel, of the
@@ -274,25 +299,9 @@ class Result:
     cached: bool = False
     release: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
-    def close(self) -> None:
-        """Gives shared memory back; the views must not be used any more. Idempotent."""
-        if self.release is not None:
-            self.release()
-
-    def __enter__(self) -> Result:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Lent):
     """What a job found: a host makes it its selection.
 
     mask: GRAY8, how far each pixel is selected; what is outside of it is not. placement tells where
@@ -307,22 +316,6 @@ class Selection:
     transport: Transport
     notes: tuple[str, ...] = ()
     release: Callable[[], None] | None = field(default=None, repr=False, compare=False)
-
-    def close(self) -> None:
-        """Gives shared memory back; the view must not be used any more. Idempotent."""
-        if self.release is not None:
-            self.release()
-
-    def __enter__(self) -> Selection:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Ddim:
         """See `Scheduler`."""
         return _mixed(clean, noise, self._kept(int(self._times[place])))
 
-    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002
+    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002 - the protocol's
         """See `Scheduler`."""
         time = int(self._times[place])
         kept = self._kept(time)

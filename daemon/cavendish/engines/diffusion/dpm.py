@@ -41,7 +41,7 @@ class Dpm:
         """See `Scheduler`."""
         return np.asarray(self._signal[place] * clean + self._noise[place] * noise, np.float32)
 
-    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002
+    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002 - the protocol's
         """See `Scheduler`."""
         clean = self._schedule.clean(predicted, sample, np.square(self._signal[place]))
         gap = self._log[place + 1] - self._log[place]

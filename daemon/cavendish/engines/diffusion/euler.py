@@ -32,7 +32,7 @@ class Euler:
         """See `Scheduler`."""
         return np.asarray(clean + noise * self._sigmas[place], np.float32)
 
-    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002
+    def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002 - the protocol's
         """See `Scheduler`."""
         sigma, following = self._sigmas[place], self._sigmas[place + 1]
         kept = 1 / (sigma**2 + 1)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from cavendish_client import errors
@@ -95,7 +94,7 @@ class LiveDrawing:
         self._count += 1
         take = Take(self._count, self._prepare(result), thumbnail.after(result, run.canvas))
         before = thumbnail.before(run.canvas) if run.canvas else None
-        home(partial(self._show, run, take, before))()
+        home(self._show)(run, take, before)
 
     def _show(self, run: Run, take: Take, before: thumbnail.Thumbnail | None) -> None:
         easel = self._easel
