@@ -101,10 +101,17 @@ def test_cancel_calls_done_with_job_cancelled(session: Background, server: Serve
     assert handle.done()
 
 
-def test_cancel_before_anything_began_calls_done(session: Background):
-    done = Calls()
+def test_cancel_before_anything_began_calls_done(session: Background, server: Server):
+    done, free = Calls(), threading.Event()
+
+    async def keep_the_network_busy(_: object) -> None:
+        free.wait()
+
+    session.submit(keep_the_network_busy)
     session.fill(IMAGE, MASK, done=done).cancel()
+    free.set()
     assert isinstance(done.only()[1], errors.JobCancelled)
+    assert "CreateJob" not in server.calls
 
 
 def test_bug_reaches_done_as_internal_and_the_log(
