@@ -37,7 +37,7 @@ class Rerouter:
         """What else runs the job; None where nothing may, or it was stopped."""
         if job.control.cancelled():
             return None
-        return self._router.instead(job.request, refusal)
+        return self._router.instead(job.request, refusal, job.record.plan)
 
     async def move(self, job: LiveJob, plan: Plan) -> bool:
         """Puts a job back in the queue with another plan; False where it is over meanwhile.

@@ -7,7 +7,7 @@ reason, and the next is tried, if the artist allows that.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cavendish.engines.registry import EngineSpec
 from cavendish.errors import (
@@ -20,6 +20,7 @@ from cavendish.errors import (
     LocalOnly,
     ModelNotInstalled,
     NoEngine,
+    OutOfMemory,
     PolicyError,
     SubjectUnclear,
     WorkingOffline,
@@ -33,6 +34,7 @@ from cavendish.request import (
     Plan,
     Remove,
     Request,
+    Tried,
 )
 from cavendish.routing.able import can
 from cavendish.routing.cloud import check_consent, cloud_plan
@@ -84,20 +86,21 @@ class Router:
         check_consent(plan, request)
         return plan
 
-    def instead(self, request: Request, refusal: CavendishError) -> Plan | None:
-        """What else would run a request whose engine has refused it; None where nothing may."""
-        named = request.options.model and isinstance(refusal, LocalModelError)
-        if request.engine or named or not isinstance(refusal, _MAY_FALL_BACK):
+    def instead(self, request: Request, refusal: CavendishError, failed: Plan) -> Plan | None:
+        """What else would run a request that failed with this plan; None where nothing may.
+
+        No engine gets it a second time, but with another model; and it stays on this machine.
+        """
+        named = request.options.model and not failed.leaves_machine
+        if request.engine or named or not self._is_elsewhere_better(refusal, failed):
             return None
-        if not self._may_fall_back(refusal):
-            return None
+        tried = (*failed.tried, Tried(failed.engine, failed.model, refusal.message))
+        reasons = tuple(dict.fromkeys(one.problem for one in tried))
         for spec in self._candidates(request, []):
-            # What has failed with one model would be asked for that model again.
-            again = spec.installs and isinstance(refusal, LocalModelError)
-            if spec.local and not again:
-                outcome = self._try(spec, request, (refusal.message,))
+            if spec.local and (spec.installs or spec.name not in {one.engine for one in tried}):
+                outcome = self._try(spec, request, reasons, {one.model for one in tried})
                 if isinstance(outcome, Plan):
-                    return outcome
+                    return dataclasses.replace(outcome, tried=tried)
         return None
 
     def engines(self, operation: str) -> tuple[str, ...]:
@@ -127,11 +130,15 @@ class Router:
         return others if any(not spec.local for spec in others) else list(able)
 
     def _try(
-        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+        self,
+        spec: EngineSpec,
+        request: Request,
+        reasons: Sequence[str],
+        without: Collection[str] = (),
     ) -> Plan | CavendishError:
-        """What the engine would do, or why another one may be tried."""
+        """What the engine would do, or why another one may be tried. without: models it is not."""
         if spec.installs:
-            return self._with_model(spec, request, reasons)
+            return self._with_model(spec, request, reasons, without)
         if spec.local:
             if isinstance(request.operation, Cutout) and not request.operation.shown:
                 return SubjectUnclear(problem=_UNSEEN)
@@ -147,13 +154,13 @@ class Router:
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _with_model(
-        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+        self, spec: EngineSpec, request: Request, reasons: Sequence[str], without: Collection[str]
     ) -> Plan | CavendishError:
         """What a model of this machine would do, or why another engine may be tried."""
         if self._situation is None or self._needs_none(request, self._situation):
             return NoEngine(operation=request.operation.name)
         try:
-            plan = local_plan(spec.name, request, self._situation)
+            plan = local_plan(spec.name, request, self._situation, without)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
         if spec.extra is not None and not spec.extra.installed:
@@ -173,6 +180,15 @@ class Router:
         preferences = self._situation and self._situation.preferences
         near = any(spec.local and can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
+
+    def _is_elsewhere_better(self, refusal: CavendishError, failed: Plan) -> bool:
+        """Whether another engine may do what failed with this plan, and the artist allows that.
+
+        Only a model may need less memory elsewhere; a cloud's answer has been paid for by then.
+        """
+        if isinstance(refusal, OutOfMemory):
+            return bool(failed.model) and not failed.leaves_machine
+        return isinstance(refusal, _MAY_FALL_BACK) and self._may_fall_back(refusal)
 
     def _may_fall_back(self, refusal: CavendishError) -> bool:
         """What must stay here may always stay here; anything else only if the artist says so."""
