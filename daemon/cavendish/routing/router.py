@@ -20,7 +20,6 @@ from cavendish.errors import (
     LocalOnly,
     ModelNotInstalled,
     NoEngine,
-    OutOfMemory,
     PolicyError,
     SubjectUnclear,
     WorkingOffline,
@@ -42,7 +41,7 @@ from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
-_MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
+MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
 
 # Without a model the colours alone do not tell what of a picture is meant.
 _UNSEEN = "nothing is selected, and no model that finds subjects is installed"
@@ -72,7 +71,7 @@ class Router:
                 return outcome
             refusals.append(outcome)
             named = request.options.model and isinstance(outcome, LocalModelError)
-            if request.engine or named or not self._may_fall_back(outcome):
+            if request.engine or named or not self.may_fall_back(outcome):
                 break
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
@@ -86,22 +85,26 @@ class Router:
         check_consent(plan, request)
         return plan
 
-    def instead(self, request: Request, refusal: CavendishError, failed: Plan) -> Plan | None:
-        """What else would run a request that failed with this plan; None where nothing may.
+    def here(self, request: Request, tried: Sequence[Tried]) -> Plan | None:
+        """What else runs a request on this machine that these could not do; None where nothing can.
 
-        No engine gets it a second time, but with another model; and it stays on this machine.
+        No engine gets it a second time, but with another model.
         """
-        named = request.options.model and not failed.leaves_machine
-        if request.engine or named or not self._is_elsewhere_better(refusal, failed):
-            return None
-        tried = (*failed.tried, Tried(failed.engine, failed.model, refusal.message))
         reasons = tuple(dict.fromkeys(one.problem for one in tried))
+        engines, models = ({one.engine for one in tried}, {one.model for one in tried})
         for spec in self._candidates(request, []):
-            if spec.local and (spec.installs or spec.name not in {one.engine for one in tried}):
-                outcome = self._try(spec, request, reasons, {one.model for one in tried})
+            if spec.local and (spec.installs or spec.name not in engines):
+                outcome = self._try(spec, request, reasons, models)
                 if isinstance(outcome, Plan):
-                    return dataclasses.replace(outcome, tried=tried)
+                    return dataclasses.replace(outcome, tried=tuple(tried))
         return None
+
+    def may_fall_back(self, refusal: CavendishError) -> bool:
+        """What must stay here may always stay here; anything else only if the artist says so."""
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
+        if stays or self._situation is None:
+            return True
+        return self._situation.preferences.offline
 
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""
@@ -149,7 +152,7 @@ class Router:
         try:
             patient = self._patient(request)
             plan = cloud_plan(spec.name, request, self._situation, patient=patient)
-        except _MAY_FALL_BACK as refusal:
+        except MAY_FALL_BACK as refusal:
             return refusal
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
@@ -180,22 +183,6 @@ class Router:
         preferences = self._situation and self._situation.preferences
         near = any(spec.local and can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
-
-    def _is_elsewhere_better(self, refusal: CavendishError, failed: Plan) -> bool:
-        """Whether another engine may do what failed with this plan, and the artist allows that.
-
-        Only a model may need less memory elsewhere; a cloud's answer has been paid for by then.
-        """
-        if isinstance(refusal, OutOfMemory):
-            return bool(failed.model) and not failed.leaves_machine
-        return isinstance(refusal, _MAY_FALL_BACK) and self._may_fall_back(refusal)
-
-    def _may_fall_back(self, refusal: CavendishError) -> bool:
-        """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
-        if stays or self._situation is None:
-            return True
-        return self._situation.preferences.offline
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:

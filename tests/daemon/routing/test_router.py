@@ -11,20 +11,15 @@ from cavendish.engines.extra import Extra
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import (
     BudgetExceeded,
-    CavendishError,
     ConsentNeeded,
-    DeviceFailed,
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
     LiveNotAllowed,
     LocalOnly,
     ModelNotInstalled,
-    ModelOutputBroken,
     ModelUnknown,
     NoEngine,
-    OutOfMemory,
-    PromptBlocked,
     RuntimeNotInstalled,
     SubjectUnclear,
 )
@@ -37,12 +32,10 @@ from cavendish.request import (
     Expand,
     ModelOptions,
     PixelFormat,
-    Plan,
     Reference,
     Request,
     Restyle,
     Role,
-    Upload,
     Upscale,
 )
 from cavendish.routing.router import Router
@@ -73,11 +66,6 @@ def enlarge(model: str = "", **changes: Any) -> Request:
 
 def router(**told: Any) -> Router:
     return Router(SPECS, Told(**told))
-
-
-# What failed: a plan of a model in the cloud, and one of a model on this machine.
-CLOUDS = Plan("cloud", "banana", upload=Upload("gemini.example", ("all of it",), agreed=True))
-ENLARGERS = Plan("onnx", "enlarger")
 
 
 def request(prompt: str = "", **changes: Any) -> Request:
@@ -235,29 +223,6 @@ def test_endpoint_that_is_well_goes_before_one_that_is_left_alone() -> None:
     assert plan.endpoints == ("vertex",)
 
 
-def test_engine_at_hand_does_instead_what_an_endpoint_refused() -> None:
-    refusal = EndpointUnreachable(endpoint="gemini", problem="no network")
-    plan = router().instead(request("a boat"), refusal, CLOUDS)
-    assert plan is not None
-    assert plan.engine == "near"
-    assert plan.reasons[0] == "gemini cannot be reached: no network."
-
-
-@pytest.mark.parametrize(
-    ("asked", "refusal", "offline"),
-    [
-        (request("a boat", engine="cloud"), KeyMissing(endpoint="gemini"), True),
-        (request("a boat"), KeyMissing(endpoint="gemini"), False),
-        (request("a boat"), PromptBlocked(model="Banana", cause="SAFETY"), True),
-        (edit(), KeyMissing(endpoint="gemini"), True),
-    ],
-    ids=["asked for", "not wanted", "no better elsewhere", "not able"],
-)
-def test_nothing_is_done_instead(asked: Request, refusal: CavendishError, offline: bool) -> None:
-    preferences = Preferences(offline=offline)
-    assert router(preferences=preferences).instead(asked, refusal, CLOUDS) is None
-
-
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
     with pytest.raises(EngineUnknown) as refused:
         router().plan(request(engine="dream"))
@@ -323,58 +288,6 @@ def test_engine_without_weights_enlarges_where_no_model_is_installed(offline: bo
 def test_model_or_engine_that_is_named_is_not_replaced(named: dict[str, str]) -> None:
     with pytest.raises(ModelNotInstalled):
         Router(LOCAL, Told()).plan(enlarge(**named))
-    broken = DeviceFailed(model="enlarger", problem="device lost")
-    here = Router(LOCAL, Told(installed=ENLARGER))
-    for failure in (broken, OutOfMemory()):
-        assert here.instead(enlarge(**named), failure, ENLARGERS) is None
-
-
-def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -> None:
-    broken = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
-    plan = Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(), broken, ENLARGERS)
-    assert plan is not None
-    assert plan.engine == "near"
-    assert "its answer is not a number" in plan.reasons[0]
-
-
-def test_what_has_failed_is_never_asked_again_and_the_next_model_goes_first() -> None:
-    smaller = dataclasses.replace(ENLARGER, id="smaller", title="Smaller")
-    here = Router(LOCAL, Told(installed=ENLARGER, second=smaller))
-    plans: list[Plan | None] = [here.plan(enlarge())]
-    while (failed := plans[-1]) is not None:
-        broken = ModelOutputBroken(model=failed.model, problem=f"no numbers {len(plans)}")
-        plans.append(here.instead(enlarge(), broken, failed))
-    made = [plan for plan in plans if plan is not None]
-    assert [(plan.engine, plan.model) for plan in made] == [
-        ("onnx", "enlarger"),
-        ("onnx", "smaller"),
-        ("near", ""),
-    ]
-    assert [one.model for one in made[-1].tried] == ["enlarger", "smaller"]
-    assert ["no numbers 1" in made[-1].reasons[0], "no numbers 2" in made[-1].reasons[1]] == [
-        True,
-        True,
-    ]
-
-
-def test_model_that_needs_too_much_memory_hands_on() -> None:
-    plan = Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(), OutOfMemory(), ENLARGERS)
-    assert plan is not None
-    assert (plan.engine, plan.reasons) == ("near", (OutOfMemory().message,))
-
-
-@pytest.mark.parametrize("failed", [Plan("near"), CLOUDS], ids=["without weights", "paid for"])
-def test_memory_that_no_model_of_this_machine_wanted_is_not_tried_elsewhere(failed: Plan) -> None:
-    everywhere = [*LOCAL, EngineSpec("cloud", frozenset({"upscale"}), 1, "nowhere:Nothing", False)]
-    here = Router(everywhere, Told(installed=ENLARGER))
-    assert here.instead(enlarge(), OutOfMemory(), failed) is None
-
-
-def test_what_fails_here_does_not_go_to_the_cloud_by_itself() -> None:
-    clouded = [LOCAL[0], EngineSpec("cloud", frozenset({"upscale"}), 1, "nowhere:Nothing", False)]
-    here = Router(clouded, Told(installed=ENLARGER))
-    for failure in (DeviceFailed(model="enlarger", problem="device lost"), OutOfMemory()):
-        assert here.instead(enlarge(), failure, ENLARGERS) is None
 
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
@@ -517,15 +430,6 @@ def test_subject_that_nothing_shows_is_refused(strokes: dict[str, Any]) -> None:
     for router in (Router(CUTTERS, Told()), Router(CUTTERS[1:])):
         with pytest.raises(SubjectUnclear, match="no model that finds subjects"):
             router.plan(cut(**strokes))
-
-
-def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown() -> None:
-    router = Router(CUTTERS, Told(installed=ENLARGER))
-    refusal = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
-    instead = router.instead(cut(mask=True), refusal, ENLARGERS)
-    assert instead is not None
-    assert instead.engine == "near"
-    assert router.instead(cut(), refusal, ENLARGERS) is None
 
 
 def test_palette_alone_is_not_painted_by_a_model() -> None:
