@@ -125,6 +125,10 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    for look in ("dark", "bright"):
+        contrast, keeps_its_size = report[f"{look} live"]
+        assert contrast >= 64
+        assert keeps_its_size
     assert "Its licence is" in report["question"]
     assert report["offline"] == [True, "Work Online"]
 
