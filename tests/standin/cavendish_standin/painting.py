@@ -79,7 +79,7 @@ def _fading(region: Image.Image) -> Image.Image:
 
 
 def _thickness(region: Image.Image) -> float:
-    """How wide its parts are on the whole: discs and squares by their sides, lines by two widths."""
+    """How wide its parts are on the whole: squares by their sides, lines by two widths."""
     framed = np.pad(np.asarray(region, np.float32) / 255, 1)
     edges = sum(float(np.abs(np.diff(framed, axis=axis)).sum()) for axis in (0, 1))
     return 4 * float(framed.sum()) / max(edges, 1e-3)
