@@ -15,6 +15,7 @@ from cavendish_krita.qt import (
     QWidget,
     pyqtSignal,
 )
+from cavendish_krita.step_preview import StepPreview
 from cavendish_krita.thin_bar import ThinBar
 
 
@@ -41,6 +42,7 @@ class StartBar(QWidget):
         self._live.clicked.connect(self.live_switched)
         self._bar = ThinBar("cavendish_run", self)
         self._stage = _quiet_label(self)
+        self._preview = StepPreview(self)
         self._lay_out()
 
     def show_easel(self, easel: Easel) -> None:
@@ -58,6 +60,7 @@ class StartBar(QWidget):
         self._stage.setVisible(run is not None)
         self._bar.show_progress(run.progress if run is not None else None)
         self._stage.setText(run.stage if run is not None else "")
+        self._preview.show_preview(run.preview if run is not None else None)
 
     def _lay_out(self) -> None:
         space = max(self.fontMetrics().height() // 4, 2)
@@ -72,6 +75,7 @@ class StartBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._bar)
         column.addWidget(self._stage)
+        column.addWidget(self._preview)
 
 
 def _live_button(parent: QWidget) -> QPushButton:

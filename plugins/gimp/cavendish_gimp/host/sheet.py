@@ -36,6 +36,7 @@ class Sheet:
     def __init__(self, picture: int, identity: str) -> None:
         self.picture = picture
         self.inserted: Gimp.Layer | None = None
+        self.selected: Box | None = None
         self._identity = identity
         self._thread = note(open_image(picture), THREAD)
 
@@ -141,6 +142,7 @@ class Sheet:
             raise TypeError(place)
         with told():
             select_mask(place, found.mask, found.placement)
+        self.selected = found.placement
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         with told():
