@@ -185,6 +185,7 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
     assert report["doodle"][2][2:] == [255, 255]
     assert report["doodle"][3][3] == 0
     assert report["hidden"] == report["doodle"]
+    assert report["shown"] == [True, False, False, False]
     assert "is empty" in report["Empty"][0]
 
 

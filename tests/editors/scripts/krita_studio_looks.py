@@ -57,6 +57,7 @@ async def states(easel: Easel, look: str) -> None:
     easel.pick("mode", "Generate")
     await easel.photograph(f"{look}-options")
     easel.part(QToolButton, "disclosure").click()
+    await strokes(easel, look)
     easel.pick("mode", "Edit")
     easel.clear()
     easel.type("put the @Back")
@@ -72,6 +73,16 @@ async def states(easel: Easel, look: str) -> None:
     easel.drive.report[f"{look} key"] = dialog.findChild(QDialog) is None
     dialog.reject()
     await easel.drive.work(0.3)
+
+
+async def strokes(easel: Easel, look: str) -> None:
+    """A stroke on a layer that is still shown."""
+    easel.pick("mode", "Cut out")
+    menu = easel.button("add_reference").menu()
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    await easel.photograph(f"{look}-strokes")
+    easel.part(QToolButton, "remove_reference").click()
 
 
 async def models(easel: Easel, look: str) -> None:

@@ -176,6 +176,17 @@ def test_strokes_are_added_from_layers_and_told_apart(shown: Shown, qtbot: QtBot
     assert menu.actions()[-1].text() == "From a File…"
 
 
+def test_stroke_that_is_still_shown_is_told_until_it_is_hidden(shown: Shown) -> None:
+    stroke = Source(Kind.LAYER, "{hat}", "Hat of felt")
+    shown.studio.compose(shown.sheet, Draft(Mode.CUTOUT).with_reference(stroke))
+    remark = shown.part(QLabel, "reference_remark")
+    assert remark.isVisibleTo(shown.panel)
+    assert remark.text().startswith("While the layer “Hat of felt” is shown")
+    shown.sheet.hidden = {"{hat}"}
+    shown.panel.show_picture()
+    assert not remark.isVisibleTo(shown.panel)
+
+
 def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:
     shown.easel.draft, shown.easel.upload = Draft(prompt="red"), UPLOAD
     with qtbot.waitSignal(shown.panel.called):

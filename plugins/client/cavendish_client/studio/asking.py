@@ -206,8 +206,7 @@ def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequ
 
 def reference_box(source: Source, place: Box) -> Box | None:
     """What of a layer is read: doodles and strokes lie on the canvas, the rest is seen alone."""
-    lies = source.role is Role.DOODLE or isinstance(source.role, Stroke)
-    return place if lies else None
+    return place if source.guides else None
 
 
 def read(document: Document, source: Source, place: Box) -> Pixels:

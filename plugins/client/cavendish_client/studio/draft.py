@@ -59,6 +59,11 @@ class Source:
     name: str
     role: Role | Stroke = Role.OBJECT
 
+    @property
+    def guides(self) -> bool:
+        """Whether its paint lies on the picture and tells what is meant there."""
+        return self.role is Role.DOODLE or isinstance(self.role, Stroke)
+
 
 @dataclass(frozen=True)
 class Draft:
