@@ -187,6 +187,19 @@ def mean_painter(side: int | None = 64, *, scale: float = 255.0, level: float = 
     return model(nodes, weights, inputs=inputs, outputs=[pictures("output", sides)])
 
 
+def greedy_painter() -> ModelProto:
+    """A mean painter that wants 192 TiB on its way."""
+    made = mean_painter()
+    nodes = [node for node in made.graph.node if node.output[0] != "paint"]
+    want = helper.make_node("Expand", ["mean", "vast"], ["everywhere"])
+    have = helper.make_node("ReduceMax", ["everywhere"], ["paint"], axes=[2, 3])
+    weights = {one.name: numpy_helper.to_array(one) for one in made.graph.initializer}
+    weights |= {"vast": np.array([1, 3, 1 << 22, 1 << 22], np.int64)}
+    at = next(place for place, node in enumerate(nodes) if node.output[0] == "mean") + 1
+    nodes[at:at] = [want, have]
+    return model(nodes, weights, inputs=made.graph.input, outputs=made.graph.output)
+
+
 def byte_painter() -> ModelProto:
     """The same in whole numbers, of any size: MI-GAN's contract, 255 is known and 0 the hole."""
     made = mean_painter(None)

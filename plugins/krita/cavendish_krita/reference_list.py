@@ -56,7 +56,7 @@ class ReferenceList(QWidget):
         self._column.addWidget(self._remark)
 
     def show_references(self, draft: Draft, remark: str) -> None:
-        """Shows them, and what is too much of them; hidden where the mode takes none."""
+        """Shows them, and what is to be minded; hidden where the mode takes none."""
         sources, self._mode = draft.sources, draft.mode
         self._show_adding(draft)
         self.setVisible(bool(sources))

@@ -110,10 +110,12 @@ def part(draft: Draft, view: View, info: ServerInfo) -> Box:
         room = view.whole if view.selection is None else view.selection.intersection(view.whole)
         return reach.inside(room or view.whole, draft.ratio) if draft.ratio else room or view.whole
     whole = draft.mode is Mode.EXPAND or draft.mode.looks_at_a_layer
-    if whole or view.selection is None:
+    meant = draft.pointed if draft.mode is Mode.SELECT else None
+    seen = meant or view.selection
+    if whole or seen is None:
         return view.whole
     rule = info.offer(draft.mode.value.verb).context
-    return rule.box(view.selection, view.width, view.height)
+    return rule.box(seen, view.width, view.height)
 
 
 def scale(draft: Draft) -> int:
@@ -194,6 +196,8 @@ def _on_canvas(
 def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequest:
     """What is selected now only points at what is meant: it bounds nothing."""
     drawn, bare = canvas.mask, replace(canvas, mask=None)
+    if draft.pointed is not None:
+        return SelectRequest(bare, draft.points, draft.box, **fields)
     if draft.option == "under":
         return SelectRequest(bare, scribble=drawn, **fields)
     box = view.selection.intersection(view.whole) if view.selection is not None else None
@@ -202,8 +206,7 @@ def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequ
 
 def reference_box(source: Source, place: Box) -> Box | None:
     """What of a layer is read: doodles and strokes lie on the canvas, the rest is seen alone."""
-    lies = source.role is Role.DOODLE or isinstance(source.role, Stroke)
-    return place if lies else None
+    return place if source.guides else None
 
 
 def read(document: Document, source: Source, place: Box) -> Pixels:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from cavendish_client.request import Role
+from cavendish_client.pixels import Box
+from cavendish_client.request import Point, Role
 from cavendish_client.studio.mention import mentioned
 from cavendish_client.studio.mode import Mode
 
@@ -58,6 +59,11 @@ class Source:
     name: str
     role: Role | Stroke = Role.OBJECT
 
+    @property
+    def guides(self) -> bool:
+        """Whether its paint lies on the picture and tells what is meant there."""
+        return self.role is Role.DOODLE or isinstance(self.role, Stroke)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -67,7 +73,8 @@ class Draft:
     model, size, thinking: '' leave it to the daemon. local: the model of this machine that does it
     instead, '' for none. ratio: 'W:H', what Generate makes and Expand reaches; '' leaves it to the
     picture. grow: by how much of its longer side Expand continues the picture, 0..1. margins: by
-    how many pixels, at the left, top, right and bottom.
+    how many pixels, at the left, top, right and bottom. points, box: where in the picture Select
+    looks, instead of where the selection is.
     """
 
     mode: Mode = Mode.EDIT
@@ -86,12 +93,24 @@ class Draft:
     ratio: str = ""
     grow: float = 0.25
     margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
 
     @property
     def option(self) -> str:
         """The mode's own option; '' where it has none."""
         keys = [choice.key for choice in self.mode.value.choices]
         return self.choice if self.choice in keys else next(iter(keys), "")
+
+    @property
+    def pointed(self) -> Box | None:
+        """The bounds of points and box; None where there is neither."""
+        places = [Box(one.x, one.y, 1, 1) for one in self.points] + ([self.box] if self.box else [])
+        if not places:
+            return None
+        left, top = min(one.x for one in places), min(one.y for one in places)
+        right, bottom = max(one.right for one in places), max(one.bottom for one in places)
+        return Box(left, top, right - left, bottom - top)
 
     @property
     def takes_references(self) -> bool:

@@ -13,7 +13,7 @@ from cavendish_client import errors
 from cavendish_client.model import Progress, Result, Selection, Upload, Words
 from cavendish_client.pixels import Pixels, mask_bounds
 from cavendish_client.request import DescribeRequest, SelectRequest
-from cavendish_client.studio import asking, conversation, line, thumbnail
+from cavendish_client.studio import asking, conversation, line, preview, thumbnail
 from cavendish_client.studio.document import Provenance
 from cavendish_client.studio.draft import Kind, Source
 from cavendish_client.studio.easel import Easel, Run, Take
@@ -147,6 +147,10 @@ class Runner:
 
     def _progressed(self, easel: Easel, run: Run, number: int, progress: Progress) -> None:
         run.fractions[number], run.stage = progress.fraction, progress.stage
+        seen = preview.picture(progress.preview) if progress.preview is not None else None
+        if seen is not None and seen != run.previews.get(number):
+            run.forget_preview(number)
+            run.previews[number] = seen
         self._told(easel)
 
     def _arrived(
@@ -163,6 +167,7 @@ class Runner:
             # A picture that becomes larger cannot be laid on what it was.
             canvas = run.canvas if asking.scale(run.draft) == 1 else None
             take = Take(number, self._prepare(value), thumbnail.after(value, canvas))
+        self._network.home(run.forget_preview)(number)
         self._network.home(partial(self._finished, easel, run))(take, value, error)
 
     def _finished(

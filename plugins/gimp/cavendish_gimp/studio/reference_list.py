@@ -35,7 +35,7 @@ class ReferenceList(Gtk.Box):
         self.add(column(self._rows, self._remark))
 
     def show_draft(self, draft: Draft, remark: str) -> None:
-        """Shows its references, and what is too much of them."""
+        """Shows its references, and what is to be minded."""
         self._draft = draft
         self._remark.set_text(remark)
         show(self, bool(draft.sources))

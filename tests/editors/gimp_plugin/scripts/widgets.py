@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 import stage
 from editor_driver import Drive
@@ -45,6 +45,7 @@ from cavendish_gimp._vendor.cavendish_client.studio.options import (  # noqa: E4
 )
 from cavendish_gimp._vendor.cavendish_client.studio.thumbnail import Thumbnail  # noqa: E402
 from cavendish_gimp._vendor.cavendish_client.threads import Thread, Turn  # noqa: E402
+from look import below, button, same, seen, shown, words  # noqa: E402
 from shelf import Shelf  # noqa: E402
 
 from cavendish_gimp.studio.disclosure import Disclosure  # noqa: E402
@@ -83,50 +84,6 @@ def failure(call: Callable[[], None]) -> str:
     except Exception:  # noqa: BLE001 - whatever it is, the report tells
         return traceback.format_exc()
     return ""
-
-
-def shown(widget: Any) -> Any:
-    """The widget in a window, so that what is visible has a meaning."""
-    window = Gtk.Window(default_width=240)
-    window.add(widget)
-    window.show_all()
-    return widget
-
-
-def below(widget: Any) -> Iterator[Any]:
-    """Everything in a widget."""
-    yield widget
-    if isinstance(widget, Gtk.Container):
-        for child in widget.get_children():
-            yield from below(child)
-
-
-def button(widget: Any, title: str) -> Any:
-    """The button with these words."""
-    found = [one for one in below(widget) if isinstance(one, Gtk.Button)]
-    return next(one for one in found if words(one) == title)
-
-
-def words(button: Any) -> str:
-    return next((one.get_text() for one in below(button) if isinstance(one, Gtk.Label)), "")
-
-
-def seen(widget: Any) -> str:
-    """All words that are visible."""
-    labels = [one for one in below(widget) if isinstance(one, Gtk.Label)]
-    return "\n".join(one.get_text() for one in labels if is_seen(one, widget))
-
-
-def is_seen(one: Any, top: Any) -> bool:
-    while one is not top:
-        if not one.get_visible():
-            return False
-        one = one.get_parent()
-    return bool(top.get_visible())
-
-
-def same(found: object, wanted: object) -> None:
-    assert found == wanted, f"{found!r} is not {wanted!r}"
 
 
 def check_what_the_panel_imports_holds_no_grpc() -> None:
@@ -329,6 +286,24 @@ def check_start_bar_says_what_is_missing() -> None:
     bar.show_easel(at)
     assert "Say what to change" in seen(bar)
     assert not bar._start.get_sensitive()
+
+
+def check_start_bar_shows_what_is_painted_so_far() -> None:
+    bar, at = shown(StartBar(*NOTHING, len)), easel()
+    run = at.run = Run(replace(at.draft, variations=2), at.view, None)  # type: ignore[arg-type]
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
+    run.previews[1] = Thumbnail(2, 1, b"\xff\0\0" * 2)
+    bar.show_easel(at)
+    assert "Rough preview of result 2" in seen(bar)
+    drawn = bar._preview._picture.get_pixbuf()
+    same((drawn.get_width(), drawn.get_height(), drawn.get_pixels()[:3]), (160, 80, b"\xff\0\0"))
+    run.is_cancelled = True
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
+    run.is_cancelled, at.run = False, None
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
 
 
 def check_notice_tells_what_leaves_and_where_to() -> None:

@@ -17,6 +17,7 @@ from cavendish_client import (
     Options,
     PixelFormat,
     Pixels,
+    Point,
     SelectRequest,
     Thinking,
     UpscaleRequest,
@@ -112,6 +113,18 @@ def test_picture_becomes_as_many_times_as_large_as_the_choice_says() -> None:
         scales.append(request.scale)
     assert scales == [2, 3, 4]
     assert asking.scale(Draft(Mode.LINES, choice="3")) == 1
+
+
+def test_what_is_pointed_at_counts_and_not_what_is_selected() -> None:
+    draft = Draft(Mode.SELECT, points=(Point(9, 30), Point(3000, 5, inside=False)))
+    selected = View(9000, 400, Box(8000, 300, 50, 20))
+    request = measured(replace(draft, box=Box(20, 30, 80, 40)), selected)
+    assert isinstance(request, SelectRequest)
+    assert (request.points, request.box) == (draft.points, Box(20, 30, 80, 40))
+    assert request.canvas.mask is None
+    assert request.canvas.image.width < 8000
+    assert replace(draft, box=Box(20, 30, 80, 40)).pointed == Box(9, 5, 2992, 65)
+    assert Draft(Mode.SELECT).pointed is None
 
 
 def test_layer_is_harmonised_whatever_is_selected() -> None:
