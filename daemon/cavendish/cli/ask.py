@@ -2,6 +2,7 @@
 """What all verbs do that make a picture: agree to the upload, run, write, and tell."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -47,6 +48,8 @@ class Task:
     below: bool = False
 
 
+# The daemon takes no longer names of documents.
+MOST_NAME_BYTES = 1024
 # The flags that name pictures to read.
 _READ = ("image", "mask", "doodle", "sources", "hints", "keep", "remove", "hair")
 
@@ -136,7 +139,7 @@ def empty(options: argparse.Namespace) -> "Picture":
 def common_fields(options: argparse.Namespace) -> AskFields:
     """What every request can be told, as the command line says it."""
     known = getattr(options, "image", None) or options.output
-    document = options.document or (str(known.absolute()) if known else "")
+    document = options.document or (named(known) if known else "")
     return {
         "engine": options.engine,
         "local_only": options.local_only,
@@ -145,6 +148,12 @@ def common_fields(options: argparse.Namespace) -> AskFields:
         "thread": options.thread,
         "options": options_of(options),
     }
+
+
+def named(path: Path) -> str:
+    """What history calls a file: the end of its path, as text whatever bytes are in it."""
+    text = os.fsencode(path.absolute()).decode(errors="replace").encode()
+    return text[-MOST_NAME_BYTES:].decode(errors="ignore")
 
 
 def check_outputs(options: argparse.Namespace, inputs: list[Path]) -> None:
