@@ -285,6 +285,43 @@ def negative() -> ModelProto:
     return model([node], {"top": np.array(255, np.float32)})
 
 
+def in_functions(depth: int, *, calls: int = 1, branched: bool = False) -> ModelProto:
+    """Changes the sign, in so many functions within one another.
+
+    calls: how often each calls the next one. branched: each call lies in both branches of an If.
+    """
+    own = [helper.make_opsetid("", OPSET), helper.make_opsetid("own", 1)]
+    functions = [helper.make_function("own", "F1", ["x"], ["y"], [_called("Neg")], own)]
+    for number in range(2, depth + 1):
+        steps = [f"x{place}" for place in range(calls)] + ["y"]
+        nodes = [
+            _called(f"F{number - 1}", *pair, domain="own") for pair in pairwise(["x", *steps[1:]])
+        ]
+        if branched:
+            nodes = _branched(nodes)
+        functions.append(helper.make_function("own", f"F{number}", ["x"], ["y"], nodes, own))
+    made = model([_called(f"F{depth}", "image", "image_out", domain="own")], {})
+    made.functions.extend(functions)
+    made.opset_import.append(own[1])
+    return made
+
+
+def _called(kind: str, given: str = "x", made: str = "y", **more: str) -> NodeProto:
+    return helper.make_node(kind, [given], [made], **more)
+
+
+def _branched(nodes: list[NodeProto]) -> list[NodeProto]:
+    """The same, in both branches of an If."""
+    made = helper.make_tensor_value_info("y", FLOAT, None)
+    branch = helper.make_graph(nodes, "branch", [], [made])
+    true = helper.make_tensor("true", TensorProto.BOOL, [], [True])
+    return [
+        helper.make_node("Constant", [], ["c"], value=true),
+        helper.make_node("If", ["c"], ["z"], then_branch=branch, else_branch=branch),
+        helper.make_node("Identity", ["z"], ["y"]),
+    ]
+
+
 def reshaped(side: int) -> ModelProto:
     """Gives the picture back, and takes no other size than side, whatever its file says."""
     shape = np.array([1, 3, side, side], np.int64)
