@@ -249,6 +249,9 @@ def test_actions_do_at_once_what_needs_no_words_and_lines_are_drawn_live(
     keep_pictures(bench, "krita_verbs", screenshots)
     assert set(report["keys"]) == {""}
     assert report["missing"] == "Select it roughly."
+    assert report["seen"]
+    assert report["said"][:2] == ["Select what to erase.", "Select it roughly."]
+    assert report["said"][2:] == [report["no model"][0]]
     assert "model" in report["no model"][0]
     assert report["no model"][1] == 1
     assert {verb: is_made for verb, (is_made, _) in report["layers"].items()} == dict.fromkeys(
