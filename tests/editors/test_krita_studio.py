@@ -125,6 +125,10 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    for look in ("dark", "bright"):
+        contrast, keeps_its_size = report[f"{look} live"]
+        assert contrast >= 64
+        assert keeps_its_size
     assert "Its licence is" in report["question"]
     assert report["offline"] == [True, "Work Online"]
 
@@ -185,6 +189,7 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
     assert report["doodle"][2][2:] == [255, 255]
     assert report["doodle"][3][3] == 0
     assert report["hidden"] == report["doodle"]
+    assert report["shown"] == [True, False, False, False]
     assert "is empty" in report["Empty"][0]
 
 
@@ -244,6 +249,9 @@ def test_actions_do_at_once_what_needs_no_words_and_lines_are_drawn_live(
     keep_pictures(bench, "krita_verbs", screenshots)
     assert set(report["keys"]) == {""}
     assert report["missing"] == "Select it roughly."
+    assert report["seen"]
+    assert report["said"][:2] == ["Select what to erase.", "Select it roughly."]
+    assert report["said"][2:] == [report["no model"][0]]
     assert "model" in report["no model"][0]
     assert report["no model"][1] == 1
     assert {verb: is_made for verb, (is_made, _) in report["layers"].items()} == dict.fromkeys(

@@ -25,7 +25,7 @@ from cavendish_krita.document import Place, Reading
 from cavendish_krita.guard import guarded
 from cavendish_krita.layers import next_name
 from cavendish_krita.picture import ColorSpace
-from cavendish_krita.qt import QTimer, QUuid
+from cavendish_krita.qt import QIcon, QTimer, QUuid
 
 __all__ = ["DockWidget", "Extension", "Host", "KritaDocument"]
 
@@ -34,6 +34,10 @@ WORKSHOP_PROFILE = "sRGB-elle-V2-srgbtrc.icc"
 MASK_NAME = "Selection"
 # As Krita calls its sharpest way to scale.
 SCALING = "Lanczos3"
+# How long words are shown on the canvas.
+SAYING_MS, SAYING_MS_A_LETTER = 2000, 60
+# Before what Krita says less urgently.
+FIRST = 0
 
 
 class Host:
@@ -57,6 +61,14 @@ class Host:
         window = self._krita.activeWindow()
         view = window.activeView() if window is not None else None
         return self.document_on(view.canvas()) if view is not None else None
+
+    def say(self, words: str) -> None:
+        """Shows words on the canvas of the active window for some seconds, as Krita's own are."""
+        window = self._krita.activeWindow()
+        view = window.activeView() if window is not None else None
+        if view is not None:
+            time_ms = SAYING_MS + SAYING_MS_A_LETTER * len(words)
+            view.showFloatingMessage(words, QIcon(), time_ms, FIRST)
 
     def prepare(self) -> None:
         """Makes what inserting a layer needs; takes 0.2 s the first time."""

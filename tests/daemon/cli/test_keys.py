@@ -67,7 +67,7 @@ def test_key_at_a_terminal_is_asked_for_and_not_shown(
 def test_key_is_no_argument(cavendish: Cavendish, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         cavendish("keys", "set", "gemini", KEY)
-    assert "unrecognized arguments" in capsys.readouterr().err
+    assert "Unrecognized arguments" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("piped")

@@ -103,14 +103,15 @@ class Runner:
         run.handles.append(self._network.gather(thread, files, answer))
 
     def _talks(self, easel: Easel, run: Run) -> bool:
-        """Whether it is a turn of a conversation: words alone, and what stays here, are none.
+        """Whether it is a turn of a conversation: mere words, and what stays here, are none.
 
         What the artist has yet to agree to is none either: it will be refused.
         """
         around, plan = run.around, easel.plan
         stays = around.local_only or (plan is not None and not plan.leaves_machine)
         is_refused = easel.unagreed is not None and not around.consent
-        return not (run.draft.mode.makes_words or stays or is_refused)
+        mode = run.draft.mode
+        return mode.takes_words and not (mode.makes_words or stays or is_refused)
 
     def _gathered(
         self,
