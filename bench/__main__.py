@@ -15,6 +15,7 @@ FIGURES = {
     "transport": "bench.transport",
     "fill": "bench.speed_fill",
     "masked_edit": "bench.masked_edit",
+    "small_changes": "bench.small_changes",
     "cloud": "bench.cloud",
     "cloud_daemon": "bench.cloud_daemon",
     "cloud_reliability": "bench.cloud_reliability",

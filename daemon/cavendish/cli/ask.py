@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cavendish.cli import exits
-from cavendish.cli.ask_arguments import options_of
+from cavendish.cli.ask_arguments import drawn_size, options_of
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish.cli.output import check_output, write_whole
@@ -131,7 +131,8 @@ def empty(options: argparse.Namespace) -> "Picture":
 
     layered = options.output is not None and options.output.suffix.lower() == ".ora"
     clear = layered or getattr(options, "transparent", False)
-    pixels = np.zeros((options.height, options.width, 4), np.uint8)
+    width, height = drawn_size(options)
+    pixels = np.zeros((height, width, 4), np.uint8)
     return Picture(pixels, Kind.RGBA if clear else Kind.RGB)
 
 

@@ -187,6 +187,28 @@ def test_stroke_that_is_still_shown_is_told_until_it_is_hidden(shown: Shown) -> 
     assert not remark.isVisibleTo(shown.panel)
 
 
+def test_layer_tells_what_may_be_copied(shown: Shown, qtbot: QtBot) -> None:
+    shown.pick("mode", "Remove")
+    adding = shown.part(QPushButton, "add_reference")
+    assert adding.text() == "Take from"
+    menu = adding.menu()
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert [one.role for one in shown.easel.draft.drawn] == [Stroke.SOURCES]
+    shown.pick("mode", "Fill")
+    assert adding.text() == "Reference"
+    qtbot.waitUntil(lambda: roles(shown) == ["Object", "Take from"])
+    shown.pick("role", "Style")
+    shown.pick("mode", "Edit")
+    qtbot.waitUntil(lambda: roles(shown) == ["Object", "Doodle"])
+
+
+def roles(shown: Shown) -> list[str]:
+    """The first and the last of what a layer can be for; a row that is gone takes its time to."""
+    role = shown.part(QComboBox, "role")
+    return [role.itemText(n) for n in (0, role.count() - 1)]
+
+
 def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:
     shown.easel.draft, shown.easel.upload = Draft(prompt="red"), UPLOAD
     with qtbot.waitSignal(shown.panel.called):

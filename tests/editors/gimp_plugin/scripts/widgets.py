@@ -226,7 +226,7 @@ def check_references_are_hidden_where_the_mode_takes_none() -> None:
     box = ReferenceList(list, len)
     shown(box)
     hat = Source(Kind.LAYER, "7", "Hat")
-    box.show_draft(Draft(Mode.REMOVE).with_reference(hat), "")
+    box.show_draft(Draft(Mode.TEXT).with_reference(hat), "")
     assert not box.get_visible()
     assert not box.adding.get_visible()
     box.show_draft(Draft(), "")
@@ -245,6 +245,28 @@ def check_strokes_are_assigned_where_the_mode_takes_them() -> None:
     picker.set_active_id("=remove")
     same([one.role.value for one in told[-1].strokes], ["remove"])
     same(told[-1].references, ())
+
+
+def check_layer_tells_what_may_be_copied() -> None:
+    told: list[Draft] = []
+    box = ReferenceList(lambda: [Layer("7", "Sky")], told.append)
+    shown(box)
+    box.show_draft(Draft(Mode.EXPAND).with_reference(Source(Kind.LAYER, "7", "Sky")), "")
+    same(box.adding.get_label(), "Take from…")
+    same(roles(box), ["Take from"])
+    box.show_draft(Draft(Mode.FILL).with_reference(Source(Kind.LAYER, "7", "Sky")), "")
+    same(box.adding.get_label(), "Reference…")
+    same(roles(box)[-1], "Take from")
+    next(one for one in below(box) if isinstance(one, Picker)).set_active_id("=sources")
+    same([one.role.value for one in told[-1].drawn], ["sources"])
+    box.show_draft(replace(told[-1].with_role("7", "style"), mode=Mode.EDIT), "")
+    same(roles(box)[-1], "Doodle")
+
+
+def roles(box: ReferenceList) -> list[str]:
+    """What the first one that was added can be for."""
+    picker = next(one for one in below(box) if isinstance(one, Picker))
+    return [row[0] for row in picker.get_model()]
 
 
 class Picture:

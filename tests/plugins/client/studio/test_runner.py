@@ -208,6 +208,28 @@ def test_strokes_tell_which_of_two_is_cut_out(host: Host, sheet: Sheet) -> None:
         assert (abs(placed.x - x), abs(placed.width - 40)) <= (2, 4)
 
 
+@pytest.mark.parametrize("mode", [Mode.FILL, Mode.REMOVE, Mode.EXPAND])
+def test_only_what_is_painted_over_is_copied(
+    host: Host, sheet: Sheet, sky: Cloud, mode: Mode
+) -> None:
+    sky.configure(cloud=Permission.NEVER)
+    sheet.paint = lambda x, y: (90 if y % 8 < 4 else 150) if x >= 96 else 120
+    sheet.painted = {"{hat}": Box(96, 0, 32, SIDE)}
+    striped = Draft(mode).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
+    assert spread(host, sheet, Draft(mode)) < 10
+    assert spread(host, sheet, striped.with_role("{hat}", "sources")) > 40
+
+
+def spread(host: Host, sheet: Sheet, draft: Draft) -> int:
+    """By how much the levels of the middle of what is filled differ."""
+    host.run(sheet, draft)
+    result = sheet.inserted[-1][1]
+    place, levels = result.placement, bytes(result.image.view())[::4]
+    middle = [(56 - place.y) * place.width + x - place.x for x in range(46, 66)]
+    down = [at + row * place.width for at in middle for row in range(-8, 8)]
+    return max(levels[at] for at in down) - min(levels[at] for at in down)
+
+
 def test_layer_without_a_stroke_is_told(host: Host, sheet: Sheet) -> None:
     draft = Draft(Mode.CUTOUT).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
     easel = host.run(sheet, draft)
