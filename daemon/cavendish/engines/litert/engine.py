@@ -3,11 +3,12 @@
 
 from pathlib import Path
 
-from cavendish.catalog.local_model import Graph, LocalModel
+from cavendish.catalog.local_model import Graph, LocalModel, Runtime
 from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import Control, SelectOutcome, SelectTask
 from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.engine import InferenceEngine
+from cavendish.engines.inference.measurements import file_of
 from cavendish.engines.inference.runner import Runner
 from cavendish.engines.litert import devices
 from cavendish.engines.litert.touching import Toucher
@@ -26,7 +27,7 @@ class LitertEngine(InferenceEngine):
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
         """measurements: the file beside which the speed of devices is kept; None: in memory."""
-        own = measurements and measurements.with_name(f"{self.name}-{measurements.name}")
+        own = measurements and file_of(Runtime.LITERT, measurements)
         super().__init__(models, devices.found, own)
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:
