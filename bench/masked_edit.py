@@ -49,19 +49,19 @@ class Case:
 
 def figures() -> list[Figure]:
     """Measures everything that has a limit; tells cases that failed on standard output."""
-    photographs = dict(_photographs())
-    if len(photographs) < 2:
+    known = dict(photographs())
+    if len(known) < 2:
         return []
-    rows = [_measured(case) for case in _cases(photographs)]
+    rows = [_measured(case) for case in _cases(known)]
     shift, colour, seam, outside, lost = (list(column) for column in zip(*rows, strict=True))
-    print(f"{len(rows)} cases on {len(photographs)} photographs; {sum(lost)} not registered")
+    print(f"{len(rows)} cases on {len(known)} photographs; {sum(lost)} not registered")
     return [
         *_spread("residual shift in the mask", shift, "px", 0.15),
         *_spread("mean colour outside the mask", colour, "levels", 1.0),
         *_spread("seam's gradient, beside the original's", seam, "x", 1.15),
         Figure("difference outside the mask, largest", max(outside), "levels", 0),
-        *_chained(photographs),
-        *_times(photographs),
+        *_chained(known),
+        *_times(known),
     ]
 
 
@@ -73,7 +73,7 @@ def _spread(name: str, values: list[float], unit: str, limit: float) -> list[Fig
     ]
 
 
-def _photographs() -> Iterator[tuple[str, Samples]]:
+def photographs() -> Iterator[tuple[str, Samples]]:
     for listed in pictures.listed():
         if listed.scene:
             continue
@@ -83,14 +83,14 @@ def _photographs() -> Iterator[tuple[str, Samples]]:
             print(f"left out: {listed.name}: {error}")
 
 
-def _cases(photographs: dict[str, Samples]) -> Iterator[Case]:
-    names = list(photographs)
+def _cases(known: dict[str, Samples]) -> Iterator[Case]:
+    names = list(known)
     for number, name in enumerate(names):
-        other = _cut(photographs[names[(number + 7) % len(names)]], _SIDE)
+        other = square(known[names[(number + 7) % len(names)]], _SIDE)
         for turn in range(_CASES):
             rng = np.random.default_rng([number, turn])
             mask = _mask(_SIDE, rng)
-            ready = _ready(_cut(photographs[name], _SIDE), mask)
+            ready = _ready(square(known[name], _SIDE), mask)
             painted = ready.sent.copy()
             asked = ready.mask >= 128
             painted[asked] = other[asked]
@@ -102,7 +102,7 @@ def _cases(photographs: dict[str, Samples]) -> Iterator[Case]:
             yield Case(f"{name} {turn}", ready, answer, source, mask)
 
 
-def _cut(picture: Samples, side: int) -> Samples:
+def square(picture: Samples, side: int) -> Samples:
     """The middle square, scaled to side."""
     height, width = picture.shape[:2]
     small = min(height, width)
@@ -189,11 +189,11 @@ def _steps(picture: Samples, mask: Mask) -> float:
     return float(np.concatenate([across, down]).mean())
 
 
-def _chained(photographs: dict[str, Samples]) -> list[Figure]:
+def _chained(known: dict[str, Samples]) -> list[Figure]:
     """Six edits of different regions in a row: what no mask held, and what a mask held in vain."""
     harm, kept, over = [], [], []
-    for number, picture in enumerate(list(photographs.values())[:6]):
-        canvas = np.dstack([_cut(picture, _SIDE), np.full((_SIDE, _SIDE), 255, np.uint8)])
+    for number, picture in enumerate(list(known.values())[:6]):
+        canvas = np.dstack([square(picture, _SIDE), np.full((_SIDE, _SIDE), 255, np.uint8)])
         first, touched, painted = canvas, np.zeros((_SIDE, _SIDE), np.bool_), []
         for turn in range(6):
             rng = np.random.default_rng([number, turn])
@@ -220,13 +220,13 @@ def _chained(photographs: dict[str, Samples]) -> list[Figure]:
     ]
 
 
-def _times(photographs: dict[str, Samples]) -> Iterator[Figure]:
+def _times(known: dict[str, Samples]) -> Iterator[Figure]:
     """Register, match and blend of a mask of a fifth of the picture."""
-    picture = max(photographs.values(), key=lambda pixels: pixels.size)
+    picture = max(known.values(), key=lambda pixels: pixels.size)
     for side, limit in ((1024, 0.35), (4096, 3.0)):
         rows, columns = np.ogrid[:side, :side]
         mask = np.hypot(columns - side / 2, rows - side / 2) < side / 4
-        ready = _ready(_cut(picture, side), np.asarray(mask))
+        ready = _ready(square(picture, side), np.asarray(mask))
         answer, _ = drifted(ready.sent, np.random.default_rng(side))
         begun = time.process_time()
         taken = [seconds(lambda r=ready, a=answer: finish(r, a)) for _ in range(_TURNS)]  # type: ignore[misc]

@@ -15,6 +15,7 @@ from cavendish.request import (
     Plan,
     Request,
     Result,
+    Tried,
 )
 
 IMAGE = ImageRef(ImageSpec(2, 3, PixelFormat.RGBA8))
@@ -62,6 +63,17 @@ def test_tree_cannot_be_changed_and_is_hashable(tree: object) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(tree, dataclasses.fields(tree)[0].name, None)
     assert hash(tree) == hash(dataclasses.replace(tree))
+
+
+def test_plan_tells_whom_it_took_over_from() -> None:
+    full = Tried("onnx", "lama", "There is not enough memory.")
+    far = Tried("gemini", "", "There is no network.")
+    assert Plan("classic").takeover == ""
+    assert (
+        Plan("classic", tried=(full,)).takeover == "The built-in engine took this over from lama."
+    )
+    taken = Plan("onnx", "migan", tried=(far, full)).takeover
+    assert taken == "The model migan took this over from gemini and lama."
 
 
 def test_request_and_errors_need_nothing_but_the_standard_library() -> None:

@@ -14,8 +14,10 @@ import pytest
 from numpy.typing import NDArray
 
 from cavendish_client import Permission
+from tests.daemon_process import running_daemon
 from tests.editors.root import EditorRoot
 from tests.editors.test_krita_plugin import BEATS, Bench, pictures, pixels, plugin
+from tests.models import few_step_cases, few_step_installed
 from tests.system.cloud import Cloud, cloud
 
 __all__ = ["pictures", "plugin"]
@@ -123,6 +125,10 @@ def test_docker_and_settings_are_photographed_in_both_themes(
     assert report["narrow width"] <= 260
     assert report["cut off"] == []
     assert report["dark popup"]
+    for look in ("dark", "bright"):
+        contrast, keeps_its_size = report[f"{look} live"]
+        assert contrast >= 64
+        assert keeps_its_size
     assert "Its licence is" in report["question"]
     assert report["offline"] == [True, "Work Online"]
 
@@ -183,7 +189,34 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
     assert report["doodle"][2][2:] == [255, 255]
     assert report["doodle"][3][3] == 0
     assert report["hidden"] == report["doodle"]
+    assert report["shown"] == [True, False, False, False]
     assert "is empty" in report["Empty"][0]
+
+
+@pytest.fixture
+def painting(
+    editor_root: EditorRoot, plugin: Path, pictures: Path, tmp_path: Path
+) -> Iterator[Bench]:
+    """A Krita whose daemon has a model that takes so many steps that some are seen."""
+    state = tmp_path / "state"
+    given = few_step_installed.files("plain", few_step_cases.TURBO)
+    entry = few_step_installed.entry("slow", "plain", given, {"steps": 100})
+    few_step_installed.install(state, {"slow": ("plain", given)}, entry)
+    with running_daemon(state):
+        yield Bench(editor_root, plugin, pictures, tmp_path, state)
+
+
+def test_what_a_model_has_painted_so_far_is_seen_in_the_docker_alone(
+    painting: Bench, screenshots: Path
+) -> None:
+    report = painting.run("krita_preview", "srgb8", seconds=240)
+    keep_pictures(painting, "krita_preview", screenshots)
+    assert report["title"] == "Rough preview"
+    assert max(report["drawn"]) == 160
+    assert report["while painting"] == [1, 0]
+    assert report["made"] == ["Generate: a fox", False]
+    assert report["cancelled"] == ["Cancelling…", False]
+    assert report["layers"] == 2
 
 
 @pytest.mark.parametrize("name", ["srgb8", "wide16"])
@@ -216,6 +249,9 @@ def test_actions_do_at_once_what_needs_no_words_and_lines_are_drawn_live(
     keep_pictures(bench, "krita_verbs", screenshots)
     assert set(report["keys"]) == {""}
     assert report["missing"] == "Select it roughly."
+    assert report["seen"]
+    assert report["said"][:2] == ["Select what to erase.", "Select it roughly."]
+    assert report["said"][2:] == [report["no model"][0]]
     assert "model" in report["no model"][0]
     assert report["no model"][1] == 1
     assert {verb: is_made for verb, (is_made, _) in report["layers"].items()} == dict.fromkeys(

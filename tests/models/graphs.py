@@ -187,6 +187,19 @@ def mean_painter(side: int | None = 64, *, scale: float = 255.0, level: float = 
     return model(nodes, weights, inputs=inputs, outputs=[pictures("output", sides)])
 
 
+def greedy_painter() -> ModelProto:
+    """A mean painter that wants 192 TiB on its way."""
+    made = mean_painter()
+    nodes = [node for node in made.graph.node if node.output[0] != "paint"]
+    want = helper.make_node("Expand", ["mean", "vast"], ["everywhere"])
+    have = helper.make_node("ReduceMax", ["everywhere"], ["paint"], axes=[2, 3])
+    weights = {one.name: numpy_helper.to_array(one) for one in made.graph.initializer}
+    weights |= {"vast": np.array([1, 3, 1 << 22, 1 << 22], np.int64)}
+    at = next(place for place, node in enumerate(nodes) if node.output[0] == "mean") + 1
+    nodes[at:at] = [want, have]
+    return model(nodes, weights, inputs=made.graph.input, outputs=made.graph.output)
+
+
 def byte_painter() -> ModelProto:
     """The same in whole numbers, of any size: MI-GAN's contract, 255 is known and 0 the hole."""
     made = mean_painter(None)
@@ -220,7 +233,7 @@ def costly_painter(side: int, layers: int = 20, channels: int = 32) -> ModelProt
     """LaMa's contract, and the cost of a small model: convolutions paint the holes."""
     made = mean_painter(side, scale=1)
     joined = helper.make_node("Concat", ["image", "mask"], ["c0"], axis=1)
-    nodes, weights = _convolutions([4, *[channels] * layers, 3], "c0", "convolved")
+    nodes, weights = convolutions([4, *[channels] * layers, 3], "c0", "convolved")
     kept = [node for node in made.graph.node if node.output[0] in ("keep", "known", "output")]
     mixed = [
         helper.make_node("Mul", ["convolved", "mask"], ["painted"]),
@@ -234,13 +247,13 @@ def costly_painter(side: int, layers: int = 20, channels: int = 32) -> ModelProt
 
 def costly_plane(layers: int = 20, channels: int = 32) -> ModelProto:
     """The contract of depth, and the cost of a small model."""
-    nodes, weights = _convolutions([3, *[channels] * layers, 1], "image", "convolved")
+    nodes, weights = convolutions([3, *[channels] * layers, 1], "image", "convolved")
     flat = helper.make_node("Squeeze", ["convolved", "axis"], ["plane"])
     outputs = [helper.make_tensor_value_info("plane", FLOAT, [1, "H", "W"])]
     return model([*nodes, flat], weights | {"axis": np.array([1], np.int64)}, outputs=outputs)
 
 
-def _convolutions(widths: Sequence[int], value: str, last: str) -> tuple[list[NodeProto], Weights]:
+def convolutions(widths: Sequence[int], value: str, last: str) -> tuple[list[NodeProto], Weights]:
     """Layers of 3 x 3 convolutions of these widths, with random weights, from value to last."""
     random, nodes, weights = np.random.default_rng(0), [], {}
     for number, (before, after) in enumerate(pairwise(widths)):
@@ -270,6 +283,43 @@ def negative() -> ModelProto:
     """Each value of 0..255 becomes what is missing to 255: a style of its own."""
     node = helper.make_node("Sub", ["top", "image"], ["image_out"])
     return model([node], {"top": np.array(255, np.float32)})
+
+
+def in_functions(depth: int, *, calls: int = 1, branched: bool = False) -> ModelProto:
+    """Changes the sign, in so many functions within one another.
+
+    calls: how often each calls the next one. branched: each call lies in both branches of an If.
+    """
+    own = [helper.make_opsetid("", OPSET), helper.make_opsetid("own", 1)]
+    functions = [helper.make_function("own", "F1", ["x"], ["y"], [_called("Neg")], own)]
+    for number in range(2, depth + 1):
+        steps = [f"x{place}" for place in range(calls)] + ["y"]
+        nodes = [
+            _called(f"F{number - 1}", *pair, domain="own") for pair in pairwise(["x", *steps[1:]])
+        ]
+        if branched:
+            nodes = _branched(nodes)
+        functions.append(helper.make_function("own", f"F{number}", ["x"], ["y"], nodes, own))
+    made = model([_called(f"F{depth}", "image", "image_out", domain="own")], {})
+    made.functions.extend(functions)
+    made.opset_import.append(own[1])
+    return made
+
+
+def _called(kind: str, given: str = "x", made: str = "y", **more: str) -> NodeProto:
+    return helper.make_node(kind, [given], [made], **more)
+
+
+def _branched(nodes: list[NodeProto]) -> list[NodeProto]:
+    """The same, in both branches of an If."""
+    made = helper.make_tensor_value_info("y", FLOAT, None)
+    branch = helper.make_graph(nodes, "branch", [], [made])
+    true = helper.make_tensor("true", TensorProto.BOOL, [], [True])
+    return [
+        helper.make_node("Constant", [], ["c"], value=true),
+        helper.make_node("If", ["c"], ["z"], then_branch=branch, else_branch=branch),
+        helper.make_node("Identity", ["z"], ["y"]),
+    ]
 
 
 def reshaped(side: int) -> ModelProto:

@@ -113,6 +113,13 @@ def test_damages_are_in_the_picture() -> None:
     assert part.mime == "image/webp"
 
 
+def test_damaged_picture_comes_with_its_thoughts() -> None:
+    made = compose(replace(KITE, include_thoughts=True), fault="truncated_image")
+    assert [part.thought for part in made.answer.parts or ()] == [True, True, True, False, False]
+    with pytest.raises(OSError, match="truncated"):
+        decoded(pictures(made)[0])
+
+
 def test_no_usage_hides_what_is_billed() -> None:
     answer = compose(fault="no_usage").answer
     assert "usageMetadata" not in answer.body()

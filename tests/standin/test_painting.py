@@ -21,6 +21,16 @@ def test_change_stays_in_its_region_and_is_seen() -> None:
     assert apart[edge].mean() < 8
 
 
+def test_change_is_seen_in_every_part_of_its_region() -> None:
+    base = smooth((800, 600))
+    region = mask(base.size, (20, 20, 60, 60))
+    region.paste(255, (740, 540, 780, 580))
+    region.paste(255, (300, 0, 302, 600))
+    apart = np.abs(np.asarray(painting.change(base, region, 3), int) - np.asarray(base, int))
+    for part in ((20, 20, 60, 60), (740, 540, 780, 580), (300, 100, 302, 500)):
+        assert apart[np.asarray(mask(base.size, part)) > 0].mean() > 20
+
+
 def test_erase_draws_the_surroundings_in() -> None:
     base = Image.new("RGB", (200, 160), (40, 90, 140))
     region = mask(base.size, BOX)

@@ -26,7 +26,11 @@ from tests.models.installed import filler, install, stylist
 
 def clients(state: Path, *names: str) -> Iterator[Client]:
     """A client of a daemon on which these models are installed."""
-    made = {"mean": graphs.mean_painter(), "poisoned": graphs.mean_painter(level=np.nan)}
+    made = {
+        "mean": graphs.mean_painter(),
+        "poisoned": graphs.mean_painter(level=np.nan),
+        "greedy": graphs.greedy_painter(),
+    }
     models = {name: (filler(name), made[name]) for name in names}
     install(state, models | {"negative": (stylist("negative"), graphs.negative())})
     with running_daemon(state) as running, connect("t", "1", running.state_dir, start=False) as one:
@@ -40,8 +44,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 @pytest.fixture(scope="module")
 def misled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """Whose only model makes no numbers."""
-    yield from clients(tmp_path_factory.mktemp("poison") / "state", "poisoned")
+    """Whose models can do nothing: one makes no numbers, the other wants too much memory."""
+    yield from clients(tmp_path_factory.mktemp("poison") / "state", "poisoned", "greedy")
 
 
 def request(**more: object) -> RemoveRequest:
@@ -66,10 +70,12 @@ def test_installed_model_removes_and_the_built_in_engine_where_it_is_asked_for(
     assert client.run(request(engine="classic")).plan.engine == "classic"
 
 
-def test_model_that_makes_no_picture_hands_on_to_the_built_in_engine(misled: Client) -> None:
+def test_models_that_fail_hand_on_to_the_built_in_engine(misled: Client) -> None:
     result = misled.run(request())
     assert result.plan.engine == "classic"
     assert any("its answer is not a number" in reason for reason in result.plan.reasons)
+    assert any("not enough memory" in reason for reason in result.plan.reasons)
+    assert result.notes[0] == "The built-in engine took this over from poisoned and greedy."
     made = np.frombuffer(result.image.view(), np.uint8).reshape(20, 30, 4)
     assert np.abs(made[..., :3].astype(int) - 120).max() <= 1
 
@@ -79,6 +85,13 @@ def test_model_that_is_named_and_cannot_do_it_is_refused(client: Client) -> None
         client.run(request(options=Options(model="poisoned")))
     with pytest.raises(errors.ModelNotInstalled):
         client.run(request(options=Options(model="lama-fp32")))
+
+
+def test_model_that_is_named_and_wants_too_much_memory_is_told_in_one_sentence(
+    misled: Client,
+) -> None:
+    with pytest.raises(errors.OutOfMemory, match="not enough memory"):
+        misled.run(request(options=Options(model="greedy")))
 
 
 def test_style_is_that_of_the_model_which_is_named(client: Client) -> None:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who works offline: nothing reaches for another machine, whatever is asked and was allowed."""
+"""Who works offline: nothing reaches for another machine, whatever is asked and was allowed.
+
+What Python does in the daemon is watched by a hook of its own; test_offline_apart.py runs all of
+this again where the packets of its children and of native code are seen, too.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ from cavendish_client import (
     HarmoniseRequest,
     LayerRequest,
     LinesRequest,
+    Options,
     Permission,
     PixelFormat,
     Pixels,
@@ -43,6 +48,9 @@ from cavendish_client import (
     errors,
 )
 from tests.daemon_process import DaemonProcess, running_daemon, wait_for
+from tests.models import few_step_cases, graphs, lite_graphs, lite_installed
+from tests.models import few_step_installed as few_step
+from tests.models import installed as onnx_installed
 from tests.system.caller import mask_of, picture_of
 from tests.system.cloud import ENVIRONMENT
 
@@ -85,6 +93,30 @@ NEAR: tuple[LayerRequest | SelectRequest, ...] = (
     SelectRequest(Canvas(DISC), (Point(SIDE // 2, SIDE // 2),)),
 )
 
+# The same with models that are installed: in this process, in children, and of several graphs.
+BY_MODELS: tuple[LayerRequest, ...] = (
+    UpscaleRequest(ALL, 2, options=Options(model="twice")),
+    UpscaleRequest(ALL, 2, options=Options(model="lite")),
+    RestyleRequest(ALL, "", (Reference(PICTURE, Role.STYLE),), options=Options(model="half")),
+    FillRequest(PICTURE, MASK, prompt="a boat", options=Options(model="holes", steps=2)),
+)
+
+
+def install(state: Path) -> None:
+    """The models of BY_MODELS."""
+    hole = few_step.files("hole", few_step_cases.DDIM)
+    style = {
+        "prediction.tflite": lite_graphs.style_prediction(),
+        "transfer.tflite": lite_graphs.style_transfer(),
+    }
+    models = {
+        "twice": (onnx_installed.upscaler("twice", 2), graphs.nearest(2)),
+        "lite": (lite_installed.upscaler("lite"), {"upscale.tflite": lite_graphs.nearest(2)}),
+        "half": (lite_installed.restyler("half"), style),
+        "holes": (few_step.entry("holes", "hole", hole), hole),
+    }
+    onnx_installed.install(state, models)
+
 
 @pytest.fixture(scope="module")
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -98,6 +130,7 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def daemon(tmp_path_factory: pytest.TempPathFactory, notes: Path) -> Iterator[DaemonProcess]:
     """A daemon that may reach nothing, with a key and leave to use it."""
     state = tmp_path_factory.mktemp("offline") / "state"
+    install(state)
     watched = (sys.executable, str(DENIED), str(notes))
     with running_daemon(state, wrapper=watched, environment=ENVIRONMENT) as running:
         yield running
@@ -138,6 +171,15 @@ def test_what_works_offline_reaches_for_nothing(
     is_select = isinstance(request_, SelectRequest)
     result = client.select(request_) if is_select else client.run(request_)
     assert not result.plan.leaves_machine
+    assert notes.read_text() == ""
+
+
+@pytest.mark.parametrize("request_", BY_MODELS, ids=lambda request: request.options.model)
+def test_installed_models_reach_for_nothing(
+    client: Client, notes: Path, request_: LayerRequest
+) -> None:
+    result = client.run(request_)
+    assert (result.plan.model, result.plan.leaves_machine) == (request_.options.model, False)
     assert notes.read_text() == ""
 
 

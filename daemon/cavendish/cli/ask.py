@@ -2,6 +2,7 @@
 """What all verbs do that make a picture: agree to the upload, run, write, and tell."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cavendish.cli import exits
-from cavendish.cli.ask_arguments import options_of
+from cavendish.cli.ask_arguments import drawn_size, options_of
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
 from cavendish.cli.output import check_output, write_whole
@@ -47,6 +48,8 @@ class Task:
     below: bool = False
 
 
+# The daemon takes no longer names of documents.
+MOST_NAME_BYTES = 1024
 # The flags that name pictures to read.
 _READ = ("image", "mask", "doodle", "sources", "hints", "keep", "remove", "hair")
 
@@ -128,14 +131,15 @@ def empty(options: argparse.Namespace) -> "Picture":
 
     layered = options.output is not None and options.output.suffix.lower() == ".ora"
     clear = layered or getattr(options, "transparent", False)
-    pixels = np.zeros((options.height, options.width, 4), np.uint8)
+    width, height = drawn_size(options)
+    pixels = np.zeros((height, width, 4), np.uint8)
     return Picture(pixels, Kind.RGBA if clear else Kind.RGB)
 
 
 def common_fields(options: argparse.Namespace) -> AskFields:
     """What every request can be told, as the command line says it."""
     known = getattr(options, "image", None) or options.output
-    document = options.document or (str(known.absolute()) if known else "")
+    document = options.document or (named(known) if known else "")
     return {
         "engine": options.engine,
         "local_only": options.local_only,
@@ -144,6 +148,12 @@ def common_fields(options: argparse.Namespace) -> AskFields:
         "thread": options.thread,
         "options": options_of(options),
     }
+
+
+def named(path: Path) -> str:
+    """What history calls a file: the end of its path, as text whatever bytes are in it."""
+    text = os.fsencode(path.absolute()).decode(errors="replace").encode()
+    return text[-MOST_NAME_BYTES:].decode(errors="ignore")
 
 
 def check_outputs(options: argparse.Namespace, inputs: list[Path]) -> None:

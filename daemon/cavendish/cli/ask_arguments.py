@@ -3,6 +3,7 @@
 
 import argparse
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from cavendish.cli.output import FORMATS
 from cavendish_client import Options, Role, Thinking
 
 MOST_VARIATIONS = 16
+# The side of a square picture of each size.
+_SIDES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
 ROLES = ", ".join(role.value for role in Role if role is not Role.DOODLE)
 
 
@@ -64,8 +67,9 @@ def add_references(parser: argparse.ArgumentParser, *, doodle: bool = True) -> N
 def add_size(parser: argparse.ArgumentParser) -> None:
     """How large a new picture is."""
     add = parser.add_argument
-    add("--width", type=pixels, default=1024, metavar="PX", help="default: 1024")
-    add("--height", type=pixels, default=1024, metavar="PX", help="default: 1024")
+    usual = "default: what --ratio and --size make of it"
+    add("--width", type=pixels, default=0, metavar="PX", help=usual)
+    add("--height", type=pixels, default=0, metavar="PX", help=usual)
     add("--ratio", default="", metavar="W:H", help="as the model draws it (default: the nearest)")
 
 
@@ -85,8 +89,7 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
     add("--thread", default="", metavar="ID", help="the conversation to go on with")
     add("--dry-run", action="store_true", help="tell what would run and what it costs, and end")
     if picture:
-        sizes = ["512", "1K", "2K", "4K"]
-        add("--size", choices=sizes, default="", help="what the model draws (default: what fits)")
+        add("--size", choices=_SIDES, default="", help="what the model draws (default: what fits)")
         add("--search", type=search, default="", metavar="web,images", help="let it look things up")
         add("--variations", type=variations, default=1, metavar="N", help="so many, at once")
 
@@ -150,6 +153,17 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("-o", "--output", type=Path, metavar="OUT", help=f"what to write: {kinds}")
     add("--force", action="store_true", help="write over what is read")
+
+
+def drawn_size(found: argparse.Namespace) -> tuple[int, int]:
+    """The width and height of a new picture: what is not told follows from ratio and size."""
+    side = _SIDES.get(found.size, _SIDES["1K"])
+    told = re.fullmatch(r"([1-9]\d?):([1-9]\d?)", found.ratio)
+    ratio = int(told[1]) / int(told[2]) if told else 1.0
+    if not (found.width or found.height):
+        return round(side * ratio**0.5), round(side / ratio**0.5)
+    width = found.width or max(round(found.height * ratio), 1)
+    return width, found.height or max(round(width / ratio), 1)
 
 
 def options_of(found: argparse.Namespace) -> Options:

@@ -10,6 +10,7 @@ from cavendish.cli.ask_arguments import (
     add_prompt,
     add_references,
     add_size,
+    drawn_size,
 )
 from cavendish.cli.console import Console
 from cavendish_client import Box, Client, ComposeRequest
@@ -33,7 +34,7 @@ def task(_: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked."""
     from cavendish.cli.ask_pictures import references_of
 
-    place = Box(0, 0, options.width, options.height)
+    place = Box(0, 0, *drawn_size(options))
     fields = ask.common_fields(options)
     request = ComposeRequest(options.prompt, place, references_of(options), **fields)
     return ask.Task(request, ask.empty(options), "Composed")

@@ -6,12 +6,14 @@ line and nothing else.
 """
 
 import base64
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from cavendish.cli.streams import writing
 from cavendish_client import errors, model
 
 OnProgress = Callable[[model.Progress], None]
@@ -26,19 +28,27 @@ class Console:
     def say(self, text: str) -> None:
         """Tells people something; programs do not get it."""
         if not self.as_json:
-            print(text)
+            with writing():
+                print(text)
 
     def tell(self, fields: Mapping[str, Any]) -> None:
         """Gives programs one JSON object; people do not get it."""
         if self.as_json:
-            print(json.dumps(fields, ensure_ascii=False), flush=True)
+            with writing():
+                print(json.dumps(fields, ensure_ascii=False), flush=True)
+
+    def end(self) -> None:
+        """Sees that everything that was said has been written. Raises FileUnusable."""
+        with writing():
+            sys.stdout.flush()
 
     def fail(self, error: errors.CavendishError) -> None:
         """Tells an error: one line on stderr, and one object on stdout with --json."""
         line = f"{error.reason}: {error.message.rstrip('.')}; {lowered(error.next_step)}"
         print(" ".join(line.split()), file=sys.stderr, flush=True)
         values = {"reason": error.reason, "message": error.message, "next_step": error.next_step}
-        self.tell({"event": "error", "error": values | {"metadata": error.metadata}})
+        with contextlib.suppress(errors.FileUnusable):
+            self.tell({"event": "error", "error": values | {"metadata": error.metadata}})
 
     @contextmanager
     def progress(self) -> Iterator[OnProgress]:

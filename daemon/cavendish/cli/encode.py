@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes pictures without loss: PNG, TIFF and WebP, with the channels and profile that they had."""
+"""Writes pictures without loss: PNG, TIFF and WebP, as they were read.
+
+Channels, profile and, but for WebP, resolution are those that they had.
+"""
 
 from typing import Any, BinaryIO
 
@@ -64,7 +67,7 @@ def encode(file: BinaryIO, picture: Picture, suffix: str) -> None:
 def encode_png(file: BinaryIO, picture: Picture, samples: Array) -> None:
     """Writes a PNG of the samples, with the picture's profile."""
     if picture.is_deep:
-        png16.write(file, samples, picture.profile)
+        png16.write(file, samples, picture.profile, picture.dpi)
         return
     options = {"dpi": picture.dpi} if picture.dpi else {}
     as_image(samples).save(file, format="PNG", icc_profile=picture.profile, **options)

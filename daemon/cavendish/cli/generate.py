@@ -11,6 +11,7 @@ from cavendish.cli.ask_arguments import (
     add_prompt,
     add_references,
     add_size,
+    drawn_size,
 )
 from cavendish.cli.console import Console
 from cavendish_client import Box, Client, GenerateRequest
@@ -36,7 +37,7 @@ def task(_: Client, options: argparse.Namespace) -> ask.Task:
     """What is asked."""
     from cavendish.cli.ask_pictures import references_of
 
-    place = Box(0, 0, options.width, options.height)
+    place = Box(0, 0, *drawn_size(options))
     fields = ask.common_fields(options)
     request = GenerateRequest(
         options.prompt,

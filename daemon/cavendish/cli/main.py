@@ -7,11 +7,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.options import add_options
+from cavendish.cli.streams import open_streams, silence
 from cavendish_client import errors
 from cavendish_client.version import VERSION
 
@@ -56,10 +57,14 @@ VERBS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb; the exit code."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser(argv).parse_args(argv)
-    console = Console(as_json=options.json)
+    as_json = "--json" in argv
+    open_streams(as_json=as_json)
+    console = Console(as_json=as_json)
+    options = parsed(argv, console)
     try:
-        return run(options, console)
+        code = run(options, console)
+        console.end()
+        return code
     except errors.CavendishError as error:
         console.fail(error)
         return exits.code_of(error)
@@ -68,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.tell({"event": "interrupted"})
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has left; nothing more may be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has left.
+        silence()
         return exits.OUTPUT
 
 
@@ -104,10 +109,34 @@ def write_report(error: Exception) -> str:
     return ""
 
 
+class WrongLine(Exception):
+    """The command line cannot be used. Arguments: what is wrong, and the verb's name."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises what is wrong, so that it is told as every error is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises WrongLine."""
+        raise WrongLine(message.rstrip("."), self.prog)
+
+
+def parsed(argv: Sequence[str], console: Console) -> argparse.Namespace:
+    """The options. Where they are wrong, tells so and leaves with USAGE."""
+    try:
+        return parser(argv).parse_args(argv)
+    except WrongLine as wrong:
+        problem, prog = wrong.args
+        sentence, values = f"{problem[:1].upper()}{problem[1:]}.", {"problem": problem}
+        step = f"See `{prog} --help`."
+        console.fail(errors.InvalidRequest(sentence, step, field="the command line", **values))
+        raise SystemExit(exits.USAGE) from None
+
+
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The command line's parser. Only the verb that argv names is imported."""
     codes = "\n".join(f"  {code:3}  {meaning}" for code, meaning in exits.MEANINGS.items())
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="cavendish",
         description="Select, say what should happen, get a new layer.",
         epilog=f"exit codes:\n{codes}",

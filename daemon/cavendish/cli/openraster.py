@@ -57,9 +57,18 @@ def stack(layers: Layers) -> str:
     order = own + made if layers.below else made + own
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<image version="0.0.6" w="{picture.width}" h="{picture.height}">\n  <stack>\n'
+        f'<image version="0.0.6" w="{picture.width}" h="{picture.height}"{resolution(picture)}>\n'
+        "  <stack>\n"
         f"{order}  </stack>\n</image>\n"
     )
+
+
+def resolution(picture: Picture) -> str:
+    """The attributes that tell it, as whole pixels per inch; none where it is not known."""
+    if picture.dpi is None:
+        return ""
+    across, down = (max(1, round(float(each))) for each in picture.dpi)
+    return f' xres="{across}" yres="{down}"'
 
 
 def as_png(picture: Picture) -> bytes:

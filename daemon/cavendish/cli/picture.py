@@ -44,7 +44,8 @@ class Kind(Enum):
 class Picture:
     """A picture, upright. pixels: uint8 or uint16 [H, W, 4], RGBA, straight alpha, full range.
 
-    Gray is given as three equal channels. profile is the file's ICC profile, or None.
+    Gray is given as three equal channels. profile is the file's ICC profile, or None; dpi its
+    pixels per inch, or None.
     """
 
     pixels: Array
@@ -68,6 +69,7 @@ class Picture:
         return bool(self.pixels.dtype == np.uint16)
 
 
+MOST_DPI = 1_000_000
 MODES: dict[str, Kind] = {
     "1": Kind.GRAY,
     "L": Kind.GRAY,
@@ -96,10 +98,16 @@ def read_picture(path: Path) -> Picture:
         if image.format == "TIFF" and warned:
             # Of a TIFF, Pillow skips damaged tags, and with them what the pixels mean.
             raise ValueError(str(warned[0].message))
-        profile, dpi = image.info.get("icc_profile"), image.info.get("dpi")
         upright = ImageOps.exif_transpose(image)
-        kind = kind_of(upright)
-        return Picture(as_rgba(upright, kind), kind, profile or None, dpi)
+        kind, profile = kind_of(upright), image.info.get("icc_profile")
+        return Picture(as_rgba(upright, kind), kind, profile or None, resolution(image))
+
+
+def resolution(image: Image.Image) -> tuple[float, float] | None:
+    """Pixels per inch along x and y, as the file lies, or None where it does not tell."""
+    dpi = image.info.get("dpi")
+    # A TIFF without a resolution tells one of 1 by 1, and a broken one more than PNG can hold.
+    return dpi if dpi and all(1 < each < MOST_DPI for each in dpi) else None
 
 
 def read_mask(path: Path) -> Array:
@@ -125,7 +133,9 @@ def read_deep(path: Path) -> Picture:
     """A PNG of 16-bit colour, which Pillow would cut to 8 bits."""
     deep = png16.read(path, most_pixels=2 * PILLOW_PIXELS)
     kinds = {2: Kind.GRAY_ALPHA, 3: Kind.RGB, 4: Kind.RGBA}
-    return Picture(png16.as_rgba(deep.samples), kinds[deep.samples.shape[2]], deep.profile)
+    return Picture(
+        png16.as_rgba(deep.samples), kinds[deep.samples.shape[2]], deep.profile, deep.dpi
+    )
 
 
 @contextmanager

@@ -15,10 +15,13 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+Dpi = tuple[float, float]
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
 COLOUR_TYPES = {channels: kind for kind, channels in CHANNELS.items()}
 FILTER_NONE, FILTER_SUB, FILTER_UP, FILTER_AVERAGE, FILTER_PAETH = range(5)
+METRE, INCH = 1, 0.0254
 LONGEST_PROFILE = 16 << 20
 LEVEL = 6
 BAND_ROWS = 128
@@ -30,10 +33,14 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class DeepPicture:
-    """samples: uint16 [H, W, C], C of 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA."""
+    """samples: uint16 [H, W, C], C of 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
+
+    dpi: pixels per inch along x and y, where the file tells.
+    """
 
     samples: Array
     profile: bytes | None
+    dpi: Dpi | None = None
 
 
 @dataclass(frozen=True)
@@ -63,19 +70,21 @@ def read(path: Path, most_pixels: int) -> DeepPicture:
         if file.read(8) != SIGNATURE:
             raise ValueError("it is not a PNG")
         header: Header | None = None
-        profile, packed = None, []
+        profile, dpi, packed = None, None, []
         for kind, data in chunks(file):
             if kind == b"IHDR":
                 header = parse_header(data, most_pixels)
             elif kind == b"iCCP":
                 profile = parse_profile(data)
+            elif kind == b"pHYs":
+                dpi = parse_resolution(data)
             elif kind == b"tRNS":
                 raise ValueError("a transparent colour in 16 bits is not supported")
             elif kind == b"IDAT":
                 packed.append(data)
     if header is None:
         raise ValueError("it has no header")
-    return DeepPicture(decode(header, b"".join(packed)), profile)
+    return DeepPicture(decode(header, b"".join(packed)), profile, dpi)
 
 
 def chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
@@ -118,6 +127,14 @@ def parse_profile(data: bytes) -> bytes:
     if not unpacker.eof:
         raise ValueError("its colour profile is damaged")
     return profile
+
+
+def parse_resolution(data: bytes) -> Dpi | None:
+    """Pixels per inch in pHYs, or None where it tells a shape alone. Raises ValueError."""
+    if len(data) != 9:
+        raise ValueError("its resolution is damaged")
+    across, down, unit = struct.unpack(">IIB", data)
+    return (across * INCH, down * INCH) if unit == METRE and across and down else None
 
 
 def decode(header: Header, packed: bytes) -> Array:
@@ -182,14 +199,16 @@ RULES = {
 }
 
 
-def write(file: BinaryIO, samples: Array, profile: bytes | None) -> None:
-    """Writes a 16-bit PNG. samples: uint16 [H, W, C], C of 1 to 4 as in `DeepPicture`."""
+def write(file: BinaryIO, samples: Array, profile: bytes | None, dpi: Dpi | None = None) -> None:
+    """Writes a 16-bit PNG. samples, dpi: as in `DeepPicture`."""
     height, width, channels = samples.shape
     header = struct.pack(">IIBBBBB", width, height, 16, COLOUR_TYPES[channels], 0, 0, 0)
     file.write(SIGNATURE)
     write_chunk(file, b"IHDR", header)
     if profile:
         write_chunk(file, b"iCCP", b"ICC profile\0\0" + zlib.compress(profile))
+    if dpi:
+        write_chunk(file, b"pHYs", struct.pack(">IIB", *(round(n / INCH) for n in dpi), METRE))
     packer = zlib.compressobj(LEVEL)
     for top in range(0, height, BAND_ROWS):
         packed = packer.compress(filtered(samples, top, min(top + BAND_ROWS, height)))

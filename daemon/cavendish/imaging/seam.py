@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 # A seam may take up this share of the way from a mask's border to its middle.
 _SHARE = 0.6
 _LARGEST_STEP = 16.0
+# A part without a pixel this deep has no middle.
+_THIN = 2.0
 # So many rows fit into a processor's cache.
 _ROWS = 64
 # One cycle comes within a tenth of a level of the smoothest surface.
@@ -24,7 +26,8 @@ def feather(mask: Samples, radius: int) -> Samples:
     """Opacity, uint8 [H, W]: mask, falling to its border over radius pixels, 0 outside of it.
 
     mask: uint8 [H, W]; a mask that falls as slowly already is hardly changed. The picture's border
-    is no border of the mask. Narrow parts get a narrower feather and stay opaque in the middle.
+    is no border of the mask. Narrow parts get a narrower feather and stay opaque in the middle;
+    those of one or two pixels, which are all border, stay as they are.
     """
     inside = mask > 0
     if radius < 1 or inside.all():
@@ -37,6 +40,7 @@ def feather(mask: Samples, radius: int) -> Samples:
     # From exactly 0 and with no slope: across the border itself the original's steps remain.
     rise: Values = np.clip((depth - 1) / np.maximum(reach - 1, 1), 0, 1)
     smooth = rise**3 * (rise * (6 * rise - 15) + 10)
+    smooth[widest < _THIN] = 1
     shown = mask.copy()
     shown[edge] = np.minimum(shown[edge], np.rint(smooth * 255).astype(np.uint8))
     return shown

@@ -6,6 +6,7 @@ import logging
 from cavendish.errors import CavendishError
 from cavendish.jobs.live import LiveJob
 from cavendish.request import Plan
+from cavendish.routing.elsewhere import elsewhere
 from cavendish.routing.router import Router
 from cavendish.store.journal import Journal
 
@@ -37,7 +38,7 @@ class Rerouter:
         """What else runs the job; None where nothing may, or it was stopped."""
         if job.control.cancelled():
             return None
-        return self._router.instead(job.request, refusal)
+        return elsewhere(self._router, job.request, refusal, job.record.plan)
 
     async def move(self, job: LiveJob, plan: Plan) -> bool:
         """Puts a job back in the queue with another plan; False where it is over meanwhile.

@@ -150,7 +150,8 @@ def _asked(
 def _run(job: LiveJob, work: Work) -> Outcome:
     outcome = run(work)
     job.control.check()
-    return outcome
+    notes = tuple(filter(None, (work.plan.takeover, *outcome.notes)))
+    return dataclasses.replace(outcome, notes=notes)
 
 
 def _hand_over(job: LiveJob, outcome: Outcome, payloads: Payloads) -> None:

@@ -4,13 +4,13 @@
 import dataclasses
 import json
 import logging
-import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from cavendish.runtime.disk import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -59,16 +59,7 @@ def write_manifest(path: Path, files: Mapping[str, Checked]) -> None:
     """Writes it whole or not at all, on disk when this returns. Raises OSError."""
     plain = {name: dataclasses.asdict(checked) for name, checked in files.items()}
     text = json.dumps({"version": VERSION, "files": plain}, indent=1)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode())
 
 
 def _files(found: Any) -> Mapping[str, Any]:

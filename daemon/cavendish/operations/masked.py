@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cavendish.catalog.model import CloudModel
 from cavendish.engines.model import Answer, Turn
-from cavendish.errors import AnswerEmpty, AnswerUnusable
+from cavendish.errors import AnswerEmpty, AnswerUnusable, CavendishError, JobCancelled
 from cavendish.imaging.framing import Grid
 from cavendish.imaging.ink import marks_left
 from cavendish.imaging.marks import doodled, mask_picture
@@ -33,6 +33,7 @@ Samples = NDArray[np.uint8]
 _UNCHANGED = 0.9998
 
 RETRIED = "The first answer could not be used ({problem}), so {model} was asked once more."
+_FAILED = "That failed, so the first answer was used after all: {error}"
 _UNALIGNED = "The answer could not be aligned with the picture: {reason}."
 _STRETCHED = "The answer had other proportions than were asked for, and was stretched to fit."
 _STRAYED = "{model} has also changed what was to stay; only the selection was taken over."
@@ -101,6 +102,8 @@ class Change:
 def change(work: Work, asker: Asker, picture: Picture, wish: Wish) -> Change:
     """Asks until an answer can be used, or for the second time in vain.
 
+    What is paid for and can be used at a pinch is kept, whatever becomes of the second question.
+
     Raises AnswerUnusable, AnswerEmpty, what `Asker.ask` raises, and ReferenceUnknown.
     """
     work.control.progress(0.02, "Preparing the picture")
@@ -110,7 +113,14 @@ def change(work: Work, asker: Asker, picture: Picture, wish: Wish) -> Change:
     if first.problem is None:
         return _finished(asker, scene, first, [])
     said = RETRIED.format(problem=first.problem.words, model=asker.title)
-    second = _tried(asker, scene, "retry", first.problem.words)
+    try:
+        second = _tried(asker, scene, "retry", first.problem.words)
+    except JobCancelled:
+        raise
+    except CavendishError as error:
+        if first.problem.fatal:
+            raise
+        return _finished(asker, scene, first, [said, _FAILED.format(error=error)])
     best = min((second, first), key=lambda one: one.problem is not None and one.problem.fatal)
     return _finished(asker, scene, best, [said])
 

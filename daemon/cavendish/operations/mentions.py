@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 from cavendish.errors import ReferenceUnknown
 from cavendish.request import Operation, Reference
 
-# Scripts without spaces between words: a name may be followed by any letter of theirs.
-_UNSPACED = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+# Scripts without spaces between words: any letter of theirs may stand before or after a name.
+# The panels' `cavendish_client/studio/mention.py` has the same.
+_UNSPACED = (
+    *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x9FFF)),
+    *((0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)),
+)
 _LONGEST_TOLD = 40
 
 
@@ -39,18 +43,24 @@ def _read(
     rest = prompt[at + 1 :]
     if rest.startswith("@"):
         return "@", at + 2
+    if _is_spaced(prompt[max(at - 1, 0) : at]):
+        return "@", at + 1
     for name in longest_first:
         if rest.startswith(name) and not _goes_on(name, rest[len(name) :]):
             return names[name], at + 1 + len(name)
-    if _is_word(rest[:1]) and not _is_word(prompt[at - 1 : at]):
+    if _is_word(rest[:1]):
         raise ReferenceUnknown(name=_told(rest))
     return "@", at + 1
 
 
 def _goes_on(name: str, rest: str) -> bool:
     """Whether what follows belongs to the same word as the end of the name."""
-    joined = _is_word(name[-1]) and _is_word(rest[:1])
-    return joined and not any(low <= ord(rest[0]) <= high for low, high in _UNSPACED)
+    return _is_word(name[-1]) and _is_spaced(rest[:1])
+
+
+def _is_spaced(letter: str) -> bool:
+    """Whether it is a letter of a script that has spaces between words."""
+    return _is_word(letter) and not any(low <= ord(letter) <= high for low, high in _UNSPACED)
 
 
 def _is_word(letter: str) -> bool:

@@ -43,7 +43,7 @@ from cavendish.request.operation import (
     Upscale,
     Wording,
 )
-from cavendish.request.plan import Plan, Upload
+from cavendish.request.plan import Plan, Tried, Upload
 from cavendish.request.request import ModelOptions, Request, Thinking
 from cavendish.request.result import Result, Source
 
@@ -84,6 +84,7 @@ __all__ = [
     "Source",
     "Text",
     "Thinking",
+    "Tried",
     "Upload",
     "Upscale",
     "Wording",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from cavendish.catalog.local_model import LocalModel, Runtime, Tier
@@ -36,17 +36,26 @@ class Machine(Protocol):
         ...
 
 
-def local_plan(engine: str, request: Request, situation: Situation) -> Plan:
+def local_plan(
+    engine: str, request: Request, situation: Situation, without: Collection[str] = ()
+) -> Plan:
     """What a model of this machine would do. Raises what `Situation.model` raises."""
-    picked = situation.model(request, Runtime(engine))
+    picked = situation.model(request, Runtime(engine), without)
     model = picked.model
     done = f"{model.title} does it on this machine, at no cost."
     return Plan(engine=engine, model=model.id, reasons=(*picked.reasons, done))
 
 
-def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: Runtime) -> Picked:
+def choose(
+    catalog: LocalCatalog,
+    machine: Machine,
+    request: Request,
+    runtime: Runtime,
+    without: Collection[str] = (),
+) -> Picked:
     """The model for a request: the one it asks for, else the best that is installed.
 
+    without: ids of those that have failed with it.
     Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, which names the first that could
     be installed, and NoEngine where no model of the runtime can do it at all.
     """
@@ -57,7 +66,8 @@ def choose(catalog: LocalCatalog, machine: Machine, request: Request, runtime: R
         able = [one for one in able if one.id == named]
     else:
         able = [one for one in able if _is_meant(one, request)]
-    able = sorted((one for one in able if one.runtime is runtime), key=_by(operation))
+    of_runtime = (one for one in able if one.runtime is runtime and one.id not in without)
+    able = sorted(of_runtime, key=_by(operation))
     if not able:
         raise NoEngine(operation=operation.name)
     installed = [one for one in able if machine.is_installed(one.id)]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -102,14 +102,14 @@ class Now:
 
         return offer_of(request, self.preferences)
 
-    def model(self, request: Request, runtime: Runtime) -> Picked:
-        """The model of this machine that would run it.
+    def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
+        """The model of this machine that would run it, but for those without.
 
         Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
         """
         from cavendish.routing.local import choose  # not before a model is thought of
 
-        return choose(self.models.catalog, self, request, runtime)
+        return choose(self.models.catalog, self, request, runtime, without)
 
     def has_models(self) -> bool:
         """Whether any model was installed on this machine beside those of the package."""

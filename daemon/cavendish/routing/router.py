@@ -7,7 +7,7 @@ reason, and the next is tried, if the artist allows that.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cavendish.engines.registry import EngineSpec
 from cavendish.errors import (
@@ -33,6 +33,7 @@ from cavendish.request import (
     Plan,
     Remove,
     Request,
+    Tried,
     Upscale,
 )
 from cavendish.routing.able import can
@@ -41,7 +42,7 @@ from cavendish.routing.local import local_plan
 from cavendish.routing.situation import Situation
 
 # What another engine may be tried for; a wrong request stays wrong with any engine.
-_MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
+MAY_FALL_BACK = (PolicyError, CredentialError, EndpointError, LocalModelError)
 
 # Without a model the colours alone do not tell what of a picture is meant.
 _UNSEEN = "nothing is selected, and no model that finds subjects is installed"
@@ -71,7 +72,7 @@ class Router:
                 return outcome
             refusals.append(outcome)
             named = request.options.model and isinstance(outcome, LocalModelError)
-            if request.engine or named or not self._may_fall_back(outcome):
+            if request.engine or named or not self.may_fall_back(outcome):
                 break
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
@@ -85,21 +86,26 @@ class Router:
         check_consent(plan, request)
         return plan
 
-    def instead(self, request: Request, refusal: CavendishError) -> Plan | None:
-        """What else would run a request whose engine has refused it; None where nothing may."""
-        named = request.options.model and isinstance(refusal, LocalModelError)
-        if request.engine or named or not isinstance(refusal, _MAY_FALL_BACK):
-            return None
-        if not self._may_fall_back(refusal):
-            return None
+    def here(self, request: Request, tried: Sequence[Tried]) -> Plan | None:
+        """What else runs a request on this machine that these could not do; None where nothing can.
+
+        No engine gets it a second time, but with another model.
+        """
+        reasons = tuple(dict.fromkeys(one.problem for one in tried))
+        engines, models = ({one.engine for one in tried}, {one.model for one in tried})
         for spec in self._candidates(request, []):
-            # What has failed with one model would be asked for that model again.
-            again = spec.installs and isinstance(refusal, LocalModelError)
-            if spec.local and not again:
-                outcome = self._try(spec, request, (refusal.message,))
+            if spec.local and (spec.installs or spec.name not in engines):
+                outcome = self._try(spec, request, reasons, models)
                 if isinstance(outcome, Plan):
-                    return outcome
+                    return dataclasses.replace(outcome, tried=tuple(tried))
         return None
+
+    def may_fall_back(self, refusal: CavendishError) -> bool:
+        """What must stay here may always stay here; anything else only if the artist says so."""
+        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
+        if stays or self._situation is None:
+            return True
+        return self._situation.preferences.offline
 
     def engines(self, operation: str) -> tuple[str, ...]:
         """The engines that can run a verb, the preferred one first."""
@@ -128,11 +134,15 @@ class Router:
         return others if any(not spec.local for spec in others) else list(able)
 
     def _try(
-        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+        self,
+        spec: EngineSpec,
+        request: Request,
+        reasons: Sequence[str],
+        without: Collection[str] = (),
     ) -> Plan | CavendishError:
-        """What the engine would do, or why another one may be tried."""
+        """What the engine would do, or why another one may be tried. without: models it is not."""
         if spec.installs:
-            return self._with_model(spec, request, reasons)
+            return self._with_model(spec, request, reasons, without)
         if spec.local:
             if isinstance(request.operation, Cutout) and not request.operation.shown:
                 return SubjectUnclear(problem=_UNSEEN)
@@ -144,18 +154,18 @@ class Router:
         try:
             patient = self._patient(request)
             plan = cloud_plan(spec.name, request, self._situation, patient=patient)
-        except _MAY_FALL_BACK as refusal:
+        except MAY_FALL_BACK as refusal:
             return refusal
         return dataclasses.replace(plan, reasons=(*reasons, *plan.reasons))
 
     def _with_model(
-        self, spec: EngineSpec, request: Request, reasons: Sequence[str]
+        self, spec: EngineSpec, request: Request, reasons: Sequence[str], without: Collection[str]
     ) -> Plan | CavendishError:
         """What a model of this machine would do, or why another engine may be tried."""
         if self._situation is None or self._needs_none(request, self._situation):
             return NoEngine(operation=request.operation.name)
         try:
-            plan = local_plan(spec.name, request, self._situation)
+            plan = local_plan(spec.name, request, self._situation, without)
         except (LocalModelError, NoEngine) as refusal:
             return refusal
         if spec.extra is not None and not spec.extra.installed:
@@ -175,13 +185,6 @@ class Router:
         preferences = self._situation and self._situation.preferences
         near = any(spec.local and can(spec, request) for spec in self._specs)
         return bool(request.engine) or not near or not (preferences and preferences.offline)
-
-    def _may_fall_back(self, refusal: CavendishError) -> bool:
-        """What must stay here may always stay here; anything else only if the artist says so."""
-        stays = isinstance(refusal, LocalOnly | WorkingOffline | LocalModelError | NoEngine)
-        if stays or self._situation is None:
-            return True
-        return self._situation.preferences.offline
 
 
 def _rank(spec: EngineSpec, request: Request) -> tuple[bool, bool]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What routing has to know of the world. Everything is answered from memory, at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,8 +57,8 @@ class Situation(Protocol):
         """
         ...
 
-    def model(self, request: Request, runtime: Runtime) -> Picked:
-        """The model of this machine that would run it.
+    def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
+        """The model of this machine that would run it, but for those without.
 
         Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
         """

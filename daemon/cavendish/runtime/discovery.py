@@ -3,11 +3,11 @@
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from cavendish.runtime.disk import write_whole
 from cavendish.runtime.tokens import Tokens
 
 
@@ -48,14 +48,7 @@ class DiscoveryFile:
 
     def write(self) -> None:
         """Puts the file in place, whole, mode 0600. Raises OSError."""
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=".daemon-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._content)
-            Path(name).replace(self._path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(self._path, self._content)
 
     def is_mine(self) -> bool:
         """Whether the file is still the one that was written."""

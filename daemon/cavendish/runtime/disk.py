@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file system says, as the artist is told of it."""
+"""Files that are whole or not there, and what a file system says, as the artist is told of it."""
 
 import errno
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,28 @@ def room(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise DiskFull(folder=folder) from error
+        raise
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it says that there is no room on the disk."""
+    return error.errno in _FULL
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Puts content at path, mode 0600, on the disk when this returns.
+
+    Raises OSError; then nothing is left behind, and what was at path stays.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
         raise

@@ -21,8 +21,19 @@ def prepare(state_dir: str | None) -> StatePaths:
     if state_dir is not None and Path(state_dir).is_symlink():
         raise PathRefused(path=state_dir, problem="it is a symbolic link")
     paths = state_paths(state_dir)
+    if not is_text(paths.root):
+        raise PathRefused(path=paths.root, problem="its name is not UTF-8")
     make_private(paths.root, parents=True)
     return paths
+
+
+def is_text(path: Path) -> bool:
+    """Whether the path can be told to programs: POSIX lets a name be any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def make_private(folder: Path, *, parents: bool = False) -> None:

@@ -10,11 +10,11 @@ import json
 import logging
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from cavendish.errors import DiskFull, FileUnusable
+from cavendish.runtime.disk import write_whole
 from cavendish.secrets.secret import Secret
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class KeyFile:
     def _write(self, entries: Entries) -> None:
         text = json.dumps({"version": VERSION, "keys": entries}, indent=1, sort_keys=True)
         try:
-            _replace(self._path, text.encode() + b"\n")
+            write_whole(self._path, text.encode() + b"\n")
         except OSError as error:
             if error.errno in _FULL:
                 raise DiskFull(folder=self._path.parent) from None
@@ -89,17 +89,3 @@ def _parsed(content: bytes) -> Entries:
     if not isinstance(keys, dict) or not all(v is None or type(v) is str for v in keys.values()):
         raise ValueError("not a file of keys")
     return {name: None if key is None else Secret(key) for name, key in keys.items()}
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Puts content in place, whole, mode 0600, on disk when this returns. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A read-only mapping of a file that another process may cut short.
+/* A mapping of a file that another process may cut short.
  *
- * Reading a mapping beyond the end of its file raises SIGBUS, which would end the daemon. Inside a
- * Mapping the handler puts zeros in place of what is gone and notes that it did: the reader goes
- * on, and whoever uses what it made looks at `torn` first. Any other SIGBUS goes where it went
+ * Touching a mapping beyond the end of its file raises SIGBUS, which would end the daemon. Inside a
+ * Mapping the handler puts zeros in place of what is gone and notes that it did: whoever reads or
+ * writes goes on, and whoever uses what came of it looks at `torn` first. Any other SIGBUS goes where it went
  * before. Needs POSIX; on Windows a mapped file cannot be cut short.
  */
 #define PY_SSIZE_T_CLEAN
@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -48,7 +49,7 @@ static void on_bus_error(int number, siginfo_t *info, void *context)
         if (start == 0 || address < start || address >= start + length)
             continue;
         uintptr_t page = address & ~(page_size - 1);
-        void *zeros = mmap((void *)page, start + length - page, PROT_READ,
+        void *zeros = mmap((void *)page, start + length - page, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         if (zeros == MAP_FAILED)
             break;
@@ -106,7 +107,7 @@ static PyObject *mapping_new(PyTypeObject *type, PyObject *arguments, PyObject *
         return NULL;
     void *start = MAP_FAILED;
     if (watch() == 0)
-        start = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, descriptor, 0);
+        start = mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
     if (start == MAP_FAILED) {
         Py_DECREF(self);
         return PyErr_SetFromErrno(PyExc_OSError);
@@ -140,6 +141,23 @@ static int mapping_getbuffer(Mapping *self, Py_buffer *view, int flags)
                              flags);
 }
 
+static PyObject *mapping_write(Mapping *self, PyObject *content)
+{
+    Py_buffer from;
+    if (PyObject_GetBuffer(content, &from, PyBUF_SIMPLE) != 0)
+        return NULL;
+    if (from.len > (Py_ssize_t)self->length) {
+        PyBuffer_Release(&from);
+        PyErr_SetString(PyExc_ValueError, "the content is longer than the mapping");
+        return NULL;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    memcpy(self->start, from.buf, (size_t)from.len);
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&from);
+    Py_RETURN_NONE;
+}
+
 static PyObject *mapping_torn(Mapping *self, void *closure)
 {
     (void)closure;
@@ -150,8 +168,15 @@ static PyGetSetDef properties[] = {
     {"torn", (getter)mapping_torn, NULL, "Whether zeros were read for what is gone.", NULL},
     {NULL, NULL, NULL, NULL, NULL}};
 
+static PyMethodDef methods[] = {
+    {"write", (PyCFunction)mapping_write, METH_O,
+     "Copies bytes to the beginning; other threads run meanwhile."},
+    {NULL, NULL, 0, NULL}};
+
 static PyType_Slot parts[] = {
-    {Py_tp_doc, "Mapping(descriptor, length): a file's bytes, read-only; lives as its views do."},
+    {Py_tp_doc, "Mapping(descriptor, length): a file's bytes; its views are read-only, and it lives "
+                "as long as they do."},
+    {Py_tp_methods, methods},
     {Py_tp_new, mapping_new},
     {Py_tp_dealloc, mapping_dealloc},
     {Py_tp_getset, properties},

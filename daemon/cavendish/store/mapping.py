@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file's bytes to read, which another process may cut short meanwhile.
+"""A file's bytes in memory, which another process may cut short meanwhile.
 
-Reading a plain mapping beyond the end of its file kills the reader. So files are mapped by a
+Touching a plain mapping beyond the end of its file kills who does. So files are mapped by a
 compiled module that puts zeros there and tells; where it is missing they are copied at each view.
 On Windows a mapped file cannot be cut short.
 """
@@ -29,15 +29,22 @@ class FileView(Protocol):
         """All bytes, read-only; they stay as long as the view is held."""
         ...
 
+    def write(self, content: memoryview) -> bool:
+        """Copies contiguous bytes to the beginning of the file; whether they are there now.
+
+        Other threads run meanwhile. Raises ValueError where content is longer than the mapping.
+        """
+        ...
+
 
 def map_file(descriptor: int, length: int) -> FileView:
-    """The first length bytes of a file. Raises OSError."""
+    """The first length bytes of a file that is open to read and write. Raises OSError."""
     kind = _kind()
     return kind(descriptor, length)
 
 
 class _Guarded:
-    """A mapping whose missing pages are zeros."""
+    """A mapping whose missing pages are zeros, and what is written to them nowhere."""
 
     def __init__(self, descriptor: int, length: int) -> None:
         self._mapping = _compiled()(descriptor, length)
@@ -49,9 +56,14 @@ class _Guarded:
     def view(self) -> memoryview:
         return memoryview(self._mapping)
 
+    def write(self, content: memoryview) -> bool:
+        if not self.torn:
+            self._mapping.write(content)
+        return not self.torn
+
 
 class _Mapped:
-    """A plain mapping, where the system keeps the file whole."""
+    """A plain mapping to read, where the system keeps the file whole."""
 
     torn = False
 
@@ -60,6 +72,10 @@ class _Mapped:
 
     def view(self) -> memoryview:
         return memoryview(self._mapping)
+
+    def write(self, content: memoryview) -> bool:
+        del content
+        return False
 
 
 class Copied:
@@ -82,6 +98,11 @@ class Copied:
             done += read
         return content.toreadonly()
 
+    def write(self, content: memoryview) -> bool:
+        """False: there is nothing to write into."""
+        del content
+        return False
+
 
 class _CompiledMapping(Protocol):
     """The type in _mapping.c."""
@@ -91,6 +112,8 @@ class _CompiledMapping(Protocol):
     def __init__(self, descriptor: int, length: int) -> None: ...
 
     def __buffer__(self, flags: int, /) -> memoryview: ...
+
+    def write(self, content: memoryview, /) -> None: ...
 
 
 def _compiled() -> type[_CompiledMapping]:

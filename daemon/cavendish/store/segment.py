@@ -83,10 +83,13 @@ class Segment:
         return self._mapping.view()
 
     def fill(self, content: memoryview) -> None:
-        """Writes content to the beginning. Raises OSError.
+        """Writes content to the beginning; other threads run meanwhile. Raises OSError.
 
-        By a system call, which takes no page faults and leaves other threads running.
+        A segment that was viewed has its pages in the mapping, where one memcpy takes a third of
+        the time; a fresh one is written by a system call, which takes no page faults.
         """
+        if self._mapping is not None and self._mapping.write(content):
+            return
         rest, offset = content.cast("B"), 0
         while offset < len(rest):
             offset += _write_at(self._descriptor, rest[offset:], offset)

@@ -130,7 +130,7 @@ class Connection:
 
     async def _start(self, stale: Endpoint | None) -> Session:
         start.refuse_in_sandbox(self._paths)
-        self._paths.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        start.make_folder(self._paths)
         deadline = time.monotonic() + START_SECONDS
         with FileLock(self._paths.start_lock) as lock:
             while not lock.acquire():

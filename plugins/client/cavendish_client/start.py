@@ -88,6 +88,18 @@ def environment() -> dict[str, str]:
     }
 
 
+def make_folder(paths: StatePaths) -> None:
+    """Makes the state folder, with the lock's file in it. Raises DaemonStartFailed."""
+    try:
+        paths.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths.start_lock.touch(0o600)
+    except OSError as error:
+        problem = f"its folder {paths.root} cannot be used ({error.strerror})"
+        step = "Check that you may write there, and that its disk has room."
+        values = {"problem": problem, "log": paths.start_log}
+        raise errors.DaemonStartFailed("", step, **values) from error
+
+
 def spawn(paths: StatePaths) -> subprocess.Popen[bytes]:
     """Starts the daemon in a session of its own, its stderr going to `start.log`."""
     line = [*command(paths), "--state-dir", str(paths.root)]

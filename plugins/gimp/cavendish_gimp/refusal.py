@@ -12,6 +12,9 @@ Refusal
 ├── PictureChanged       size, mode, precision or profile, while its result was being made
 ├── NoLayer              no layer is active, or it covers nothing of the picture
 ├── NothingBelow         nothing is visible below the active layer
+├── PlaceUnreadable      points or a box that a script gave are no numbers
+├── PlaceOutside         they lie outside of the picture
+├── StyleElsewhere       the layer with the style is of another picture
 └── LayerRefused         GIMP would not take the layer
 """
 
@@ -102,6 +105,27 @@ class NothingBelow(Refusal):
 
     message = "Nothing is visible below the layer."
     next_step = "Select a layer that lies on something, or show what it lies on."
+
+
+class PlaceUnreadable(Refusal):
+    """What a script points at cannot be read."""
+
+    message = "The points or the box cannot be read."
+    next_step = "Write points as X,Y X,Y and a box as X,Y,W,H, in whole pixels of the picture."
+
+
+class PlaceOutside(Refusal):
+    """What a script points at is not in the picture."""
+
+    message = "A point or the box lies outside of the picture."
+    next_step = "Point at the picture; its upper left pixel is 0,0."
+
+
+class StyleElsewhere(Refusal):
+    """A style can only be read from a layer beside the others."""
+
+    message = "The layer with the style belongs to another picture."
+    next_step = "Drag it into this picture; it may be hidden."
 
 
 class LayerRefused(Refusal):

@@ -78,4 +78,11 @@ VERBS = (
         "the lines stay seen.",
         "gaps",
     ),
+    Verb(
+        "DEPTH",
+        "Make Depth _Map",
+        "Tell what is near from what is far",
+        "Shows how near each part of what is visible is: lighter is nearer. That takes a model of\n"
+        "this machine, which is installed in the panel, or by `cavendish models`.",
+    ),
 )

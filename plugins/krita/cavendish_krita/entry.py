@@ -8,7 +8,7 @@ from typing import Any
 
 from cavendish_client import VERSION, Background
 from cavendish_client.studio.mode import Mode
-from cavendish_client.studio.studio import Studio
+from cavendish_krita.announcer import Announcer
 from cavendish_krita.bridge import Bridge
 from cavendish_krita.controller import Controller
 from cavendish_krita.docker import CavendishDocker
@@ -24,11 +24,15 @@ MENU = "tools/scripts"
 class CavendishExtension(Extension):  # type: ignore[misc]
     """Gives each window the verbs as actions, which the artist may bind to keys."""
 
-    def __init__(self, host: Host, controller: Controller, studio: Studio, parent: Any) -> None:
+    def __init__(self, host: Host, controller: Controller, bridge: Bridge, parent: Any) -> None:
         super().__init__(parent)
         self._host = host
         self._controller = controller
-        self._studio = studio
+        self._studio = bridge.studio
+        self._announcer = Announcer(bridge.studio, controller, host.say)
+        self._look = guarded(self._announcer.look)
+        controller.changed.connect(self._look)
+        bridge.changed.connect(self._look)
 
     def setup(self) -> None:
         """Is called by Krita once; there is nothing to set up."""
@@ -44,7 +48,10 @@ class CavendishExtension(Extension):  # type: ignore[misc]
             action.triggered.connect(guarded(partial(self._do, mode)))
 
     def _erase(self) -> None:
-        self._controller.erase(self._host.active_document())
+        document = self._host.active_document()
+        if document is not None:
+            self._controller.erase(document)
+            self._announcer.follow_erasing(document)
 
     def _cancel(self) -> None:
         document = self._host.active_document()
@@ -55,7 +62,9 @@ class CavendishExtension(Extension):  # type: ignore[misc]
     def _do(self, mode: Mode) -> None:
         document = self._host.active_document()
         if document is not None:
-            self._studio.do(Sheet(document), mode)
+            sheet = Sheet(document)
+            self._studio.do(sheet, mode)
+            self._announcer.follow(sheet)
 
 
 def join() -> None:
@@ -67,7 +76,7 @@ def join() -> None:
     session.submit(_nothing)
     controller, bridge = Controller(session), Bridge(session)
     host.add_docker(DOCKER, partial(CavendishDocker, host, controller, bridge))
-    host.add_extension(partial(CavendishExtension, host, controller, bridge.studio))
+    host.add_extension(partial(CavendishExtension, host, controller, bridge))
     host.when_closing(guarded(controller.close))
     host.when_closing(guarded(host.close))
 

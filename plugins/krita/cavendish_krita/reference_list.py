@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import REFERENCE, Choice, Mode
+from cavendish_client.studio.mode import REFERENCE, Choice
 from cavendish_krita.files import PATTERNS
 from cavendish_krita.pickers import Picker
 from cavendish_krita.qt import (
@@ -40,8 +40,8 @@ class ReferenceList(QWidget):
     def __init__(self, layers: Callable[[], Sequence[Layer]], parent: QWidget) -> None:
         super().__init__(parent)
         self._layers = layers
-        self._mode = Mode.EDIT
-        self._shown: tuple[Source, ...] = ()
+        self._draft = Draft()
+        self._shown: tuple[tuple[Source, tuple[Choice, ...]], ...] = ()
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -56,15 +56,16 @@ class ReferenceList(QWidget):
         self._column.addWidget(self._remark)
 
     def show_references(self, draft: Draft, remark: str) -> None:
-        """Shows them, and what is too much of them; hidden where the mode takes none."""
-        sources, self._mode = draft.sources, draft.mode
+        """Shows them, and what is to be minded; hidden where the mode takes none."""
+        sources, self._draft = draft.sources, draft
         self._show_adding(draft)
         self.setVisible(bool(sources))
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
-        if sources == self._shown:
+        shown = tuple((source, draft.roles_of(source)) for source in sources)
+        if shown == self._shown:
             return
-        self._shown = sources
+        self._shown = shown
         for row in self._rows:
             self._column.removeWidget(row)
             row.deleteLater()
@@ -90,7 +91,7 @@ class ReferenceList(QWidget):
             action = self._menu.addAction(layer.name.replace("&", "&&"))
             if action is not None:
                 action.triggered.connect(partial(self._emit, source))
-        if self._mode.takes_strokes:
+        if not self._draft.takes_references:
             return
         self._menu.addSeparator()
         from_file = self._menu.addAction("From a File…")
@@ -112,7 +113,8 @@ class ReferenceList(QWidget):
         name.setToolTip(source.key if source.kind is Kind.FILE else source.name)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         role = Picker("role", f"What {source.name} is for", row)
-        role.show_choices([_told(one) for one in self._mode.roles], source.role.value)
+        roles = self._draft.roles_of(source)
+        role.show_choices([_told(one) for one in roles], source.role.value)
         role.picked.connect(lambda value: self.assigned.emit(source.key, value))
         remove = QToolButton(row)
         remove.setObjectName("cavendish_remove_reference")

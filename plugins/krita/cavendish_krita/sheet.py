@@ -61,6 +61,10 @@ class Sheet:
     def layers(self) -> Sequence[Layer]:
         return list(_layers_below(self._document.rootNode()))
 
+    def shows(self, layer_id: str) -> bool:
+        node = self._document.nodeByUniqueID(QUuid(layer_id))
+        return node is not None and all(one.visible() for one in _upwards(node))
+
     def place(self) -> Place:
         return self._picture.place()
 
@@ -210,6 +214,13 @@ def _layers_below(
             name, is_shown = str(node.uniqueId().toString()), is_seen and bool(node.visible())
             yield Layer(name, str(node.name()), is_shown, within)
             yield from _layers_below(node, is_shown, (*within, name))
+
+
+def _upwards(node: Any) -> Iterator[Any]:
+    """A layer, and all that it is in."""
+    while node is not None:
+        yield node
+        node = node.parentNode()
 
 
 def _covered(node: Any, document: Any) -> Box | None:

@@ -8,6 +8,7 @@ from cavendish_client.studio.live import TIP as LIVE_TIP
 from cavendish_krita.qt import (
     QHBoxLayout,
     QLabel,
+    QPalette,
     QPushButton,
     QSizePolicy,
     Qt,
@@ -15,6 +16,7 @@ from cavendish_krita.qt import (
     QWidget,
     pyqtSignal,
 )
+from cavendish_krita.step_preview import StepPreview
 from cavendish_krita.thin_bar import ThinBar
 
 
@@ -38,9 +40,11 @@ class StartBar(QWidget):
         self._cancel.setObjectName("cavendish_stop")
         self._cancel.clicked.connect(self.cancelled)
         self._live = _live_button(self)
+        self._live_colors = QPalette()
         self._live.clicked.connect(self.live_switched)
         self._bar = ThinBar("cavendish_run", self)
         self._stage = _quiet_label(self)
+        self._preview = StepPreview(self)
         self._lay_out()
 
     def show_easel(self, easel: Easel) -> None:
@@ -50,7 +54,7 @@ class StartBar(QWidget):
         self._start.setEnabled(easel.can_start)
         self._live.setVisible(easel.draft.mode.draws_live)
         self._live.setEnabled(easel.can_draw_live)
-        self._live.setChecked(easel.live is not None)
+        self._show_live(easel.live is not None)
         self._cancel.setVisible(easel.phase.is_busy)
         self._cancel.setEnabled(easel.phase is Phase.RUNNING)
         run = easel.run
@@ -58,6 +62,21 @@ class StartBar(QWidget):
         self._stage.setVisible(run is not None)
         self._bar.show_progress(run.progress if run is not None else None)
         self._stage.setText(run.stage if run is not None else "")
+        self._preview.show_preview(run.preview if run is not None else None)
+
+    def _show_live(self, is_on: bool) -> None:
+        """Gives it the theme's colours of what is chosen: a pressed button is a shade darker only.
+
+        Not by a style sheet, which would keep the colours of the theme before.
+        """
+        self._live.setChecked(is_on)
+        colors, theme = QPalette(), self.palette()
+        if is_on:
+            colors.setColor(QPalette.ColorRole.Button, theme.highlight().color())
+            colors.setColor(QPalette.ColorRole.ButtonText, theme.highlightedText().color())
+        if colors != self._live_colors:
+            self._live_colors = colors
+            self._live.setPalette(colors)
 
     def _lay_out(self) -> None:
         space = max(self.fontMetrics().height() // 4, 2)
@@ -72,6 +91,7 @@ class StartBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._bar)
         column.addWidget(self._stage)
+        column.addWidget(self._preview)
 
 
 def _live_button(parent: QWidget) -> QPushButton:

@@ -61,3 +61,11 @@ class PanelState:
     progress: float | None = None
     stage: str = ""
     notice: Notice | None = None
+
+    @property
+    def lack(self) -> str:
+        """What has gone wrong or is missing, in words; '' where nothing."""
+        if self.notice is not None:
+            return self.notice.text
+        is_lacking = self.phase in (Phase.NO_DOCUMENT, Phase.NO_SELECTION)
+        return f"{self.phase.words}." if is_lacking else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cavendish_client.studio import capacity, options
+from cavendish_client.studio import capacity, guide, options
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.easel import Easel, Phase
@@ -74,7 +74,8 @@ class StudioPanel(QWidget):
         model = capacity.chosen(self._studio.models, draft)
         self._show_mode(easel)
         self._prompt.show_prompt(draft.prompt)
-        self._references.show_references(draft, capacity.crowded(draft, model))
+        remark = capacity.crowded(draft, model) or guide.remark(draft, easel.document)
+        self._references.show_references(draft, remark)
         self._show_options(easel)
         self._start.setVisible(easel.phase is not Phase.ASKING)
         self._start.show_easel(easel)

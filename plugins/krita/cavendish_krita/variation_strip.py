@@ -87,7 +87,7 @@ class VariationStrip(QWidget):
         button.setObjectName(f"cavendish_take_{take.number}")
         button.setCheckable(True)
         button.setStyleSheet(CHOSEN)
-        button.setIcon(QIcon(_pixmap(take.picture)))
+        button.setIcon(QIcon(pixmap(take.picture)))
         button.setIconSize(QSize(SMALL_PX, SMALL_PX))
         name = f"Result {take.number + 1}" + (", applied" if take.is_applied else "")
         button.setToolTip(name)
@@ -111,7 +111,7 @@ class VariationStrip(QWidget):
         chosen = self._take()
         if chosen is not None:
             picture = self._before if as_before and self._before else chosen.picture
-            self._large.show_picture(_pixmap(picture))
+            self._large.show_picture(pixmap(picture))
 
     def _take(self) -> Take | None:
         return next((take for take in self._takes if take.number == self._chosen), None)
@@ -138,7 +138,8 @@ class _Picture(QLabel):
         self.setPixmap(picture)
 
 
-def _pixmap(picture: Thumbnail) -> QPixmap:
+def pixmap(picture: Thumbnail) -> QPixmap:
+    """A small picture as Qt draws it."""
     stride = 3 * picture.width
     image = QImage(picture.data, picture.width, picture.height, stride, QImage.Format.Format_RGB888)
     return QPixmap.fromImage(image)

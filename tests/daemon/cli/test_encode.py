@@ -32,10 +32,12 @@ def test_encoded_pictures_lose_nothing(suffix: str, kind: Kind):
         assert (np.array(image.convert("RGBA")) == source.pixels).all()
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".webp"])
-def test_encoded_pictures_keep_profile_and_resolution(suffix: str):
+@pytest.mark.parametrize(
+    ("suffix", "deep"), [(".png", False), (".png", True), (".tif", False), (".webp", False)]
+)
+def test_encoded_pictures_keep_profile_and_resolution(suffix: str, deep: bool):
     buffer = io.BytesIO()
-    encode(buffer, picture(Kind.RGB, profile=PROFILE), suffix)
+    encode(buffer, picture(Kind.RGB, deep=deep, profile=PROFILE), suffix)
     with Image.open(buffer) as image:
         assert image.info["icc_profile"] == PROFILE
         if suffix != ".webp":

@@ -149,6 +149,16 @@ def test_bad_input_unknown_engine(live: Cavendish, image: Path, mask: Path):
     assert (error["reason"], error["metadata"]["engine"]) == ("ENGINE_UNKNOWN", "magic")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_picture_is_filled_whatever_its_name_is(live: Cavendish, image: Path, mask: Path):
+    deep = Path(*["d" * 200] * 6)
+    deep.mkdir(parents=True)
+    for name in ("b\udcff.png", deep / "p.png"):
+        odd = Path(name)
+        odd.write_bytes(image.read_bytes())
+        assert live("fill", odd, "--mask", mask, "-o", odd.with_suffix(".webp")).code == exits.OK
+
+
 @pytest.mark.parametrize("seed", ["-1", "x", "4294967296", "1.5"])
 def test_bad_input_seed_is_a_usage_error(cavendish: Cavendish, seed: str):
     with pytest.raises(SystemExit) as caught:

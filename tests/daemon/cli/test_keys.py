@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import io
-import os
-import pty
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +8,7 @@ import pytest
 
 from cavendish.cli import exits
 from tests.daemon.cli.conftest import Cavendish
+from tests.daemon.cli.terminal import answered
 from tests.daemon.secrets import rings
 from tests.daemon_process import DaemonProcess, running_daemon
 
@@ -58,28 +56,10 @@ def test_key_at_a_terminal_is_asked_for_and_not_shown(
     ringed: tuple[Cavendish, DaemonProcess],
 ):
     _, daemon = ringed
-    controller, terminal = pty.openpty()
-    command = [sys.executable, "-m", "cavendish.cli.main", "keys", "set", "gemini"]
-    process = subprocess.Popen(
-        [*command, "--state-dir", str(daemon.state_dir)],
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-        close_fds=True,
+    code, shown = answered(
+        daemon.state_dir, "keys", "set", "gemini", question="not shown", answer=KEY
     )
-    os.close(terminal)
-    shown = b""
-    while b"not shown" not in shown:
-        shown += os.read(controller, 1000)
-    os.write(controller, KEY.encode() + b"\n")
-    try:
-        while piece := os.read(controller, 1000):
-            shown += piece
-    except OSError:  # how Linux tells that the terminal's other end is closed
-        pass
-    os.close(controller)
-    assert process.wait(20) == 0, shown
+    assert code == 0, shown
     assert KEY.encode() not in shown
     assert b"...rstu" in shown
 
@@ -87,7 +67,7 @@ def test_key_at_a_terminal_is_asked_for_and_not_shown(
 def test_key_is_no_argument(cavendish: Cavendish, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         cavendish("keys", "set", "gemini", KEY)
-    assert "unrecognized arguments" in capsys.readouterr().err
+    assert "Unrecognized arguments" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("piped")

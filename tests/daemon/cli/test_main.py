@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import pytest
 from cavendish.cli import exits, package, status
 from cavendish.cli.main import VERBS
 from cavendish_client import errors
-from tests.daemon.cli.conftest import Cavendish
+from tests.daemon.cli.conftest import Cavendish, Outcome
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -32,10 +33,23 @@ def test_help_tells_the_exit_codes(cavendish: Cavendish, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("line", [[], ["nothing"], ["status", "--nothing"], ["fill"]])
-def test_wrong_command_line_is_a_usage_error(cavendish: Cavendish, line: list[str]):
+def test_wrong_command_line_is_a_usage_error_in_one_line(
+    cavendish: Cavendish, line: list[str], capsys: pytest.CaptureFixture[str]
+):
     with pytest.raises(SystemExit) as caught:
         cavendish(*line)
-    assert caught.value.code == exits.USAGE
+    told = capsys.readouterr()
+    Outcome(int(caught.value.code or 0), *told).refused("INVALID_REQUEST", exits.USAGE)
+    assert "--help`" in told.err
+
+
+def test_wrong_command_line_is_an_object_too_with_json(
+    cavendish: Cavendish, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit):
+        cavendish("fill", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["error"]["reason"] == "INVALID_REQUEST"
 
 
 def test_bug_is_one_line_and_its_traceback_a_file(

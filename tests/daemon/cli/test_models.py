@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -11,6 +9,7 @@ import pytest
 
 from cavendish.cli import exits
 from tests.daemon.cli.conftest import Cavendish
+from tests.daemon.cli.terminal import answered
 from tests.daemon.models.house import ONE, TWO, content, entry
 from tests.daemon.models.server import FileServer, file_server
 from tests.daemon_process import DaemonProcess, running_daemon
@@ -99,27 +98,10 @@ def test_nothing_is_fetched_unasked(own: Cavendish, served: tuple[DaemonProcess,
 def test_person_at_a_terminal_is_asked(
     own: Cavendish, served: tuple[DaemonProcess, FileServer], answer: str, code: int
 ):
-    controller, terminal = pty.openpty()
-    command = [sys.executable, "-m", "cavendish.cli.main", "models", "install", "big"]
-    process = subprocess.Popen(
-        [*command, "--state-dir", str(served[0].state_dir)],
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
+    ended, shown = answered(
+        served[0].state_dir, "models", "install", "big", question="[y/N]", answer=answer
     )
-    os.close(terminal)
-    shown = b""
-    while b"[y/N]" not in shown:
-        shown += os.read(controller, 1000)
-    os.write(controller, answer.encode() + b"\n")
-    try:
-        while piece := os.read(controller, 1000):
-            shown += piece
-    except OSError:  # how Linux tells that the terminal's other end is closed
-        pass
-    os.close(controller)
-    assert process.wait(20) == code, shown
+    assert ended == code, shown
     assert b"Fetch 204.8 kB" in shown
 
 

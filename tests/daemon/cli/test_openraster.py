@@ -44,6 +44,17 @@ def test_original_lies_below_the_result(raster: Path, image: Path):
         assert (layer(raster, "data/original.png") == np.array(original.convert("RGBA"))).all()
 
 
+def test_resolution_is_told(live: Cavendish, mask: Path, tmp_path: Path, raster: Path):
+    Image.fromarray(texture()).save(tmp_path / "dense.png", dpi=(300, 300))
+    assert live("fill", "dense.png", "--mask", mask, "-o", "dense.ora").code == exits.OK
+    found = []
+    for path in (raster, tmp_path / "dense.ora"):
+        with zipfile.ZipFile(path) as archive:
+            root = ET.fromstring(archive.read("stack.xml"))
+        found.append((root.get("xres"), root.get("yres")))
+    assert found == [(None, None), ("300", "300")]
+
+
 def test_results_alpha_is_the_mask(raster: Path):
     assert (layer(raster, "data/result.png")[..., 3] == hole()[38:56, 30:50]).all()
 

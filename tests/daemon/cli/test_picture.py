@@ -60,6 +60,20 @@ def test_palette_with_a_transparent_entry_has_alpha(tmp_path: Path):
     assert read_picture(tmp_path / "in.png").kind is Kind.RGBA
 
 
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+def test_resolution_is_read_where_there_is_one(tmp_path: Path, suffix: str):
+    path = tmp_path / f"x{suffix}"
+    Image.new("RGB", (4, 4)).save(path, dpi=(300, 300))
+    assert read_picture(path).dpi == (pytest.approx(300, abs=0.01),) * 2
+    Image.new("RGB", (4, 4)).save(path)
+    assert read_picture(path).dpi is None
+
+
+def test_bad_input_resolution_that_no_picture_has_is_none(tmp_path: Path):
+    Image.new("RGB", (4, 4)).save(tmp_path / "x.tif", dpi=(4e9, 4e9))
+    assert read_picture(tmp_path / "x.tif").dpi is None
+
+
 def test_bad_input_cmyk_is_refused(tmp_path: Path):
     Image.new("CMYK", (8, 8)).save(tmp_path / "in.tif")
     with pytest.raises(errors.ImageModeUnsupported, match="CMYK"):

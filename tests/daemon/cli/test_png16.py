@@ -32,6 +32,26 @@ def test_samples_come_back_as_they_were_written(tmp_path: Path, samples, profile
     assert back.profile == profile
 
 
+@pytest.mark.parametrize("dpi", [(300.0, 300.0), (72.0, 600.0), None])
+def test_resolution_comes_back_as_it_was_written(tmp_path: Path, dpi: tuple[float, float] | None):
+    with (tmp_path / "x.png").open("wb") as file:
+        png16.write(file, np.zeros((1, 2, 3), np.uint16), None, dpi)
+    back = png16.read(tmp_path / "x.png", 100).dpi
+    assert back == (pytest.approx(dpi, abs=0.02) if dpi else None)
+    with Image.open(tmp_path / "x.png") as image:
+        assert image.info.get("dpi") == (pytest.approx(dpi, abs=0.02) if dpi else None)
+
+
+@pytest.mark.parametrize("data", [bytes(9), b"\0\0\0\1" * 2 + b"\0", bytes(8) + b"\1"])
+def test_shape_of_pixels_is_no_resolution(data: bytes):
+    assert png16.parse_resolution(data) is None
+
+
+def test_bad_input_resolution_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="resolution"):
+        png16.parse_resolution(b"short")
+
+
 @FIXTURE
 @given(SAMPLES, st.lists(st.integers(0, 4), min_size=9, max_size=9))
 def test_every_filter_is_undone_as_the_specification_says(tmp_path: Path, samples, filters):

@@ -2,6 +2,7 @@
 """Feathers and levels."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,14 @@ def test_feather_keeps_the_middle_of_a_thin_line() -> None:
     mask = np.zeros((60, 60), np.uint8)
     mask[28:33] = 255
     assert feather(mask, 16)[30, 30] > 200
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_feather_leaves_a_line_that_is_all_border_as_it_is(width: int) -> None:
+    mask = np.zeros((60, 60), np.uint8)
+    mask[5:55, 20 : 20 + width] = 200
+    mask[40:42, 50] = 255
+    assert np.array_equal(feather(mask, 16), mask)
 
 
 def test_feather_does_not_fade_at_the_border_of_the_picture() -> None:

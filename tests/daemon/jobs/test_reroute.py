@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from cavendish.catalog.local_catalog import packaged
 from cavendish.engines.engine import FillOutcome, FillTask
 from cavendish.engines.registry import EngineSpec
 from cavendish.errors import EndpointUnreachable, JobCancelled, PromptBlocked
 from cavendish.preferences import Permission, Preferences
 from cavendish.store.record import JobState
-from tests.daemon.jobs.house import House, until
+from tests.daemon.jobs.house import SPEC, House, until
 from tests.daemon.operations.pictures import Painter
 from tests.daemon.routing.situations import Told
 
@@ -43,6 +44,7 @@ class Cloud(Painter):
 
 
 CLOUD = EngineSpec("cloud", frozenset({"fill"}), 1, f"{__name__}:cloud", local=False)
+MODEL = dataclasses.replace(CLOUD, name="onnx", local=True, installs=True)
 _clouds: list[Cloud] = []
 
 
@@ -67,6 +69,18 @@ async def house(tmp_path: Path, situation: Told) -> AsyncIterator[House]:
     await made.close()
 
 
+@pytest.fixture
+async def starved(tmp_path: Path) -> AsyncIterator[House]:
+    """One whose first engine runs a model, without the memory for it."""
+    _clouds.append(Cloud())
+    cloud().refusal = MemoryError()
+    told = Told(installed=dataclasses.replace(packaged()[0], id="vast"))
+    made = House(tmp_path, MODEL, others=[SPEC], situation=told)
+    await made.queue.resume()
+    yield made
+    await made.close()
+
+
 async def asked(house: House, prompt: str = WORDS, **more: Any) -> str:
     """The name of a job that wants words heard."""
     request = house.request(**more)
@@ -82,6 +96,26 @@ async def test_job_is_done_here_when_the_cloud_cannot_be_reached(house: House) -
     assert (record.state, record.plan.engine) == (JobState.SUCCEEDED, "scripted")
     assert record.plan.reasons[0] == "gemini cannot be reached: no network."
     assert (cloud().begun, record.attempts) == (1, 2)
+
+
+async def test_model_without_enough_memory_hands_on_once_and_the_result_says_so(
+    starved: House,
+) -> None:
+    record = (await starved.run()).record
+    assert (record.state, record.plan.engine) == (JobState.SUCCEEDED, "scripted")
+    assert record.result is not None
+    assert record.result.notes[0] == "The built-in engine took this over from vast."
+    assert (cloud().begun, record.attempts) == (1, 2)
+
+
+async def test_job_that_nothing_has_enough_memory_for_fails_with_that(starved: House) -> None:
+    def act(task: FillTask, control: Any) -> None:
+        raise MemoryError
+
+    starved.engine.act = act
+    record = (await starved.run()).record
+    assert record.error is not None
+    assert (record.error.reason, record.attempts) == ("OUT_OF_MEMORY", 2)
 
 
 async def test_new_plan_is_in_the_journal(house: House) -> None:

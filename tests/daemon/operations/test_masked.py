@@ -9,6 +9,7 @@ from cavendish.errors import (
     AnswerBlocked,
     AnswerEmpty,
     AnswerUnusable,
+    BudgetExceeded,
     JobCancelled,
     MaskEmpty,
     ReferenceUnknown,
@@ -173,6 +174,32 @@ def test_first_answer_is_kept_where_the_second_is_worse() -> None:
     part = slice(SIDE // 3, SIDE // 2)
     changed = outcome.layer.image != scene(SIDE, SIDE)[part, part]
     assert changed.any(axis=2).mean() > 0.9
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        BudgetExceeded(period="day", left_usd="0.01", price_usd="0.04"),
+        AnswerEmpty(model="m", said="I cannot do that."),
+    ],
+    ids=["budget", "words only"],
+)
+def test_first_answer_is_kept_where_there_is_no_second(failure: Exception) -> None:
+    outcome = edited(Model(repainted, failure))
+    assert outcome.layer is not None
+    assert "it has changed what was to stay" in outcome.notes[0]
+    assert str(failure) in outcome.notes[1]
+    assert "only the selection was taken over" in outcome.notes[2]
+
+
+def test_first_answer_that_cannot_be_used_does_not_hide_why_there_is_no_second() -> None:
+    with pytest.raises(BudgetExceeded):
+        edited(Model(first, BudgetExceeded(period="day", left_usd="0.01", price_usd="0.04")))
+
+
+def test_cancel_is_not_held_up_by_a_first_answer() -> None:
+    with pytest.raises(JobCancelled):
+        edited(Model(repainted, JobCancelled()))
 
 
 def test_refusal_of_the_model_is_not_asked_again() -> None:

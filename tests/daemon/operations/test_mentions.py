@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cavendish.errors import ReferenceUnknown
 from cavendish.operations.mentions import check_mentions, resolved
 from cavendish.request import Box, Compose, ImageRef, ImageSpec, PixelFormat, Reference, Role
+from cavendish_client.studio.mention import mentioned
 
 NAMES = {
     "hat": "image 2",
@@ -30,6 +31,11 @@ NAMES = {
         ("(@caf\u00e9)", "(image 6)"),
         ("\u628a@\u56fe\u5c42\u653e\u5728\u8fd9\u91cc", "\u628aimage 5\u653e\u5728\u8fd9\u91cc"),
         ("mail me@home.org", "mail me@home.org"),
+        ("mail me@hat.org", "mail me@hat.org"),
+        (
+            "\u0e43\u0e2a\u0e48@hat\u0e43\u0e2b\u0e21\u0e48",
+            "\u0e43\u0e2a\u0e48image 2\u0e43\u0e2b\u0e21\u0e48",
+        ),
         ("5 @ 3", "5 @ 3"),
         ("at the end @", "at the end @"),
         ("@@hat is a handle", "@hat is a handle"),
@@ -57,6 +63,13 @@ def test_name_that_is_not_there_is_refused(prompt: str, name: str) -> None:
 @given(st.text(st.characters(exclude_characters="@")))
 def test_prompt_without_names_is_told_as_it_is(prompt: str) -> None:
     assert resolved(prompt, NAMES) == prompt
+
+
+@given(st.text(alphabet="@ hat\u56fe\u5c42\u0434\u00e9\u0e01_1", max_size=12))
+def test_panels_find_the_names_that_the_daemon_finds(prompt: str) -> None:
+    with contextlib.suppress(ReferenceUnknown):
+        told = resolved(prompt, {name: f"<{name}>" for name in NAMES})
+        assert set(mentioned(prompt, NAMES)) == {name for name in NAMES if f"<{name}>" in told}
 
 
 @given(st.text())

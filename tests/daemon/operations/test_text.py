@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from cavendish.errors import BudgetExceeded
 from cavendish.operations.text import AS_ASKED, findings
 from cavendish.request import Text
 from tests.daemon.operations.models import Model, painting, run_on
@@ -44,10 +45,23 @@ def test_text_that_reads_otherwise_is_told() -> None:
         (("BAR",), "BARS", "not there"),
         (("A", "B", "C"), "A", "\u201cB\u201d, \u201cC\u201d are not there"),
         (("caf\u00e9",), "cafe\u0301", AS_ASKED),
+        (("SALE", "SALE 50 %"), "SALE\nSALE 50 %", AS_ASKED),
+        (("SALE", "SALE 50 %"), "SALE 50 %", "\u201cSALE\u201d is not there"),
+        (("\u7ea2\u8336", "\u7eff\u8336"), "\u7ea2\u8336\u7eff\u8336", AS_ASKED),
+        (("\u7ea2\u8336",), "\u7ea2\u6c34", "not there"),
     ],
 )
 def test_findings_tell_what_was_read(strings: tuple[str, ...], read: str, found: str) -> None:
     assert found in " ".join(findings(strings, read))
+
+
+def test_picture_is_kept_where_it_cannot_be_read_back() -> None:
+    failure = BudgetExceeded(period="day", left_usd="0.01", price_usd="0.04")
+    model = Model(painting(), failure)
+    payloads = {"canvas.image": scene(300, 300)}
+    outcome = run_on(model, Text(canvas_of(300, 300, mask=False), ("BAR",)), payloads)
+    assert outcome.layer is not None
+    assert outcome.notes == (f"The text has not been read back: {failure}",)
 
 
 def test_small_text_on_a_large_canvas_is_no_refusal() -> None:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Situations for tests of routing, as data."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from cavendish.catalog.local_model import LocalModel, Runtime
-from cavendish.errors import ModelNotInstalled, ModelUnknown
+from cavendish.errors import ModelNotInstalled, ModelUnknown, NoEngine
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer, Picked
@@ -26,15 +26,19 @@ class Told:
     unserved: frozenset[str] = frozenset()
     rest: Left | None = None
     installed: LocalModel | None = None
+    second: LocalModel | None = None
     any_models: bool = True
 
     def offer(self, request: Request) -> Offer:
         return OFFER
 
-    def model(self, request: Request, runtime: Runtime) -> Picked:
+    def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         if self.installed is None:
             raise ModelNotInstalled(model="enlarger")
-        return Picked(self.installed)
+        for one in (self.installed, self.second):
+            if one is not None and one.id not in without:
+                return Picked(one)
+        raise NoEngine(operation=request.operation.name)
 
     def has_models(self) -> bool:
         return self.any_models

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
@@ -58,14 +58,25 @@ def wanted(scale: int = 4, model: str = "") -> Request:
     return Request(Upscale(Canvas(trees.image()), scale), options=ModelOptions(model=model))
 
 
-def chosen(request: Request, *installed: str, runtime: Runtime = Runtime.ONNX) -> str:
-    return choose(CATALOG, Machine(installed), request, runtime).model.id
+def chosen(
+    request: Request,
+    *installed: str,
+    runtime: Runtime = Runtime.ONNX,
+    without: Collection[str] = (),
+) -> str:
+    return choose(CATALOG, Machine(installed), request, runtime, without).model.id
 
 
 def test_first_installed_model_is_chosen() -> None:
     assert chosen(wanted(), ANIME) == ANIME
     assert chosen(wanted(), ANIME, GENERAL) == GENERAL
     assert chosen(wanted(2), GENERAL) == GENERAL
+
+
+def test_model_that_has_failed_is_not_chosen_again() -> None:
+    assert chosen(wanted(), ANIME, GENERAL, without={GENERAL}) == ANIME
+    with pytest.raises(ModelNotInstalled):
+        chosen(wanted(), GENERAL, without={GENERAL})
 
 
 def test_model_that_is_named_is_chosen_or_refused() -> None:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -10,19 +11,15 @@ from cavendish.engines.extra import Extra
 from cavendish.engines.registry import EngineSpec, Registry
 from cavendish.errors import (
     BudgetExceeded,
-    CavendishError,
     ConsentNeeded,
-    DeviceFailed,
     EndpointUnreachable,
     EngineUnknown,
     KeyMissing,
     LiveNotAllowed,
     LocalOnly,
     ModelNotInstalled,
-    ModelOutputBroken,
     ModelUnknown,
     NoEngine,
-    PromptBlocked,
     RuntimeNotInstalled,
     SubjectUnclear,
 )
@@ -226,29 +223,6 @@ def test_endpoint_that_is_well_goes_before_one_that_is_left_alone() -> None:
     assert plan.endpoints == ("vertex",)
 
 
-def test_engine_at_hand_does_instead_what_an_endpoint_refused() -> None:
-    refusal = EndpointUnreachable(endpoint="gemini", problem="no network")
-    plan = router().instead(request("a boat"), refusal)
-    assert plan is not None
-    assert plan.engine == "near"
-    assert plan.reasons[0] == "gemini cannot be reached: no network."
-
-
-@pytest.mark.parametrize(
-    ("asked", "refusal", "offline"),
-    [
-        (request("a boat", engine="cloud"), KeyMissing(endpoint="gemini"), True),
-        (request("a boat"), KeyMissing(endpoint="gemini"), False),
-        (request("a boat"), PromptBlocked(model="Banana", cause="SAFETY"), True),
-        (edit(), KeyMissing(endpoint="gemini"), True),
-    ],
-    ids=["asked for", "not wanted", "no better elsewhere", "not able"],
-)
-def test_nothing_is_done_instead(asked: Request, refusal: CavendishError, offline: bool) -> None:
-    preferences = Preferences(offline=offline)
-    assert router(preferences=preferences).instead(asked, refusal) is None
-
-
 def test_unknown_engine_is_refused_with_the_names_of_the_known() -> None:
     with pytest.raises(EngineUnknown) as refused:
         router().plan(request(engine="dream"))
@@ -315,16 +289,6 @@ def test_engine_without_weights_enlarges_where_no_model_is_installed(offline: bo
 def test_model_or_engine_that_is_named_is_not_replaced(named: dict[str, str]) -> None:
     with pytest.raises(ModelNotInstalled):
         Router(LOCAL, Told()).plan(enlarge(**named))
-    broken = DeviceFailed(model="enlarger", problem="device lost")
-    assert Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(**named), broken) is None
-
-
-def test_model_that_breaks_in_mid_job_hands_on_to_the_engine_without_weights() -> None:
-    broken = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
-    plan = Router(LOCAL, Told(installed=ENLARGER)).instead(enlarge(), broken)
-    assert plan is not None
-    assert plan.engine == "near"
-    assert "its answer is not a number" in plan.reasons[0]
 
 
 def test_without_a_situation_no_model_is_thought_of() -> None:
@@ -417,10 +381,10 @@ LITE = [
 class Lite(Told):
     """All models are LiteRT's."""
 
-    def model(self, request: Request, runtime: Runtime) -> Picked:
+    def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         if runtime is not Runtime.LITERT:
             raise NoEngine(operation=request.operation.name)
-        return super().model(request, runtime)
+        return super().model(request, runtime, without)
 
 
 def test_runtime_that_is_not_installed_hands_on_with_its_reason() -> None:
@@ -469,15 +433,6 @@ def test_subject_that_nothing_shows_is_refused(strokes: dict[str, Any]) -> None:
             router.plan(cut(**strokes))
 
 
-def test_cut_out_of_a_model_that_breaks_goes_on_only_where_the_subject_is_shown() -> None:
-    router = Router(CUTTERS, Told(installed=ENLARGER))
-    refusal = ModelOutputBroken(model="enlarger", problem="its answer is not a number")
-    instead = router.instead(cut(mask=True), refusal)
-    assert instead is not None
-    assert instead.engine == "near"
-    assert router.instead(cut(), refusal) is None
-
-
 def test_palette_alone_is_not_painted_by_a_model() -> None:
     told = Told(installed=PAINTER)
     assert Router(FILLERS[:2], told).plan(restyle(Role.PALETTE, "")).engine == "near"
@@ -487,7 +442,7 @@ def test_palette_alone_is_not_painted_by_a_model() -> None:
 class Unasked(Told):
     """A situation whose models are not to be thought of."""
 
-    def model(self, request: Request, runtime: Runtime) -> Picked:
+    def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         raise AssertionError("the catalog was read")
 
 

@@ -58,6 +58,12 @@ def test_state_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         prepare(str(tmp_path / "file" / "below"))
 
 
+@posix
+def test_state_folder_whose_name_no_program_could_be_told_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PathRefused, match="not UTF-8"):
+        prepare(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+
+
 @root
 def test_state_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "state"

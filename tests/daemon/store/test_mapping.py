@@ -57,10 +57,28 @@ def test_view_outlives_its_mapping(mapped: Map, file: int) -> None:
     assert view == CONTENT
 
 
+def test_what_is_written_is_in_the_file_and_in_views(file: int) -> None:
+    mapping = map_file(file, LENGTH)
+    view = mapping.view()
+    assert mapping.write(memoryview(b"\1\0\2\0").cast("H"))
+    assert os.pread(file, LENGTH, 0) == b"\1\0\2\0" + CONTENT[4:] == view
+
+
+def test_what_cannot_be_written_is_told(file: int) -> None:
+    assert not Copied(file, LENGTH).write(memoryview(b"pixels"))
+    mapping = map_file(file, LENGTH)
+    with pytest.raises(ValueError, match="longer"):
+        mapping.write(memoryview(bytes(LENGTH + 1)))
+    os.ftruncate(file, 0)
+    assert not mapping.write(memoryview(b"pixels"))
+    assert not mapping.write(memoryview(b"pixels"))
+    assert mapping.torn
+
+
 def test_mapping_that_was_torn_leaves_the_others_whole(file: int, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_bytes(CONTENT)
-    with other.open("rb") as stream:
+    with other.open("r+b") as stream:
         whole, cut = map_file(stream.fileno(), LENGTH), map_file(file, LENGTH)
         os.ftruncate(file, 0)
         assert bytes(cut.view()) == bytes(LENGTH)

@@ -48,6 +48,25 @@ def test_fill_takes_any_items_and_writes_bytes(tmp_path: Path) -> None:
     segment.close()
 
 
+def test_fill_after_a_view_reaches_file_and_view(tmp_path: Path) -> None:
+    segment = Segment.create(tmp_path / "a.seg", 8192)
+    view = segment.view()
+    segment.fill(memoryview(b"pixels"))
+    assert bytes(view[:8]) == b"pixels\0\0"
+    assert segment.path.read_bytes() == bytes(view)
+    segment.close()
+
+
+def test_fill_of_a_segment_cut_short_writes_the_file(tmp_path: Path) -> None:
+    segment = Segment.create(tmp_path / "a.seg", 8192)
+    assert bytes(segment.view()) == bytes(8192)
+    os.truncate(segment.path, 0)
+    segment.fill(memoryview(b"pixels"))
+    assert segment.path.read_bytes() == b"pixels"
+    assert not segment.whole()
+    segment.close()
+
+
 def test_segment_cut_short_is_not_whole(tmp_path: Path) -> None:
     segment = Segment.create(tmp_path / "a.seg", 4096)
     assert segment.whole()

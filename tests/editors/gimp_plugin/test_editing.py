@@ -54,6 +54,12 @@ def test_edit_leaves_word_of_its_making_and_of_its_conversation(report: Any) -> 
     assert {"cavendish-document", "cavendish-thread"} <= set(report["notes"])
 
 
+def test_edit_by_a_model_that_is_not_offered_is_refused(report: Any) -> None:
+    succeeded, words = report["unknown"]
+    assert not succeeded
+    assert "no model 'nobody'" in words
+
+
 def test_edit_asks_once_for_a_document_and_never_without_words(
     report: Any, standin: StandIn
 ) -> None:

@@ -84,6 +84,7 @@ def test_layers_tell_whether_they_are_seen_and_where_they_are(chosen: dict[str, 
     assert chosen["seen"] == [True] * len(chosen["seen"])
     assert chosen["hidden"]
     assert chosen["within"]
+    assert chosen["layers shown"] == [True, False, False, True]
 
 
 def test_large_layers_are_lent_small_and_doodles_as_they_are(chosen: dict[str, Any]) -> None:

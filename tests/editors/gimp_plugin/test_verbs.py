@@ -3,15 +3,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.daemon_process import DaemonProcess, running_daemon
 from tests.editors.gimp_plugin.conftest import Studio
+from tests.models import graphs
+from tests.models.installed import depther, install
 
 pytestmark = pytest.mark.editor
 
-NAMES = {"lines": "Lines", "denoise": "Denoise", "flats": "Flats", "cutout": "Cut-out"}
+NAMES = {
+    "lines": "Lines",
+    "denoise": "Denoise",
+    "flats": "Flats",
+    "cutout": "Cut-out",
+    "depth": "Depth",
+}
+
+
+@pytest.fixture(scope="module")
+def daemon(folder: Path) -> Iterator[DaemonProcess]:
+    """A daemon that has a small model, which takes what is light for near."""
+    install(folder / "state", {"near": (depther("near"), graphs.grey_plane())})
+    with running_daemon(folder / "state") as process:
+        yield process
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +40,7 @@ def report(studio: Studio) -> dict[str, Any]:
 
 
 def test_procedures_are_in_the_menu(report: dict[str, Any]) -> None:
-    assert len(report["menus"]) == 6
+    assert len(report["menus"]) == 9
     assert all(where == ["<Image>/Filters/Cavendish"] for where in report["menus"].values())
 
 
@@ -48,6 +67,32 @@ def test_layer_is_fitted_in_and_none_is_told(report: dict[str, Any]) -> None:
     succeeded, words = report["no layer"]
     assert not succeeded
     assert "Select the layer to fit in" in words
+
+
+@pytest.mark.parametrize("how", ["by a box", "by points", "by the selection"])
+def test_what_is_pointed_at_becomes_the_selection(report: dict[str, Any], how: str) -> None:
+    found, told, selected, overlap, is_untouched = report[how]
+    assert found
+    assert told == selected
+    assert overlap > 0.9
+    assert is_untouched
+
+
+def test_what_cannot_be_pointed_at_is_told_and_selects_nothing(report: dict[str, Any]) -> None:
+    words = {"points": "X,Y", "box": "outside of the picture", "nothing": "Select it roughly"}
+    for what, told in words.items():
+        succeeded, problem = report["bad"][what]
+        assert not succeeded
+        assert told in problem
+    assert report["selected by none"] == []
+
+
+def test_picture_takes_over_the_style_of_a_hidden_layer(report: dict[str, Any]) -> None:
+    name, red, blue = report["reddened"]
+    assert name == "Restyle"
+    assert red > blue + 30
+    assert "Name a style" in report["no style"][1]
+    assert "another picture" in report["strange style"][1]
 
 
 def test_picture_becomes_larger_with_all_its_layers(report: dict[str, Any]) -> None:

@@ -35,9 +35,20 @@ async def main(drive: SteppedDrive) -> None:
         drive.report[one.name] = read(sheet, source, None)
         if one.name == "Hat":
             drive.report["doodle"] = read(sheet, source, Box(0, 0, 64, 64))
+            drive.report["shown"] = shown(sheet, source, layer, group)
             layer.setVisible(False)
             document.waitForDone()
             drive.report["hidden"] = read(sheet, source, Box(0, 0, 64, 64))
+
+
+def shown(sheet: Sheet, source: Source, layer: object, group: object) -> list[bool]:
+    """Whether the layer is: as it is, hidden itself, in a hidden group, and where it is none."""
+    found = [sheet.shows(source.key)]
+    for hidden in (layer, group):
+        hidden.setVisible(False)
+        found.append(sheet.shows(source.key))
+        hidden.setVisible(True)
+    return [*found, sheet.shows("{00000000-0000-0000-0000-000000000000}")]
 
 
 def read(sheet: Sheet, source: Source, box: Box | None) -> list[object]:

@@ -57,6 +57,8 @@ async def states(easel: Easel, look: str) -> None:
     easel.pick("mode", "Generate")
     await easel.photograph(f"{look}-options")
     easel.part(QToolButton, "disclosure").click()
+    await strokes(easel, look)
+    await live(easel, look)
     easel.pick("mode", "Edit")
     easel.clear()
     easel.type("put the @Back")
@@ -72,6 +74,37 @@ async def states(easel: Easel, look: str) -> None:
     easel.drive.report[f"{look} key"] = dialog.findChild(QDialog) is None
     dialog.reject()
     await easel.drive.work(0.3)
+
+
+async def strokes(easel: Easel, look: str) -> None:
+    """A stroke on a layer that is still shown."""
+    easel.pick("mode", "Cut out")
+    menu = easel.button("add_reference").menu()
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    await easel.photograph(f"{look}-strokes")
+    easel.part(QToolButton, "remove_reference").click()
+
+
+async def live(easel: Easel, look: str) -> None:
+    """How the button stands out while it is pressed: by its colours, and not by its size."""
+    easel.pick("mode", "Lines")
+    button = easel.button("live")
+    await easel.drive.work(0.3)
+    before = ground(button), button.size()
+    await easel.click("live")
+    await easel.drive.until(easel.takes, what="the first drawing")
+    await easel.photograph(f"{look}-live")
+    apart = (abs(one - other) for one, other in zip(ground(button), before[0], strict=True))
+    easel.drive.report[f"{look} live"] = [max(apart), button.size() == before[1]]
+    await easel.click("live")
+    easel.button("discard").click()
+
+
+def ground(button: QPushButton) -> list[int]:
+    """The colour of a button beside its words."""
+    color = button.grab().toImage().pixelColor(6, button.height() // 2)
+    return [color.red(), color.green(), color.blue()]
 
 
 async def models(easel: Easel, look: str) -> None:

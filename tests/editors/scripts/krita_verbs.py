@@ -5,9 +5,10 @@ A red rectangle of 40 x 30 pixels lies on the picture, at (10, 20).
 """
 
 from editor_driver import SteppedDrive
-from krita import Selection
+from krita import Selection, View
 from krita_scene import Scene
 from krita_studio import Easel
+from PyQt5.QtWidgets import QApplication
 
 LAYERS = {
     "harmonise": "Harmonise",
@@ -26,7 +27,7 @@ async def main(drive: SteppedDrive) -> None:
     report["keys"] = [action(scene, verb).shortcut().toString() for verb in (*LAYERS, "depth")]
     action(scene, "select").trigger()
     report["missing"] = easel.line()
-    await did(easel, "depth")
+    await hidden(scene, easel)
     report["no model"] = [easel.line(), len(scene.layers())]
     hat = rectangle(scene)
     await layers(scene, easel, hat)
@@ -43,6 +44,40 @@ def action(scene: Scene, verb: str) -> object:
 async def did(easel: Easel, verb: str) -> None:
     action(easel.scene, verb).trigger()
     await easel.ended()
+
+
+async def hidden(scene: Scene, easel: Easel) -> None:
+    """What is said on the canvas while the docker is hidden: what is missing, and what failed."""
+    said, show = [], View.showFloatingMessage
+
+    def listen(view: View, words: str, *how: object) -> None:
+        said.append(words)
+        show(view, words, *how)
+
+    View.showFloatingMessage = listen
+    scene.docker.hide()
+    action(scene, "erase").trigger()
+    action(scene, "select").trigger()
+    easel.drive.report["seen"] = floating()
+    await photograph(easel, "said")
+    action(scene, "depth").trigger()
+    await easel.drive.until(lambda: len(said) > 2, what="what failed")
+    easel.drive.report["said"] = list(said)
+    await photograph(easel, "failed")
+    scene.docker.show()
+    await easel.drive.until(easel.line, what="the docker's line")
+
+
+async def photograph(easel: Easel, name: str) -> None:
+    """A picture of the screen: Krita's message is a window of its own."""
+    await easel.drive.work(0.5)
+    QApplication.primaryScreen().grabWindow(0).save(str(easel.drive.folder / f"{name}.png"))
+
+
+def floating() -> bool:
+    """Whether Krita's message is seen."""
+    shown = (one for one in QApplication.allWidgets() if one.isVisible())
+    return "KisFloatingMessage" in {one.metaObject().className() for one in shown}
 
 
 def rectangle(scene: Scene) -> object:

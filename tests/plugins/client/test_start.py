@@ -126,6 +126,14 @@ def test_command_that_is_not_there_is_told(state: StatePaths, monkeypatch: pytes
         connect(state)
 
 
+def test_state_folder_that_cannot_be_made_is_told(tmp_path: Path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(errors.DaemonStartFailed, match="cannot be used") as caught:
+            connect(StatePaths(folder))
+        assert "write there" in caught.value.next_step
+
+
 def test_sandboxed_program_tells_the_command_instead(
     state: StatePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -20,8 +20,9 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from cavendish_client import Box, LocalModels, errors
+from cavendish_client.studio.asking import Circumstances
 from cavendish_client.studio.draft import Draft, Kind, Source, Stroke
-from cavendish_client.studio.easel import Take
+from cavendish_client.studio.easel import Run, Take
 from cavendish_client.studio.line import Action, Line, of_error
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.thumbnail import Thumbnail
@@ -175,6 +176,39 @@ def test_strokes_are_added_from_layers_and_told_apart(shown: Shown, qtbot: QtBot
     assert menu.actions()[-1].text() == "From a File…"
 
 
+def test_stroke_that_is_still_shown_is_told_until_it_is_hidden(shown: Shown) -> None:
+    stroke = Source(Kind.LAYER, "{hat}", "Hat of felt")
+    shown.studio.compose(shown.sheet, Draft(Mode.CUTOUT).with_reference(stroke))
+    remark = shown.part(QLabel, "reference_remark")
+    assert remark.isVisibleTo(shown.panel)
+    assert remark.text().startswith("While the layer “Hat of felt” is shown")
+    shown.sheet.hidden = {"{hat}"}
+    shown.panel.show_picture()
+    assert not remark.isVisibleTo(shown.panel)
+
+
+def test_layer_tells_what_may_be_copied(shown: Shown, qtbot: QtBot) -> None:
+    shown.pick("mode", "Remove")
+    adding = shown.part(QPushButton, "add_reference")
+    assert adding.text() == "Take from"
+    menu = adding.menu()
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert [one.role for one in shown.easel.draft.drawn] == [Stroke.SOURCES]
+    shown.pick("mode", "Fill")
+    assert adding.text() == "Reference"
+    qtbot.waitUntil(lambda: roles(shown) == ["Object", "Take from"])
+    shown.pick("role", "Style")
+    shown.pick("mode", "Edit")
+    qtbot.waitUntil(lambda: roles(shown) == ["Object", "Doodle"])
+
+
+def roles(shown: Shown) -> list[str]:
+    """The first and the last of what a layer can be for; a row that is gone takes its time to."""
+    role = shown.part(QComboBox, "role")
+    return [role.itemText(n) for n in (0, role.count() - 1)]
+
+
 def test_upload_notice_takes_the_place_of_the_button(shown: Shown, qtbot: QtBot) -> None:
     shown.easel.draft, shown.easel.upload = Draft(prompt="red"), UPLOAD
     with qtbot.waitSignal(shown.panel.called):
@@ -216,6 +250,30 @@ def test_variations_are_previewed_before_and_after(shown: Shown, qtbot: QtBot) -
     shown.click(qtbot, "discard")
     assert shown.easel.takes == ()
     assert not preview.isVisibleTo(shown.panel)
+
+
+def test_what_is_painted_so_far_is_shown_until_it_ends_or_is_cancelled(shown: Shown) -> None:
+    easel = shown.easel
+    run = easel.run = Run(easel.draft, easel.view, Circumstances(), fractions={0: 0.5})
+    shown.panel.show_picture()
+    step = shown.part(QWidget, "step")
+    assert not step.isVisibleTo(shown.panel)
+    run.previews[0] = Thumbnail(2, 1, b"\xff\0\0" * 2)
+    shown.panel.show_picture()
+    drawn = shown.part(QLabel, "step_picture").pixmap()
+    assert step.isVisibleTo(shown.panel)
+    assert (drawn.width(), drawn.height()) == (160, 80)
+    assert drawn.toImage().pixelColor(80, 40).red() == 255
+    assert shown.part(QLabel, "step_title").text() == "Rough preview"
+    run.previews[0] = Thumbnail(2, 1, b"\0\0\xff" * 2)
+    shown.panel.show_picture()
+    assert shown.part(QLabel, "step_picture").pixmap().toImage().pixelColor(80, 40).blue() == 255
+    run.is_cancelled = True
+    shown.panel.show_picture()
+    assert not step.isVisibleTo(shown.panel)
+    run.is_cancelled, easel.run = False, None
+    shown.panel.show_picture()
+    assert not step.isVisibleTo(shown.panel)
 
 
 def test_words_can_be_copied(shown: Shown, qtbot: QtBot) -> None:

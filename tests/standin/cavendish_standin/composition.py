@@ -140,11 +140,12 @@ class Composer:
         self, ask: Ask, model: Model, step: Step, drawn: list[Drawn], mime: str
     ) -> tuple[Said, ...]:
         """Thoughts, words and pictures in the order in which a model gives them."""
-        pictures = [_damaged(picture.data, step) for picture in drawn]
+        whole = [picture.data for picture in drawn]
         mime = "image/webp" if step.fault == "wrong_mime" else mime
         if step.fault == "thought_only":
-            return _thoughts(replace(ask, include_thoughts=True), pictures, mime)
-        parts = [*_thoughts(ask, pictures[:1], mime)]
+            return _thoughts(replace(ask, include_thoughts=True), whole, mime)
+        parts = [*_thoughts(ask, whole[:1], mime)]
+        pictures = [_damaged(picture, step) for picture in whole]
         if "TEXT" in ask.modalities:
             words = step.text or "Here is the picture that you asked for."
             parts.append(Said(text=words, signature=self._sign(model, words.encode())))

@@ -18,6 +18,8 @@ _QUOTED = re.compile(r"[\"“「]([^\"”」\n]{1,120})[\"”」]")
 # Words that change the background only must not change what stands before it.
 _SETTING = re.compile(r"\b(pure|solid|plain|white|black|transparent|background|keep\w*)\b", re.I)
 _COARSE = 512
+# What is no wider than so many samples has no inside to fade into.
+_THIN = 5
 Floats = npt.NDArray[np.float32]
 
 
@@ -67,10 +69,20 @@ def _fading(region: Image.Image) -> Image.Image:
     """The region, from nothing at its edge to all a twelfth of its width inside."""
     small = region.copy()
     small.thumbnail((128, 128), Image.Resampling.BOX)
-    reach = max(1, min(small.size) // 12)
+    width = min(*small.size, _thickness(small))
+    if width < _THIN:
+        return region
+    reach = max(1, int(width) // 12)
     wide = ImageOps.expand(small, 2 * reach).filter(ImageFilter.GaussianBlur(reach))
     inner = ImageOps.crop(wide, 2 * reach).point(lambda level: max(0, 2 * level - 255))
     return ImageChops.multiply(region, inner.resize(region.size, Image.Resampling.BILINEAR))
+
+
+def _thickness(region: Image.Image) -> float:
+    """How wide its parts are on the whole: squares by their sides, lines by two widths."""
+    framed = np.pad(np.asarray(region, np.float32) / 255, 1)
+    edges = sum(float(np.abs(np.diff(framed, axis=axis)).sum()) for axis in (0, 1))
+    return 4 * float(framed.sum()) / max(edges, 1e-3)
 
 
 def tone(base: Image.Image, seed: int) -> Image.Image:

@@ -3,7 +3,15 @@
 
 import numpy as np
 
-from cavendish.engines.diffusion.schedule import Floats, Schedule, Spacing, Times, skipped, visited
+from cavendish.engines.diffusion.schedule import (
+    Floats,
+    Schedule,
+    Spacing,
+    Times,
+    mixed,
+    skipped,
+    visited,
+)
 from cavendish.engines.diffusion.scheduler import Draw, Step
 
 
@@ -35,7 +43,7 @@ class Ddim:
 
     def noised(self, clean: Floats, noise: Floats, place: int) -> Floats:
         """See `Scheduler`."""
-        return _mixed(clean, noise, self._kept(int(self._times[place])))
+        return mixed(clean, noise, self._kept(int(self._times[place])))
 
     def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:  # noqa: ARG002 - the protocol's
         """See `Scheduler`."""
@@ -43,11 +51,7 @@ class Ddim:
         kept = self._kept(time)
         clean = self._schedule.clean(predicted, sample, kept)
         noise = (sample - np.sqrt(kept) * clean) / np.sqrt(1 - kept)
-        return Step(_mixed(clean, noise, self._kept(time - self._gap)), clean)
+        return Step(mixed(clean, noise, self._kept(time - self._gap)), clean)
 
     def _kept(self, time: int) -> np.float32:
         return np.float32(self._schedule.kept[time] if time >= 0 else self._schedule.final_kept)
-
-
-def _mixed(clean: Floats, noise: Floats, kept: np.float32) -> Floats:
-    return np.asarray(np.sqrt(kept) * clean + np.sqrt(1 - kept) * noise, np.float32)

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from cavendish.engines.diffusion.schedule import Floats, Schedule, Times
+from cavendish.engines.diffusion.schedule import Floats, Schedule, Times, mixed
 from cavendish.engines.diffusion.scheduler import Draw, Step
 
 # The variance of the data that the boundary conditions assume, as the paper does.
@@ -37,8 +37,7 @@ class Lcm:
 
     def noised(self, clean: Floats, noise: Floats, place: int) -> Floats:
         """See `Scheduler`."""
-        kept = self._kept(place)
-        return np.asarray(np.sqrt(kept) * clean + np.sqrt(1 - kept) * noise, np.float32)
+        return mixed(clean, noise, self._kept(place))
 
     def step(self, predicted: Floats, sample: Floats, place: int, draw: Draw) -> Step:
         """See `Scheduler`."""

@@ -114,6 +114,11 @@ def visited(schedule: Schedule, steps: int) -> Times:
     return np.asarray(trailing[:steps], np.float32)
 
 
+def mixed(clean: Floats, noise: Floats, kept: np.float32) -> Floats:
+    """Latents of variance 1, of which kept (0..1) is signal and the rest noise; float32."""
+    return np.asarray(np.sqrt(kept) * clean + np.sqrt(1 - kept) * noise, np.float32)
+
+
 def skipped(steps: int, strength: float) -> int:
     """How many of the steps are left out, the noisiest ones, at a strength of 0..1."""
     return max(steps - min(int(steps * strength), steps), 0)

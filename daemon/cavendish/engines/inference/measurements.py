@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How fast each device runs each model, measured here and kept on disk; and what failed."""
 
-import contextlib
 import json
 import logging
 import math
-import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from cavendish.runtime.disk import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +89,7 @@ class Measurements:
             for key, value in known.items()
         }
         try:
-            _replace(self._path, json.dumps(table, indent=1))
+            write_whole(self._path, json.dumps(table, indent=1).encode())
         except OSError as error:
             logger.warning("measurements cannot be kept", extra={"error": str(error)})
 
@@ -117,15 +116,3 @@ def _measurement(value: Any) -> Measurement:
     if not seconds > 0:
         raise ValueError(seconds)
     return Measurement(str(value["stamp"]), seconds, str(value["problem"]))
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

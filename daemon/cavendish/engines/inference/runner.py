@@ -129,6 +129,8 @@ class Runner:
         if device.kind != "cpu":
             self._step_down(device, DeviceTrouble("it has too little memory"))
         elif len(self._shelf) == idle:
+            # Who goes on without this model has use for its memory.
+            self._shelf.drop()
             raise OutOfMemory
 
     def _step_down(self, device: Device, trouble: DeviceTrouble) -> None:

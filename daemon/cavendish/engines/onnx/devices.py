@@ -18,6 +18,7 @@ from cavendish.engines.inference.driver import driver
 from cavendish.engines.onnx import fault
 from cavendish.engines.onnx.contract import OnnxGraph, held
 from cavendish.engines.onnx.freeing import freed
+from cavendish.engines.onnx.functions import fault_of_functions
 from cavendish.engines.onnx.runtime import onnxruntime, session_options
 from cavendish.errors import JobCancelled, ModelContractBroken, ModelUnreadable
 
@@ -63,6 +64,8 @@ class Device:
         Where control says stop, loading stops. Raises ModelUnreadable, OutOfMemory, JobCancelled,
         and DeviceTrouble.
         """
+        if isinstance(path, Path):
+            _look_at(path, model)
         options = session_options()
         try:
             if control is None:
@@ -73,7 +76,7 @@ class Device:
         except Exception as error:
             if control is not None and control.cancelled():
                 raise JobCancelled from None
-            raise fault.of_loading(error, model) from error
+            raise fault.of_loading(error, model, on_cpu=self.provider == CPU) from error
         if self.provider not in session.get_providers():
             # The runtime only warns of a provider that it could not start, and takes the CPU.
             raise DeviceTrouble("its provider did not start", loading=True)
@@ -105,6 +108,16 @@ class Device:
             return ort.InferenceSession(path, options, enable_fallback=0)
         providers = [self.provider] if self.provider == CPU else [self.provider, CPU]
         return ort.InferenceSession(path, options, providers=providers, enable_fallback=0)
+
+
+def _look_at(path: Path, model: str) -> None:
+    """Raises ModelUnreadable where loading the file would take this process along."""
+    try:
+        problem = fault_of_functions(path)
+    except OSError:
+        return  # the runtime says it as well
+    if problem:
+        raise ModelUnreadable(model=model, problem=problem)
 
 
 @cache

@@ -17,11 +17,17 @@ _UNREADABLE = {
 _OUTSIDE = re.compile(r"escapes model directory|Absolute path not allowed", re.IGNORECASE)
 _WEIGHTS = re.compile(r"external (data|initializer)", re.IGNORECASE)
 _MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
+_LOADING = re.compile(r"^Load model from .*? failed: ?")
+# Where in the runtime's own sources it came to that.
+_PLACE = re.compile(r"^[\w.]+\.(?:cc|h):\d+ \w+ ")
 _LONGEST = 160
 
 
-def of_loading(error: Exception, model: str) -> CavendishError | DeviceTrouble:
-    """What an error says that came while a model was loaded."""
+def of_loading(error: Exception, model: str, *, on_cpu: bool) -> CavendishError | DeviceTrouble:
+    """What an error says that came while a model was loaded.
+
+    on_cpu: no driver can be at fault, only the file.
+    """
     text, name = str(error), type(error).__name__
     if isinstance(error, MemoryError) or _MEMORY.search(text):
         return OutOfMemory()
@@ -31,6 +37,8 @@ def of_loading(error: Exception, model: str) -> CavendishError | DeviceTrouble:
         problem = "the file of its weights is missing or too short"
     elif name in _UNREADABLE:
         problem = _UNREADABLE[name]
+    elif on_cpu:
+        problem = f"the runtime says: {phrase(error)}"
     else:
         return DeviceTrouble(phrase(error), loading=True)
     return ModelUnreadable(model=model, problem=problem)
@@ -47,6 +55,7 @@ def phrase(error: Exception) -> str:
     """The last thing that the runtime says, in one line and without paths."""
     text = " ".join(str(error).split())
     said = text.rpartition("Status Message: ")[2] or text
-    said = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", said)
+    said = re.split(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", said)[-1]
+    said = _PLACE.sub("", _LOADING.sub("", said))
     said = re.sub(r"(?:[A-Za-z]:)?[/\\][^\s'\"]+", "...", said)
     return said.strip().rstrip(".")[:_LONGEST] or type(error).__name__

@@ -109,11 +109,15 @@ def part(draft: Draft, view: View, info: ServerInfo) -> Box:
     if draft.mode is Mode.GENERATE:
         room = view.whole if view.selection is None else view.selection.intersection(view.whole)
         return reach.inside(room or view.whole, draft.ratio) if draft.ratio else room or view.whole
-    whole = draft.mode is Mode.EXPAND or draft.mode.looks_at_a_layer
-    if whole or view.selection is None:
+    # What may be copied can lie anywhere.
+    copies = any(one.role is Stroke.SOURCES for one in draft.drawn)
+    whole = copies or draft.mode is Mode.EXPAND or draft.mode.looks_at_a_layer
+    meant = draft.pointed if draft.mode is Mode.SELECT else None
+    seen = meant or view.selection
+    if whole or seen is None:
         return view.whole
     rule = info.offer(draft.mode.value.verb).context
-    return rule.box(view.selection, view.width, view.height)
+    return rule.box(seen, view.width, view.height)
 
 
 def scale(draft: Draft) -> int:
@@ -134,8 +138,7 @@ def needs_canvas(draft: Draft) -> bool:
 def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
     """Pixels without bytes, for an estimate."""
     box = part(draft, view, info)
-    form = PixelFormat.GRAY8 if draft.mode.takes_strokes else PixelFormat.RGBA8
-    sizes = {source.key: Pixels(b"", box.width, box.height, form) for source in draft.sources}
+    sizes = {source.key: _unread(source, box) for source in draft.sources}
     if not needs_canvas(draft):
         return Material(None, sizes)
     mask = None
@@ -146,14 +149,17 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
     return Material(canvas, sizes, image if draft.mode.looks_at_a_layer else None)
 
 
+def _unread(source: Source, box: Box) -> Pixels:
+    form = PixelFormat.GRAY8 if isinstance(source.role, Stroke) else PixelFormat.RGBA8
+    return Pixels(b"", box.width, box.height, form)
+
+
 def request_of(
     draft: Draft, view: View, material: Material, place: Box, around: Circumstances
 ) -> AnyRequest:
     """What the draft asks for. place: what `part` gave."""
-    fields, canvas = around.fields(draft), material.canvas
-    if canvas is not None and draft.mode.takes_strokes:
-        return CutoutRequest(canvas, **_strokes(draft, material), **fields)
-    references = tuple(_reference(source, material) for source in draft.sources)
+    canvas, fields = material.canvas, {**around.fields(draft), **_strokes(draft, material)}
+    references = tuple(_reference(source, material) for source in draft.referred)
     if canvas is None:
         transparent = draft.transparent and not draft.local
         return GenerateRequest(draft.prompt, place, references, transparent=transparent, **fields)
@@ -184,6 +190,7 @@ def _on_canvas(
         Mode.UPSCALE: lambda: UpscaleRequest(canvas, scale(draft), **fields),
         Mode.FLATS: lambda: FlatsRequest(canvas, GAP_SIZES[draft.option], **fields),
         Mode.DEPTH: lambda: DepthRequest(canvas, **fields),
+        Mode.CUTOUT: lambda: CutoutRequest(canvas, **fields),
         Mode.SELECT: lambda: _select(draft, view, canvas, fields),
         Mode.DENOISE: lambda: DenoiseRequest(canvas, STRENGTHS.get(draft.option, 1.0), **fields),
     }
@@ -194,6 +201,8 @@ def _on_canvas(
 def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequest:
     """What is selected now only points at what is meant: it bounds nothing."""
     drawn, bare = canvas.mask, replace(canvas, mask=None)
+    if draft.pointed is not None:
+        return SelectRequest(bare, draft.points, draft.box, **fields)
     if draft.option == "under":
         return SelectRequest(bare, scribble=drawn, **fields)
     box = view.selection.intersection(view.whole) if view.selection is not None else None
@@ -202,8 +211,7 @@ def _select(draft: Draft, view: View, canvas: Canvas, fields: Any) -> SelectRequ
 
 def reference_box(source: Source, place: Box) -> Box | None:
     """What of a layer is read: doodles and strokes lie on the canvas, the rest is seen alone."""
-    lies = source.role is Role.DOODLE or isinstance(source.role, Stroke)
-    return place if lies else None
+    return place if source.guides else None
 
 
 def read(document: Document, source: Source, place: Box) -> Pixels:
@@ -250,8 +258,8 @@ def _reference(source: Source, material: Material) -> Reference:
 def _strokes(draft: Draft, material: Material) -> dict[str, Any]:
     """By what they tell; layers that tell the same are one stroke."""
     return {
-        kind.value: paint.joined(
-            [material.references[one.key] for one in draft.sources if one.role is kind]
+        kind.key: paint.joined(
+            [material.references[one.key] for one in draft.drawn if one.role.value == kind.key]
         )
-        for kind in Stroke
+        for kind in draft.stroke_roles
     }

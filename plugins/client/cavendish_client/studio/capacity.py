@@ -79,10 +79,10 @@ def crowded(draft: Draft, model: Model | None) -> str:
     if model is None:
         return ""
     room = model.max_pictures - (0 if draft.mode is Mode.GENERATE else 2)
-    of_persons = [one for one in draft.sources if one.role is Role.PERSON]
-    of_objects = [one for one in draft.sources if one.role is Role.OBJECT]
+    of_persons = [one for one in draft.referred if one.role is Role.PERSON]
+    of_objects = [one for one in draft.referred if one.role is Role.OBJECT]
     for found, most, what in (
-        (len(draft.sources), room, "references"),
+        (len(draft.referred), room, "references"),
         (len(of_persons), model.max_persons or room, "persons"),
         (len(of_objects), model.max_objects or room, "objects"),
     ):

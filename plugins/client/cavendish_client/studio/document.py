@@ -75,6 +75,12 @@ class Document(Protocol):
     def layers(self) -> Sequence[Layer]:
         """Its layers and groups, the uppermost first."""
 
+    def shows(self, layer_id: str) -> bool:
+        """Whether a layer is there, and it and all the groups that it is in are visible.
+
+        Asked five times a second.
+        """
+
     def place(self) -> object:
         """The host's own note of what is selected and where a result would go now."""
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from cavendish_client.request import Role
+from cavendish_client.pixels import Box
+from cavendish_client.request import Point, Role
 from cavendish_client.studio.mention import mentioned
-from cavendish_client.studio.mode import Mode
+from cavendish_client.studio.mode import ROLES, Choice, Mode
 
 MOST_VARIATIONS = 4
 # What this machine does, some of it by installed models, as far as the rest of the draft lets it.
@@ -29,11 +30,15 @@ class Kind(Enum):
 
 
 class Stroke(str, Enum):
-    """What a layer's paint tells of what lies below it: it is the subject, is not, or is hair."""
+    """What a layer's paint tells of what lies below it.
+
+    It is the subject, is not, or is hair; or it may be copied, and nothing else may.
+    """
 
     KEEP = "keep"
     REMOVE = "remove"
     HAIR = "hair"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True)
@@ -58,16 +63,22 @@ class Source:
     name: str
     role: Role | Stroke = Role.OBJECT
 
+    @property
+    def guides(self) -> bool:
+        """Whether its paint lies on the picture and tells what is meant there."""
+        return self.role is Role.DOODLE or isinstance(self.role, Stroke)
+
 
 @dataclass(frozen=True)
 class Draft:
     """All that a panel lets an artist choose. choice: the mode's own option, '' its first.
 
-    strokes: layers whose paint tells what is meant, for the mode that takes them, and no other.
+    strokes: layers whose paint tells what is meant, for the modes that take such strokes.
     model, size, thinking: '' leave it to the daemon. local: the model of this machine that does it
     instead, '' for none. ratio: 'W:H', what Generate makes and Expand reaches; '' leaves it to the
     picture. grow: by how much of its longer side Expand continues the picture, 0..1. margins: by
-    how many pixels, at the left, top, right and bottom.
+    how many pixels, at the left, top, right and bottom. points, box: where in the picture Select
+    looks, instead of where the selection is.
     """
 
     mode: Mode = Mode.EDIT
@@ -86,6 +97,8 @@ class Draft:
     ratio: str = ""
     grow: float = 0.25
     margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
 
     @property
     def option(self) -> str:
@@ -94,22 +107,52 @@ class Draft:
         return self.choice if self.choice in keys else next(iter(keys), "")
 
     @property
+    def pointed(self) -> Box | None:
+        """The bounds of points and box; None where there is neither."""
+        places = [Box(one.x, one.y, 1, 1) for one in self.points] + ([self.box] if self.box else [])
+        if not places:
+            return None
+        left, top = min(one.x for one in places), min(one.y for one in places)
+        right, bottom = max(one.right for one in places), max(one.bottom for one in places)
+        return Box(left, top, right - left, bottom - top)
+
+    @property
     def takes_references(self) -> bool:
         """Whether references go along; of this machine's models only a style's looks at any."""
         is_looked_at = not self.local or self.mode is Mode.RESTYLE
         return self.mode.value.references and is_looked_at
 
     @property
-    def sources(self) -> tuple[Source, ...]:
-        """The references that go along, or the strokes."""
-        if self.mode.takes_strokes:
-            return self.strokes
+    def stroke_roles(self) -> tuple[Choice, ...]:
+        """What strokes can tell; a model that is named draws, and copies from nowhere."""
+        is_drawn = self.mode is not Mode.CUTOUT and bool(self.local)
+        return () if is_drawn else self.mode.strokes
+
+    @property
+    def drawn(self) -> tuple[Source, ...]:
+        """The strokes that go along."""
+        told = {one.key for one in self.stroke_roles}
+        return tuple(one for one in self.strokes if one.role.value in told)
+
+    @property
+    def referred(self) -> tuple[Source, ...]:
+        """The references that go along."""
         return self.references if self.takes_references else ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The references and the strokes that go along."""
+        return (*self.referred, *self.drawn)
 
     @property
     def takes_sources(self) -> bool:
         """Whether anything can be added."""
-        return self.mode.takes_strokes or self.takes_references
+        return self.takes_references or bool(self.stroke_roles)
+
+    def roles_of(self, source: Source) -> tuple[Choice, ...]:
+        """What one that was added can be for; a file is no stroke."""
+        roles = ROLES if self.takes_references else ()
+        return (*roles, *self.stroke_roles) if source.kind is Kind.LAYER else roles
 
     @property
     def count(self) -> int:
@@ -133,37 +176,40 @@ class Draft:
     def with_reference(self, source: Source) -> Draft:
         """The same with one more reference or stroke, under a name that none of the others has.
 
-        A stroke says what to keep, until it is given another role; a file is none.
+        Where there are only strokes it is the first kind of them, until it is given another role; a
+        file is none.
         """
-        if self.mode.takes_strokes:
+        if self.stroke_roles and not self.takes_references:
             if source.kind is Kind.FILE:
                 return self
-            source = replace(source, role=Stroke.KEEP)
-        added = self._added
+            source = replace(source, role=Stroke(self.stroke_roles[0].key))
+        added = self.sources if self.takes_sources else self.references
         if any((one.kind, one.key) == (source.kind, source.key) for one in added):
             return self
         named = replace(source, name=_free(source.name, {one.name for one in added}))
-        return self._adding((*added, named))
+        return self._having((*added, named))
 
     def without_reference(self, key: str) -> Draft:
         """The same without a reference or stroke."""
-        return self._adding(one for one in self._added if one.key != key)
+        return self._having(one for one in self.sources if one.key != key)
 
     def with_role(self, key: str, role: str) -> Draft:
-        """The same with a reference or stroke in another role, one of the mode's `roles`."""
-        given = Stroke(role) if self.mode.takes_strokes else Role(role)
-        return self._adding(
-            replace(one, role=given) if one.key == key else one for one in self._added
+        """The same with a reference or stroke in another role, one of its `roles_of`."""
+        strokes = {one.key for one in self.stroke_roles}
+        given = Stroke(role) if role in strokes else Role(role)
+        return self._having(
+            replace(one, role=given) if one.key == key else one for one in self.sources
         )
 
-    @property
-    def _added(self) -> tuple[Source, ...]:
-        return self.strokes if self.mode.takes_strokes else self.references
-
-    def _adding(self, sources: Iterable[Source]) -> Draft:
-        if self.mode.takes_strokes:
-            return replace(self, strokes=tuple(sources))
-        return replace(self, references=tuple(sources))
+    def _having(self, sources: Iterable[Source]) -> Draft:
+        """The same with just these references and strokes; those that do not go along stay."""
+        strokes = [one for one in self.strokes if one not in self.drawn]
+        references = [] if self.takes_references else list(self.references)
+        for one in sources:
+            known = strokes if isinstance(one.role, Stroke) else references
+            if one not in known:
+                known.append(one)
+        return replace(self, references=tuple(references), strokes=tuple(strokes))
 
     def with_mentioned(self, layers: Iterable[Layer]) -> Draft:
         """The same with each layer as a reference that the prompt names by '@' and that is none."""

@@ -18,6 +18,7 @@ from cavendish_client.studio.document import Document, View
 from cavendish_client.studio.draft import Draft
 from cavendish_client.studio.line import Line, of_error
 from cavendish_client.studio.obstacle import obstacle
+from cavendish_client.studio.preview import Preview
 from cavendish_client.studio.thumbnail import Thumbnail
 from cavendish_client.threads import Thread
 
@@ -53,7 +54,8 @@ class Take:
 class Run:
     """What was asked for, from the click to its results. place: the host's own note of where.
 
-    below: what the layer lies on, where the mode looks at a layer.
+    below: what the layer lies on, where the mode looks at a layer. previews: what there is to see
+    of the results that are not there yet, by their numbers; the newest last.
     """
 
     draft: Draft
@@ -66,6 +68,7 @@ class Run:
     request: AnyRequest | None = None
     handles: list[Handle[Any]] = field(default_factory=list)
     fractions: dict[int, float] = field(default_factory=dict)
+    previews: dict[int, Thumbnail] = field(default_factory=dict)
     stage: str = ""
     waiting: int = 0
     cost_micro_usd: int = 0
@@ -75,6 +78,18 @@ class Run:
     def progress(self) -> float | None:
         """How far it is, 0..1; None while nothing is known."""
         return sum(self.fractions.values()) / self.draft.count if self.fractions else None
+
+    @property
+    def preview(self) -> Preview | None:
+        """What was painted last; None where nothing is to be seen, and once it is cancelled."""
+        if self.is_cancelled or not self.previews:
+            return None
+        number, picture = next(reversed(self.previews.items()))
+        return Preview(picture, number, self.draft.count)
+
+    def forget_preview(self, number: int) -> None:
+        """Shows nothing of a result any more."""
+        self.previews.pop(number, None)
 
 
 @dataclass(eq=False)

@@ -106,6 +106,11 @@ STROKES = (
     Choice("remove", "Remove", "What is painted on this layer is surely not the subject"),
     Choice("hair", "Hair", "What is painted on this layer is an edge that is neither, like hair"),
 )
+SOURCES = Choice(
+    "sources",
+    "Take from",
+    "Only what is painted over on this layer may be copied, so that nothing else shows up twice",
+)
 REFERENCE = Choice(
     "reference", "Reference", "Add a layer, a group or a file that the prompt speaks of"
 )
@@ -114,6 +119,12 @@ STROKE = Choice(
     "Strokes",
     "Add a layer on which you have painted over what to keep, what to remove, or where hair is; "
     "best hide that layer, so that its paint is not cut out as well",
+)
+SOURCE = Choice(
+    "source",
+    "Take from",
+    "Add a layer on which you have painted over what may be copied, so that nothing else shows up "
+    "twice; best hide that layer, so that its paint is not copied as well",
 )
 RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
@@ -232,19 +243,18 @@ class Mode(Enum):
         return self is Mode.HARMONISE
 
     @property
-    def takes_strokes(self) -> bool:
-        """Whether layers tell it what is meant, by where they are painted on."""
-        return self is Mode.CUTOUT
+    def strokes(self) -> tuple[Choice, ...]:
+        """What layers can tell it by where they are painted on."""
+        if self is Mode.CUTOUT:
+            return STROKES
+        return (SOURCES,) if self in (Mode.FILL, Mode.REMOVE, Mode.EXPAND) else ()
 
     @property
     def adds(self) -> Choice:
         """What the artist can add beside the words."""
-        return STROKE if self.takes_strokes else REFERENCE
-
-    @property
-    def roles(self) -> tuple[Choice, ...]:
-        """What can be added for."""
-        return STROKES if self.takes_strokes else ROLES
+        if self.value.references or not self.strokes:
+            return REFERENCE
+        return STROKE if self is Mode.CUTOUT else SOURCE
 
     @property
     def makes_selections(self) -> bool:

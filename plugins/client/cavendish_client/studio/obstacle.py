@@ -25,7 +25,8 @@ def _words(draft: Draft) -> str:
 
 
 def _selection(draft: Draft, view: View) -> str:
-    if view.selection is not None:
+    is_pointed = draft.mode is Mode.SELECT and draft.pointed is not None
+    if view.selection is not None or is_pointed:
         return ""
     if draft.mode is Mode.EXPAND and reach.target(draft, view) == view.whole:
         is_ratio = draft.option == "ratio"

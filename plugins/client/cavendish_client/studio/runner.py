@@ -13,7 +13,7 @@ from cavendish_client import errors
 from cavendish_client.model import Progress, Result, Selection, Upload, Words
 from cavendish_client.pixels import Pixels, mask_bounds
 from cavendish_client.request import DescribeRequest, SelectRequest
-from cavendish_client.studio import asking, conversation, line, thumbnail
+from cavendish_client.studio import asking, conversation, line, preview, thumbnail
 from cavendish_client.studio.document import Provenance
 from cavendish_client.studio.draft import Kind, Source
 from cavendish_client.studio.easel import Easel, Run, Take
@@ -103,14 +103,15 @@ class Runner:
         run.handles.append(self._network.gather(thread, files, answer))
 
     def _talks(self, easel: Easel, run: Run) -> bool:
-        """Whether it is a turn of a conversation: words alone, and what stays here, are none.
+        """Whether it is a turn of a conversation: mere words, and what stays here, are none.
 
         What the artist has yet to agree to is none either: it will be refused.
         """
         around, plan = run.around, easel.plan
         stays = around.local_only or (plan is not None and not plan.leaves_machine)
         is_refused = easel.unagreed is not None and not around.consent
-        return not (run.draft.mode.makes_words or stays or is_refused)
+        mode = run.draft.mode
+        return mode.takes_words and not (mode.makes_words or stays or is_refused)
 
     def _gathered(
         self,
@@ -147,6 +148,10 @@ class Runner:
 
     def _progressed(self, easel: Easel, run: Run, number: int, progress: Progress) -> None:
         run.fractions[number], run.stage = progress.fraction, progress.stage
+        seen = preview.picture(progress.preview) if progress.preview is not None else None
+        if seen is not None and seen != run.previews.get(number):
+            run.forget_preview(number)
+            run.previews[number] = seen
         self._told(easel)
 
     def _arrived(
@@ -163,6 +168,7 @@ class Runner:
             # A picture that becomes larger cannot be laid on what it was.
             canvas = run.canvas if asking.scale(run.draft) == 1 else None
             take = Take(number, self._prepare(value), thumbnail.after(value, canvas))
+        self._network.home(run.forget_preview)(number)
         self._network.home(partial(self._finished, easel, run))(take, value, error)
 
     def _finished(

@@ -183,8 +183,10 @@ class Studio:
     def apply(self, document: Document, number: int) -> None:
         """Puts a take in as a layer, and goes on from it."""
         easel = self.easel(document)
+        # What was drawn live, or stayed on this machine, is no turn to go on from.
+        talked = easel.taken is not None and easel.taken.around.thread
         result = self._runner.apply(easel, number)
-        if result is not None and easel.thread is not None:
+        if result is not None and talked and easel.thread is not None:
             self._select(easel, result.job_id, quiet=True)
         self._changed()
 

@@ -8,8 +8,8 @@ from functools import partial
 
 from gi.repository import Gimp, GLib
 
-from cavendish_client import VERSION, Background, errors
-from cavendish_client.studio.draft import Draft
+from cavendish_client import VERSION, Background, Box, Role, errors
+from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.studio import Studio
@@ -19,15 +19,23 @@ from cavendish_gimp.host.sheet import Sheet
 from cavendish_gimp.host.sheets import Sheets
 from cavendish_gimp.host.wire import Wire
 from cavendish_gimp.mainloop import post
+from cavendish_gimp.pointing import box_of, check_inside, points_of
+from cavendish_gimp.refusal import Refusal, StyleElsewhere
 
 DISAGREED = "Nothing was sent: {pictures} would leave this machine for {host}. Set 'consent'."
+
+NOT_OFFERED = "There is no model '{model}'. Leave 'model' empty for the default one."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How it ended: with a layer, with a problem in words, or, where cancelled, with neither."""
+    """How it ended: with a layer, with a problem in words, or, where cancelled, with neither.
+
+    selected: the bounds of what was found, where a selection was asked for; None: nothing.
+    """
 
     layer: Gimp.Layer | None = None
+    selected: Box | None = None
     problem: str = ""
 
 
@@ -47,6 +55,46 @@ def do_and_wait(picture: int, mode: str, choice: str, wire: int) -> Answer:
     if sheet is None:
         return Answer()
     return answered(sheet, Draft(Mode[mode], choice=choice), wire, consent=False)
+
+
+def select_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answer:
+    """Selects what config points at. wire: the descriptor that GIMP speaks on."""
+    sheet = Sheets().of(picture)
+    if sheet is None:
+        return Answer()
+    try:
+        draft = pointing(config)
+        check_inside(draft.pointed, sheet.view().whole)
+    except Refusal as refusal:
+        return refused(refusal)
+    return answered(sheet, draft, wire, consent=False)
+
+
+def pointing(config: Gimp.ProcedureConfig) -> Draft:
+    """What config points at. Raises PlaceUnreadable."""
+    wanted, unwanted, box = (config.get_property(name) or "" for name in ("points", "not", "box"))
+    points = (*points_of(wanted, inside=True), *points_of(unwanted, inside=False))
+    choice = config.get_property("pointing")
+    return Draft(Mode.SELECT, choice=choice, points=points, box=box_of(box))
+
+
+def restyle_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answer:
+    """Restyles as config says. wire: the descriptor that GIMP speaks on."""
+    sheet, style = Sheets().of(picture), config.get_property("style")
+    if sheet is None:
+        return Answer()
+    if style is not None and style.get_image().get_id() != picture:
+        return refused(StyleElsewhere())
+    draft = Draft(Mode.RESTYLE, config.get_property("prompt") or "")
+    if style is not None:
+        key = str(style.get_tattoo())
+        draft = draft.with_reference(Source(Kind.LAYER, key, style.get_name(), Role.STYLE))
+    return answered(sheet, draft, wire, consent=config.get_property("consent"))
+
+
+def refused(refusal: Refusal) -> Answer:
+    """Why it cannot be done, and what to do."""
+    return Answer(problem=f"{refusal.message} {refusal.next_step}")
 
 
 def answered(sheet: Sheet, draft: Draft, wire: int, *, consent: bool) -> Answer:
@@ -84,6 +132,10 @@ class Asking:
         return self._answer or Answer()
 
     def _begun(self) -> None:
+        """Starts it; the studio has taken away by now what is not offered."""
+        if self._studio.easel(self._sheet).draft.model != self._draft.model:
+            self._end(Answer(problem=NOT_OFFERED.format(model=self._draft.model)))
+            return
         self._studio.start(self._sheet)
         self._is_started = True
         self._changed()
@@ -103,7 +155,7 @@ class Asking:
         elif line is not None and line.is_error:
             self._end(Answer(problem=line.text))
         elif self._is_started and easel.phase is Phase.IDLE:
-            self._end(Answer(self._sheet.inserted, easel.obstacle))
+            self._end(Answer(self._sheet.inserted, self._sheet.selected, easel.obstacle))
 
     def _end(self, answer: Answer) -> None:
         self._answer = self._answer or answer

@@ -33,15 +33,20 @@ def declare(procedure: Gimp.Procedure, verb: Verb) -> None:
     """What can be set, and what is returned."""
     flags = GObject.ParamFlags.READWRITE
     if verb.option:
-        # GIMP asks this file for its procedures at each start, which must not load the client.
-        from cavendish_client.studio.mode import Mode
-
-        offered, choice = Mode[verb.mode].value.choices, Gimp.Choice.new()
-        for number, one in enumerate(offered):
-            choice.add(one.key, number, one.title, one.tip)
-        label, usual = f"_{verb.option.capitalize()}", offered[0].key
-        procedure.add_choice_argument(verb.option, label, verb.summary, choice, usual, flags)
+        offer_choices(procedure, verb.mode, verb.option, verb.summary)
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def offer_choices(procedure: Gimp.Procedure, mode: str, option: str, summary: str) -> None:
+    """An argument that takes one of a mode's choices."""
+    # GIMP asks this file for its procedures at each start, which must not load the client.
+    from cavendish_client.studio.mode import Mode
+
+    offered, choice = Mode[mode].value.choices, Gimp.Choice.new()
+    for number, one in enumerate(offered):
+        choice.add(one.key, number, one.title, one.tip)
+    label, usual, flags = f"_{option.capitalize()}", offered[0].key, GObject.ParamFlags.READWRITE
+    procedure.add_choice_argument(option, label, summary, choice, usual, flags)
 
 
 def run(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from cavendish_gimp.host import doing, editing, extension, procedure
+from cavendish_gimp.host import doing, editing, extension, procedure, restyling, selecting
 
 if TYPE_CHECKING:
     from cavendish_gimp.host.desk import Desk
@@ -18,6 +18,8 @@ MAKERS: dict[str, Callable[[Gimp.PlugIn, str], Gimp.Procedure]] = {
     extension.NAME: extension.create,
     procedure.NAME: procedure.create,
     editing.NAME: editing.create,
+    restyling.NAME: restyling.create,
+    selecting.NAME: selecting.create,
     **doing.MAKERS,
 }
 

@@ -91,10 +91,16 @@ def values(procedure: Gimp.Procedure, layer: Gimp.Layer | None, problem: str) ->
     """What the caller gets: the layer, or the problem; with neither it was cancelled."""
     if layer is None:
         return refused(procedure, problem) if problem else cancelled(procedure)
-    returned = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
-    returned.remove(1)
-    returned.insert(1, GObject.Value(Gimp.Layer, layer))
-    return returned
+    return returned(procedure, GObject.Value(Gimp.Layer, layer))
+
+
+def returned(procedure: Gimp.Procedure, *given: GObject.Value) -> Gimp.ValueArray:
+    """What the procedure declares to return, in its order."""
+    array = procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)
+    for place, value in enumerate(given, 1):
+        array.remove(place)
+        array.insert(place, value)
+    return array
 
 
 def refused(procedure: Gimp.Procedure, words: str) -> Gimp.ValueArray:

@@ -36,6 +36,7 @@ class Sheet:
     def __init__(self, picture: int, identity: str) -> None:
         self.picture = picture
         self.inserted: Gimp.Layer | None = None
+        self.selected: Box | None = None
         self._identity = identity
         self._thread = note(open_image(picture), THREAD)
 
@@ -72,6 +73,11 @@ class Sheet:
     def layers(self) -> Sequence[Layer]:
         with told():
             return list(named_layers(open_image(self.picture).get_layers()))
+
+    def shows(self, layer_id: str) -> bool:
+        with told():
+            layer = open_image(self.picture).get_layer_by_tattoo(int(layer_id))
+            return layer is not None and all(one.get_visible() for one in upwards(layer))
 
     def place(self) -> Place:
         with told():
@@ -141,6 +147,7 @@ class Sheet:
             raise TypeError(place)
         with told():
             select_mask(place, found.mask, found.placement)
+        self.selected = found.placement
 
     def show_path(self, shown: Sequence[str], hidden: Sequence[str]) -> None:
         with told():
@@ -162,6 +169,14 @@ def named_layers(
         yield Layer(name, layer.get_name(), is_shown, within)
         if layer.is_group():
             yield from named_layers(layer.get_children(), is_shown, (*within, name))
+
+
+def upwards(layer: Gimp.Item) -> Iterator[Gimp.Item]:
+    """A layer, and all the groups that it is in."""
+    item: Gimp.Item | None = layer
+    while item is not None:
+        yield item
+        item = item.get_parent()
 
 
 def read_layer(layer: Gimp.Layer, box: Box) -> bytes:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source
-from cavendish_client.studio.mode import REFERENCE
+from cavendish_client.studio.mode import REFERENCE, Choice
 from cavendish_gimp.studio.gtk import Gdk, Gtk, Pango, column, row, show, text
 from cavendish_gimp.studio.picker import Picker
 
@@ -25,7 +25,7 @@ class ReferenceList(Gtk.Box):
         super().__init__()
         self._layers, self._on_change = layers, on_change
         self._draft = Draft()
-        self._shown: tuple[Source, ...] = ()
+        self._shown: tuple[tuple[Source, tuple[Choice, ...]], ...] = ()
         self._rows = column()
         self._remark = text()
         self.adding = Gtk.Button(label=f"{REFERENCE.title}…")
@@ -35,7 +35,7 @@ class ReferenceList(Gtk.Box):
         self.add(column(self._rows, self._remark))
 
     def show_draft(self, draft: Draft, remark: str) -> None:
-        """Shows its references, and what is too much of them."""
+        """Shows its references, and what is to be minded."""
         self._draft = draft
         self._remark.set_text(remark)
         show(self, bool(draft.sources))
@@ -43,8 +43,9 @@ class ReferenceList(Gtk.Box):
         self.adding.set_label(f"{draft.mode.adds.title}…")
         self.adding.set_tooltip_text(draft.mode.adds.tip)
         show(self._remark, bool(remark))
-        if draft.sources != self._shown:
-            self._shown = draft.sources
+        shown = tuple((source, draft.roles_of(source)) for source in draft.sources)
+        if shown != self._shown:
+            self._shown = shown
             self._rows.foreach(self._rows.remove)
             for source in draft.sources:
                 self._rows.add(self._row(source))
@@ -57,7 +58,7 @@ class ReferenceList(Gtk.Box):
             item = Gtk.MenuItem(label=layer.name)
             item.connect("activate", partial(self._add, layer))
             self._menu.append(item)
-        if not self._draft.mode.takes_strokes:
+        if self._draft.takes_references:
             from_file = Gtk.MenuItem(label="From a File…")
             from_file.connect("activate", self._ask_file)
             self._menu.append(Gtk.SeparatorMenuItem())
@@ -96,7 +97,7 @@ class ReferenceList(Gtk.Box):
     def _row(self, source: Source) -> Gtk.Box:
         name = Gtk.Label(label=source.name, xalign=0.0, hexpand=True)
         name.set_ellipsize(Pango.EllipsizeMode.MIDDLE)
-        roles = self._draft.mode.roles
+        roles = self._draft.roles_of(source)
         tip = next(one.tip for one in roles if one.key == source.role.value)
         role = Picker(tip, partial(self._assign, source.key))
         role.show_choices([(one.key, one.title) for one in roles], source.role.value)

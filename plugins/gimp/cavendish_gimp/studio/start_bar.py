@@ -8,6 +8,7 @@ from collections.abc import Callable
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.live import TIP as LIVE_TIP
 from cavendish_gimp.studio.gtk import Gtk, Pango, column, row, show
+from cavendish_gimp.studio.step_preview import StepPreview
 
 
 class StartBar(Gtk.Box):
@@ -28,7 +29,8 @@ class StartBar(Gtk.Box):
         self._switch = self._live.connect("toggled", lambda _button: on_live())
         self._bar = Gtk.ProgressBar(name="cavendish-bar")
         self._stage = Gtk.Label(xalign=0.0, ellipsize=Pango.EllipsizeMode.END)
-        self._running = column(self._bar, self._stage)
+        self._preview = StepPreview()
+        self._running = column(self._bar, self._stage, self._preview)
         self.add(column(row(self._start, self._live, self._cancel), self._running))
 
     def show_easel(self, easel: Easel) -> None:
@@ -45,6 +47,7 @@ class StartBar(Gtk.Box):
         self._cancel.set_sensitive(easel.phase is Phase.RUNNING)
         run = easel.run
         show(self._running, run is not None)
+        self._preview.show_preview(run.preview if run is not None else None)
         if run is not None:
             self._bar.set_fraction(run.progress or 0.0)
             self._stage.set_text(run.stage)

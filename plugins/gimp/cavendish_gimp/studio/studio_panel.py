@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from cavendish_client import errors
-from cavendish_client.studio import capacity, options
+from cavendish_client.studio import capacity, guide, options
 from cavendish_client.studio.document import Document
 from cavendish_client.studio.draft import Draft, Layer
 from cavendish_client.studio.easel import Easel, Phase
@@ -85,7 +85,8 @@ class StudioPanel(Gtk.Box):
         show(self._prompt, draft.mode.takes_words)
         show(self._disclosure, draft.mode.has_models)
         model = capacity.chosen(self._studio.models, draft)
-        self._references.show_draft(draft, capacity.crowded(draft, model))
+        remark = capacity.crowded(draft, model) or guide.remark(draft, easel.document)
+        self._references.show_draft(draft, remark)
         self._show_options(easel)
         self._start.show_easel(easel)
         show(self._start, not is_asking)

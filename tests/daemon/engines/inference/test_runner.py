@@ -133,9 +133,11 @@ def test_last_device_that_fails_is_an_error(tmp_path: Path) -> None:
 
 
 def test_too_large_an_answer_is_out_of_memory(tmp_path: Path) -> None:
-    runner = house.runner(house.source(tmp_path, graphs.greedy()))
+    shelf: Sessions[Key, Loaded] = Sessions()
+    runner = house.runner(house.source(tmp_path, graphs.greedy()), shelf=shelf)
     with pytest.raises(OutOfMemory):
         runner.run([np.zeros((1, 3, 1, 1), np.float32)])
+    assert len(shelf) == 0
 
 
 def test_lengths_that_the_file_fixes_are_kept(tmp_path: Path) -> None:

@@ -11,18 +11,26 @@ class InvalidGraph(Exception):
 
 
 def test_no_memory_is_no_fault_of_device_or_model() -> None:
-    assert isinstance(of_loading(MemoryError(), "small"), OutOfMemory)
+    assert isinstance(of_loading(MemoryError(), "small", on_cpu=True), OutOfMemory)
     assert isinstance(of_running(RuntimeError("Status Message: std::bad_alloc")), OutOfMemory)
 
 
 def test_fault_of_the_file_is_the_models() -> None:
-    fault = of_loading(InvalidGraph("node 3"), "small")
+    fault = of_loading(InvalidGraph("node 3"), "small", on_cpu=False)
     assert isinstance(fault, ModelUnreadable)
     assert "small" in fault.message
 
 
+def test_what_the_cpu_cannot_load_is_the_models_fault() -> None:
+    fault = of_loading(
+        RuntimeError("Load model from /a b/m.onnx failed:a cycle."), "small", on_cpu=True
+    )
+    assert isinstance(fault, ModelUnreadable)
+    assert fault.message == "The model small cannot be loaded: the runtime says: a cycle."
+
+
 def test_anything_else_is_the_devices() -> None:
-    fault = of_loading(RuntimeError("no such driver"), "small")
+    fault = of_loading(RuntimeError("no such driver"), "small", on_cpu=False)
     assert isinstance(fault, DeviceTrouble)
     assert (fault.problem, fault.loading) == ("no such driver", True)
     assert of_running(RuntimeError("lost")).args == ("lost",)
@@ -33,6 +41,7 @@ def test_anything_else_is_the_devices() -> None:
     [
         ("[ONNXRuntimeError] : 1 : FAIL : device lost.", "device lost"),
         ("Non-zero code. Name:'' Status Message: too\n  small", "too small"),
+        ("[ONNXRuntimeError] : 1 : FAIL : pad.cc:57 Compute no room", "no room"),
         ("/home/ada/x.cc:51 failed", "... failed"),
         ("", "RuntimeError"),
     ],

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import stage
 from editor_beats import Beats
 from editor_driver import Drive
-from gi.repository import GLib
+from gi.repository import Gimp, GLib
 
 stage.import_plug_in()
 
@@ -36,7 +36,9 @@ def main(drive: Drive) -> None:
     for _ in range(TRIES):
         with beating() as beats:
             canvas.get, canvas.put = beats.timed(get), beats.timed(put)
-            erase(drive, session, image.get_id())
+            layer = erase(drive, session, image.get_id())
+        # So that the next one reads the same pixels in the same way.
+        image.remove_layer(layer)
         drive.report.setdefault("erasings", []).append(beats.told())
     session.close()
 
@@ -58,7 +60,7 @@ def prepare_as_the_panel_does(drive: Drive, session: Background) -> None:
     drive.until(lambda: connecting.done() and not converting.is_alive(), what="the session")
 
 
-def erase(drive: Drive, session: Background, picture: int) -> None:
+def erase(drive: Drive, session: Background, picture: int) -> Gimp.Layer:
     ends: list[End] = []
     erasure = Erasure(
         session, canvas.GimpCanvas(), post, on_progress=lambda _progress: None, on_end=ends.append
@@ -66,3 +68,4 @@ def erase(drive: Drive, session: Background, picture: int) -> None:
     erasure.start(picture, Settings())
     drive.until(lambda: ends, what="the end")
     assert ends[0].layer is not None, ends[0].trouble
+    return ends[0].layer

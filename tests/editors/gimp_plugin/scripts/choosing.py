@@ -123,6 +123,10 @@ def refer(drive: Drive, studio: Studio, sheet: object, easel: object) -> None:
     group.set_visible(False)
     told = {one.name: one for one in sheet.layers()}
     drive.report["hidden"] = not told["inside"].is_seen and inside.get_visible()
+    name = str(inside.get_tattoo())
+    drive.report["layers shown"] = [sheet.shows(source.key), sheet.shows(name), sheet.shows("9999")]
+    group.set_visible(True)
+    drive.report["layers shown"].append(sheet.shows(name))
     drive.report["within"] = told["inside"].within == (str(group.get_tattoo()),)
     image.remove_layer(group)
 

@@ -28,6 +28,7 @@ def main(drive: Drive) -> None:
     report["made"] = json.loads(bytes(layer.get_parasite("cavendish-result").get_data()))
     report["notes"] = sorted(image.get_parasite_list())
     report["again"], _ = stage.edit(image, prompt="Make it blue")
+    report["unknown"] = stage.edit(image, prompt=PROMPT, model="nobody")
     report["empty"] = stage.edit(image, prompt=" ")
 
 

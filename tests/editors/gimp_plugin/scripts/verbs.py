@@ -15,6 +15,7 @@ CALLS = {
     "denoise": {"strength": "gentle"},
     "flats": {"gaps": "small"},
     "cutout": {},
+    "depth": {},
 }
 
 
@@ -31,11 +32,14 @@ def main(drive: Drive) -> None:
     report["no layer"] = stage.call(
         "plug-in-cavendish-harmonise", Gimp.Image.new(8, 8, Gimp.ImageBaseType.RGB)
     )
+    select(image, report)
+    restyle(image, hat, report)
     report["upscale"] = made(image, "upscale", hat, scale="3")
     report["enlarged"] = [image.get_width(), image.get_height(), hat.get_width()]
     gray = stage.blank(Gimp.ImageBaseType.GRAY, Gimp.ImageType.GRAY_IMAGE)
     report["gray"] = stage.call("plug-in-cavendish-lines", gray)
-    report["menus"] = {verb: menus(verb) for verb in (*CALLS, "harmonise", "upscale")}
+    others = "harmonise", "upscale", "restyle", "select"
+    report["menus"] = {verb: menus(verb) for verb in (*CALLS, *others)}
 
 
 def rectangle(image: Gimp.Image) -> Gimp.Layer:
@@ -61,6 +65,60 @@ def made(image: Gimp.Image, verb: str, active: Gimp.Layer, **settings: object) -
     }
     layer.set_visible(False)
     return facts
+
+
+def select(image: Gimp.Image, report: dict[str, object]) -> None:
+    """Selects the red layer in each way, and what cannot be."""
+    pointed = {"by a box": {"box": "4,14,52,42"}, "by points": {"points": "30,35 22,30"}}
+    for how, given in {**pointed, "by the selection": {}}.items():
+        report[how] = selected(image, **given)
+        stage.select(image, 4, 14, 52, 42)
+    Gimp.Selection.none(image)
+    bad = {"points": {"points": "30,x"}, "box": {"box": "140,10,40,20"}, "nothing": {}}
+    name = "plug-in-cavendish-select"
+    report["bad"] = {what: stage.call(name, image, **given) for what, given in bad.items()}
+    report["selected by none"] = bounds(image)
+
+
+def selected(image: Gimp.Image, **given: str) -> list[object]:
+    """What the procedure returns, the selection's bounds, and whether all else is as it was."""
+    before = facts(image)
+    values = stage.returned("plug-in-cavendish-select", image, **given)
+    assert values.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()
+    told = [values.index(place) for place in range(1, 6)]
+    return [told[0], told[1:], bounds(image), overlap(image), facts(image) == before]
+
+
+def overlap(image: Gimp.Image) -> float:
+    """Of what is selected or red, the share that is both."""
+    width, coverage = image.get_width(), stage.pixels(image.get_selection(), "Y u8")
+    red = {x + y * width for x in range(10, 50) for y in range(20, 50)}
+    chosen = {place for place, value in enumerate(coverage) if value > 127}
+    return len(red & chosen) / len(red | chosen)
+
+
+def bounds(image: Gimp.Image) -> list[int]:
+    """Of the selection; nothing where there is none."""
+    _, is_any, left, top, right, bottom = Gimp.Selection.bounds(image)
+    return [left, top, right - left, bottom - top] if is_any else []
+
+
+def facts(image: Gimp.Image) -> list[object]:
+    """What selecting must not change."""
+    return [stage.seen(image), len(image.get_layers()), len(image.get_channels())]
+
+
+def restyle(image: Gimp.Image, style: Gimp.Layer, report: dict[str, object]) -> None:
+    """Gives the picture the red layer's colors; then asks for what cannot be."""
+    style.set_visible(False)
+    report["restyle"] = made(image, "restyle", style, style=style)
+    layer = image.get_layers()[-3]
+    seen = stage.pixels(layer, stage.SRGB8)
+    report["reddened"] = [layer.get_name(), mean(seen[0::4]), mean(seen[2::4])]
+    style.set_visible(True)
+    name, stranger = "plug-in-cavendish-restyle", stage.blank().get_layers()[0]
+    report["no style"] = stage.call(name, image)
+    report["strange style"] = stage.call(name, image, style=stranger)
 
 
 def menus(verb: str) -> list[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 import stage
 from editor_driver import Drive
@@ -45,6 +45,7 @@ from cavendish_gimp._vendor.cavendish_client.studio.options import (  # noqa: E4
 )
 from cavendish_gimp._vendor.cavendish_client.studio.thumbnail import Thumbnail  # noqa: E402
 from cavendish_gimp._vendor.cavendish_client.threads import Thread, Turn  # noqa: E402
+from look import below, button, same, seen, shown, words  # noqa: E402
 from shelf import Shelf  # noqa: E402
 
 from cavendish_gimp.studio.disclosure import Disclosure  # noqa: E402
@@ -83,50 +84,6 @@ def failure(call: Callable[[], None]) -> str:
     except Exception:  # noqa: BLE001 - whatever it is, the report tells
         return traceback.format_exc()
     return ""
-
-
-def shown(widget: Any) -> Any:
-    """The widget in a window, so that what is visible has a meaning."""
-    window = Gtk.Window(default_width=240)
-    window.add(widget)
-    window.show_all()
-    return widget
-
-
-def below(widget: Any) -> Iterator[Any]:
-    """Everything in a widget."""
-    yield widget
-    if isinstance(widget, Gtk.Container):
-        for child in widget.get_children():
-            yield from below(child)
-
-
-def button(widget: Any, title: str) -> Any:
-    """The button with these words."""
-    found = [one for one in below(widget) if isinstance(one, Gtk.Button)]
-    return next(one for one in found if words(one) == title)
-
-
-def words(button: Any) -> str:
-    return next((one.get_text() for one in below(button) if isinstance(one, Gtk.Label)), "")
-
-
-def seen(widget: Any) -> str:
-    """All words that are visible."""
-    labels = [one for one in below(widget) if isinstance(one, Gtk.Label)]
-    return "\n".join(one.get_text() for one in labels if is_seen(one, widget))
-
-
-def is_seen(one: Any, top: Any) -> bool:
-    while one is not top:
-        if not one.get_visible():
-            return False
-        one = one.get_parent()
-    return bool(top.get_visible())
-
-
-def same(found: object, wanted: object) -> None:
-    assert found == wanted, f"{found!r} is not {wanted!r}"
 
 
 def check_what_the_panel_imports_holds_no_grpc() -> None:
@@ -269,7 +226,7 @@ def check_references_are_hidden_where_the_mode_takes_none() -> None:
     box = ReferenceList(list, len)
     shown(box)
     hat = Source(Kind.LAYER, "7", "Hat")
-    box.show_draft(Draft(Mode.REMOVE).with_reference(hat), "")
+    box.show_draft(Draft(Mode.TEXT).with_reference(hat), "")
     assert not box.get_visible()
     assert not box.adding.get_visible()
     box.show_draft(Draft(), "")
@@ -288,6 +245,28 @@ def check_strokes_are_assigned_where_the_mode_takes_them() -> None:
     picker.set_active_id("=remove")
     same([one.role.value for one in told[-1].strokes], ["remove"])
     same(told[-1].references, ())
+
+
+def check_layer_tells_what_may_be_copied() -> None:
+    told: list[Draft] = []
+    box = ReferenceList(lambda: [Layer("7", "Sky")], told.append)
+    shown(box)
+    box.show_draft(Draft(Mode.EXPAND).with_reference(Source(Kind.LAYER, "7", "Sky")), "")
+    same(box.adding.get_label(), "Take from…")
+    same(roles(box), ["Take from"])
+    box.show_draft(Draft(Mode.FILL).with_reference(Source(Kind.LAYER, "7", "Sky")), "")
+    same(box.adding.get_label(), "Reference…")
+    same(roles(box)[-1], "Take from")
+    next(one for one in below(box) if isinstance(one, Picker)).set_active_id("=sources")
+    same([one.role.value for one in told[-1].drawn], ["sources"])
+    box.show_draft(replace(told[-1].with_role("7", "style"), mode=Mode.EDIT), "")
+    same(roles(box)[-1], "Doodle")
+
+
+def roles(box: ReferenceList) -> list[str]:
+    """What the first one that was added can be for."""
+    picker = next(one for one in below(box) if isinstance(one, Picker))
+    return [row[0] for row in picker.get_model()]
 
 
 class Picture:
@@ -329,6 +308,24 @@ def check_start_bar_says_what_is_missing() -> None:
     bar.show_easel(at)
     assert "Say what to change" in seen(bar)
     assert not bar._start.get_sensitive()
+
+
+def check_start_bar_shows_what_is_painted_so_far() -> None:
+    bar, at = shown(StartBar(*NOTHING, len)), easel()
+    run = at.run = Run(replace(at.draft, variations=2), at.view, None)  # type: ignore[arg-type]
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
+    run.previews[1] = Thumbnail(2, 1, b"\xff\0\0" * 2)
+    bar.show_easel(at)
+    assert "Rough preview of result 2" in seen(bar)
+    drawn = bar._preview._picture.get_pixbuf()
+    same((drawn.get_width(), drawn.get_height(), drawn.get_pixels()[:3]), (160, 80, b"\xff\0\0"))
+    run.is_cancelled = True
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
+    run.is_cancelled, at.run = False, None
+    bar.show_easel(at)
+    assert "preview" not in seen(bar)
 
 
 def check_notice_tells_what_leaves_and_where_to() -> None:

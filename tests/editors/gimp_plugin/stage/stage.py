@@ -108,6 +108,14 @@ def edit(image: Gimp.Image, **settings: object) -> tuple[bool, object]:
 
 def call(name: str, image: Gimp.Image, **settings: object) -> tuple[bool, object]:
     """Runs a procedure: whether it succeeded, and its layer or its error."""
+    values = returned(name, image, **settings)
+    if values.index(0) == Gimp.PDBStatusType.SUCCESS:
+        return True, values.index(1)
+    return False, f"{values.index(0).value_nick}: {Gimp.get_pdb().get_last_error()}"
+
+
+def returned(name: str, image: Gimp.Image, **settings: object) -> Gimp.ValueArray:
+    """Runs a procedure: its status, and what it returns."""
     procedure = Gimp.get_pdb().lookup_procedure(name)
     config = procedure.create_config()
     config.set_property("run-mode", QUIETLY)
@@ -115,10 +123,7 @@ def call(name: str, image: Gimp.Image, **settings: object) -> tuple[bool, object
     config.set_core_object_array("drawables", image.get_selected_layers())
     for key, value in settings.items():
         config.set_property(key.replace("_", "-"), value)
-    values = procedure.run(config)
-    if values.index(0) == Gimp.PDBStatusType.SUCCESS:
-        return True, values.index(1)
-    return False, f"{values.index(0).value_nick}: {Gimp.get_pdb().get_last_error()}"
+    return procedure.run(config)
 
 
 def open_panel() -> None:

@@ -53,6 +53,9 @@ class Sheet:
         named = ("{coat}", "Coat"), ("{hat}", "Hat of felt")
         return [Layer(one, name, one not in self.hidden) for one, name in named]
 
+    def shows(self, layer_id: str) -> bool:
+        return any(one.layer_id == layer_id and one.is_seen for one in self.layers())
+
     def place(self) -> object:
         return "here"
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cavendish_client import (
     Box,
     CutoutRequest,
     DenoiseRequest,
     DepthRequest,
+    ExpandRequest,
+    FillRequest,
     FlatsRequest,
     GenerateRequest,
     HarmoniseRequest,
@@ -17,6 +21,8 @@ from cavendish_client import (
     Options,
     PixelFormat,
     Pixels,
+    Point,
+    RemoveRequest,
     SelectRequest,
     Thinking,
     UpscaleRequest,
@@ -54,7 +60,7 @@ def test_picture_from_words_sends_its_references_alone() -> None:
 
 
 def test_reference_that_the_mode_does_not_take_is_not_sent() -> None:
-    draft = Draft(Mode.REMOVE).with_reference(Source(Kind.LAYER, "secret", "Secret"))
+    draft = Draft(Mode.TEXT).with_reference(Source(Kind.LAYER, "secret", "Secret"))
     assert asking.layers_sent(draft, LAYERS) == ("sky",)
 
 
@@ -114,6 +120,18 @@ def test_picture_becomes_as_many_times_as_large_as_the_choice_says() -> None:
     assert asking.scale(Draft(Mode.LINES, choice="3")) == 1
 
 
+def test_what_is_pointed_at_counts_and_not_what_is_selected() -> None:
+    draft = Draft(Mode.SELECT, points=(Point(9, 30), Point(3000, 5, inside=False)))
+    selected = View(9000, 400, Box(8000, 300, 50, 20))
+    request = measured(replace(draft, box=Box(20, 30, 80, 40)), selected)
+    assert isinstance(request, SelectRequest)
+    assert (request.points, request.box) == (draft.points, Box(20, 30, 80, 40))
+    assert request.canvas.mask is None
+    assert request.canvas.image.width < 8000
+    assert replace(draft, box=Box(20, 30, 80, 40)).pointed == Box(9, 5, 2992, 65)
+    assert Draft(Mode.SELECT).pointed is None
+
+
 def test_layer_is_harmonised_whatever_is_selected() -> None:
     selected, strengths = View(400, 200, Box(10, 10, 20, 20), "{1}"), {}
     for choice in HARMONIES:
@@ -145,6 +163,21 @@ def test_strokes_go_along_in_the_size_of_the_canvas_and_are_no_references() -> N
     assert cut.remove is None
     assert asking.reference_box(draft.sources[0], Box(1, 2, 3, 4)) == Box(1, 2, 3, 4)
     assert "face" in asking.layers_sent(draft, LAYERS)
+
+
+@pytest.mark.parametrize("mode", [Mode.FILL, Mode.REMOVE, Mode.EXPAND])
+def test_what_may_be_copied_can_lie_anywhere_in_the_picture(mode: Mode) -> None:
+    source = Source(Kind.LAYER, "face", "Face")
+    draft = Draft(mode).with_reference(source).with_role("face", "sources")
+    selected = View(4000, 200, Box(10, 10, 20, 20))
+    request = measured(draft, selected)
+    assert isinstance(request, FillRequest | RemoveRequest | ExpandRequest)
+    assert request.sources == Pixels(b"", 4000, 200, PixelFormat.GRAY8)
+    assert getattr(request, "references", ()) == ()
+    assert "face" in asking.layers_sent(draft, LAYERS)
+    plain = measured(Draft(mode), selected)
+    assert isinstance(plain, FillRequest | RemoveRequest | ExpandRequest)
+    assert plain.sources is None
 
 
 def test_selection_points_at_what_is_to_be_selected() -> None:

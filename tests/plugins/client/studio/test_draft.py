@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cavendish_client import Role
 from cavendish_client.studio.draft import Draft, Kind, Layer, Source, Stroke
 from cavendish_client.studio.mode import Mode
@@ -31,7 +33,7 @@ def test_mentioned_layers_become_references() -> None:
 
 
 def test_sources_are_only_those_that_the_mode_takes() -> None:
-    draft = Draft(Mode.REMOVE).with_reference(HAT)
+    draft = Draft(Mode.TEXT).with_reference(HAT)
     assert draft.sources == ()
     assert draft.references == (HAT,)
 
@@ -78,5 +80,39 @@ def test_strokes_are_no_references_and_keep_until_they_are_told_otherwise() -> N
     assert draft.without_reference("{1}").sources == ()
 
 
+PHOTO = Source(Kind.FILE, "/a.png", "a")
+
+
 def test_file_is_no_stroke() -> None:
-    assert Draft(Mode.CUTOUT).with_reference(Source(Kind.FILE, "/a.png", "a")).sources == ()
+    assert Draft(Mode.CUTOUT).with_reference(PHOTO).sources == ()
+    assert Draft(Mode.REMOVE).with_reference(PHOTO).sources == ()
+    fill = Draft(Mode.FILL).with_reference(PHOTO)
+    assert [one.key for one in fill.roles_of(PHOTO)] == [role.value for role in Role]
+
+
+@pytest.mark.parametrize("mode", [Mode.REMOVE, Mode.EXPAND])
+def test_layer_that_is_added_tells_what_may_be_copied(mode: Mode) -> None:
+    draft = Draft(mode).with_reference(HAT)
+    assert draft.sources == draft.drawn == (replace(HAT, role=Stroke.SOURCES),)
+    assert [one.key for one in draft.roles_of(HAT)] == ["sources"]
+    assert replace(draft, mode=Mode.CUTOUT).sources == ()
+    assert draft.with_reference(HAT) == draft
+    assert draft.without_reference(HAT.key).strokes == ()
+
+
+def test_reference_of_a_fill_becomes_what_may_be_copied_and_back() -> None:
+    cut = Draft(Mode.CUTOUT).with_reference(HAT)
+    draft = replace(cut, mode=Mode.FILL).with_reference(HAT).with_reference(PHOTO)
+    told = draft.with_role(HAT.key, "sources")
+    assert told.references == told.referred == (PHOTO,)
+    assert told.drawn == (replace(HAT, role=Stroke.SOURCES),)
+    assert set(told.strokes) == {*told.drawn, *cut.strokes}
+    back = told.with_role(HAT.key, "style")
+    assert set(back.references) == {PHOTO, replace(HAT, role=Role.STYLE)}
+    assert back.strokes == cut.strokes
+
+
+def test_model_of_this_machine_copies_from_nowhere() -> None:
+    draft = replace(Draft(Mode.REMOVE).with_reference(HAT), local="lama")
+    assert (draft.sources, draft.takes_sources) == ((), False)
+    assert replace(draft, local="").sources

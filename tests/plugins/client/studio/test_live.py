@@ -11,6 +11,7 @@ from cavendish_client.studio.easel import Easel
 from cavendish_client.studio.live import NO_FILES, TOO_LARGE
 from cavendish_client.studio.mode import Mode
 from tests.plugins.client.studio.host import Host, Sheet
+from tests.system.cloud import Cloud
 
 LINES = Draft(Mode.LINES)
 
@@ -92,3 +93,23 @@ def test_what_only_the_cloud_can_do_ends_it_with_the_reason(host: Host, sheet: S
     host.until(lambda: host.studio.easel(sheet).live is None)
     assert easel.line is not None
     assert easel.line.is_error
+
+
+def test_what_was_drawn_live_is_applied_beside_a_conversation(
+    host: Host, sheet: Sheet, sky: Cloud
+) -> None:
+    sky.configure()
+    easel = host.run(sheet, Draft(prompt="make the coat red"))
+    host.until(lambda: easel.thread is not None)
+    live(host, sheet)
+    shown(host, sheet)
+    host.studio.apply(sheet, easel.takes[0].number)
+    # Whatever applying has asked for is answered before this.
+    answers: list[object] = []
+    name = sheet.thread
+    host.studio.network.ask(
+        lambda client: client.threads.get(name), lambda *answer: answers.append(answer)
+    )
+    host.until(lambda: answers)
+    assert len(sheet.inserted) == 2
+    assert easel.line is None or not easel.line.is_error, easel.line

@@ -21,6 +21,8 @@ NAMES = ("Hat", "Hat of felt", "帽子", "Coat 2")
         ("@Hatter", ()),
         ("@@Hat", ()),
         ("把@帽子戴上", ("帽子",)),
+        ("me@Hat.org", ()),
+        ("@Hat\u0434\u0430", ()),
         ("a plain prompt", ()),
     ],
 )
@@ -36,6 +38,7 @@ def test_mentioned_finds_only_names_that_are_there(prompt: str) -> None:
 def test_typing_tells_where_the_name_begins() -> None:
     assert typing("put the @Ha", 11) == Typing(9, "Ha")
     assert typing("put the @", 9) == Typing(9, "")
+    assert typing("\u628a@\u5e3d", 3) == Typing(2, "\u5e3d")
 
 
 @pytest.mark.parametrize("prompt", ["no name", "me@home", "@@Ha", "@a\nb"])

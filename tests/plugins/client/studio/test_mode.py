@@ -26,11 +26,18 @@ def test_what_needs_no_words_asks_no_model_elsewhere() -> None:
     assert {mode.value.verb for mode in Mode if not mode.takes_words} <= near
 
 
-def test_only_cut_out_takes_strokes() -> None:
-    assert [mode for mode in Mode if mode.takes_strokes] == [Mode.CUTOUT]
-    assert [role.key for role in Mode.CUTOUT.roles] == [stroke.value for stroke in Stroke]
-    assert [role.key for role in Mode.EDIT.roles] == [role.value for role in Role]
-    assert "hide that layer" in Mode.CUTOUT.adds.tip
+def test_strokes_tell_what_to_cut_out_and_what_to_copy() -> None:
+    told = {mode: [one.key for one in mode.strokes] for mode in Mode if mode.strokes}
+    sources = [Stroke.SOURCES.value]
+    assert told.pop(Mode.CUTOUT) == [one.value for one in Stroke if one is not Stroke.SOURCES]
+    assert told == dict.fromkeys((Mode.FILL, Mode.REMOVE, Mode.EXPAND), sources)
+
+
+def test_what_can_be_added_is_named_on_the_button() -> None:
+    titles = {mode: mode.adds.title for mode in (Mode.CUTOUT, Mode.FILL, Mode.REMOVE, Mode.EXPAND)}
+    assert list(titles.values()) == ["Strokes", "Reference", "Take from", "Take from"]
+    for mode in (Mode.CUTOUT, Mode.REMOVE):
+        assert "hide that layer" in mode.adds.tip
 
 
 def test_only_select_makes_selections() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cavendish_client import Box, Role
+from cavendish_client import Box, Point, Role
 from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.mode import Mode
@@ -35,6 +35,13 @@ SELECTED = View(300, 200, Box(10, 10, 20, 20))
 )
 def test_obstacle_says_what_to_do_next(mode: Mode, prompt: str, view: View, missing: str) -> None:
     assert obstacle(Draft(mode, prompt), view) == missing
+
+
+def test_who_points_at_what_is_meant_need_not_select_it_roughly() -> None:
+    draft = Draft(Mode.SELECT, points=(Point(4, 5),))
+    assert obstacle(draft, OPEN) == ""
+    assert obstacle(replace(draft, points=()), OPEN) == "Select it roughly"
+    assert obstacle(replace(draft, mode=Mode.FILL), OPEN) == "Select what to fill"
 
 
 def test_layer_to_fit_in_has_to_be_selected() -> None:

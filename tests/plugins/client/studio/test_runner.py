@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from cavendish_client import Box, Permission, Role, errors
@@ -10,12 +13,15 @@ from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
+from tests.daemon_process import running_daemon
+from tests.models import few_step_cases, few_step_installed
 from tests.plugins.client.studio.host import SIDE, Host, Sheet
 from tests.system.cloud import Cloud
 
 # They need a subject, make no layer, or need an installed model: each has a test of its own.
 ELSEWHERE = (Mode.CUTOUT, Mode.SELECT, Mode.DEPTH)
 RED = Draft(prompt="make the coat red")
+FOX = Draft(Mode.GENERATE, "a fox", local="slow")
 
 
 @pytest.fixture(autouse=True)
@@ -202,6 +208,28 @@ def test_strokes_tell_which_of_two_is_cut_out(host: Host, sheet: Sheet) -> None:
         assert (abs(placed.x - x), abs(placed.width - 40)) <= (2, 4)
 
 
+@pytest.mark.parametrize("mode", [Mode.FILL, Mode.REMOVE, Mode.EXPAND])
+def test_only_what_is_painted_over_is_copied(
+    host: Host, sheet: Sheet, sky: Cloud, mode: Mode
+) -> None:
+    sky.configure(cloud=Permission.NEVER)
+    sheet.paint = lambda x, y: (90 if y % 8 < 4 else 150) if x >= 96 else 120
+    sheet.painted = {"{hat}": Box(96, 0, 32, SIDE)}
+    striped = Draft(mode).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
+    assert spread(host, sheet, Draft(mode)) < 10
+    assert spread(host, sheet, striped.with_role("{hat}", "sources")) > 40
+
+
+def spread(host: Host, sheet: Sheet, draft: Draft) -> int:
+    """By how much the levels of the middle of what is filled differ."""
+    host.run(sheet, draft)
+    result = sheet.inserted[-1][1]
+    place, levels = result.placement, bytes(result.image.view())[::4]
+    middle = [(56 - place.y) * place.width + x - place.x for x in range(46, 66)]
+    down = [at + row * place.width for at in middle for row in range(-8, 8)]
+    return max(levels[at] for at in down) - min(levels[at] for at in down)
+
+
 def test_layer_without_a_stroke_is_told(host: Host, sheet: Sheet) -> None:
     draft = Draft(Mode.CUTOUT).with_reference(Source(Kind.LAYER, "{hat}", "Hat"))
     easel = host.run(sheet, draft)
@@ -236,3 +264,54 @@ def test_flat_colors_leave_the_lines_to_be_seen(host: Host, sheet: Sheet) -> Non
     host.run(sheet, Draft(Mode.FLATS, choice="small"))
     [(name, _, _)] = sheet.inserted
     assert (name, sheet.multiplied) == ("Flats", True)
+
+
+@pytest.fixture(scope="module")
+def painting_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a daemon with a model that takes so many steps that some are seen."""
+    state = tmp_path_factory.mktemp("painting") / "state"
+    given = few_step_installed.files("plain", few_step_cases.TURBO)
+    entry = few_step_installed.entry("slow", "plain", given, {"steps": 100})
+    few_step_installed.install(state, {"slow": ("plain", given)}, entry)
+    with running_daemon(state):
+        yield state
+
+
+@pytest.fixture
+def painter(painting_state: Path, sheet: Sheet) -> Iterator[Host]:
+    """A host that finds that daemon, and knows its model; nothing is selected."""
+    made, sheet.selection = Host(painting_state), None
+    made.studio.look_at_models()
+    made.until(lambda: made.studio.shelf.installed)
+    yield made
+    made.session.close()
+
+
+def test_what_is_painted_so_far_is_seen_until_the_layer_is_there(
+    painter: Host, sheet: Sheet
+) -> None:
+    easel = painter.priced(sheet, FOX)
+    painter.studio.start(sheet)
+    run = easel.run
+    assert run is not None
+    painter.until(lambda: run.preview or easel.run is None)
+    assert run.preview is not None, easel.line
+    shown = run.preview.picture
+    assert len(shown.data) == 3 * shown.width * shown.height > 0
+    assert run.preview.title == "Rough preview"
+    painter.until(lambda: easel.run is None)
+    assert run.preview is None
+    assert len(sheet.inserted) == 1
+
+
+def test_nothing_is_seen_of_what_is_cancelled(painter: Host, sheet: Sheet) -> None:
+    easel = painter.priced(sheet, FOX)
+    painter.studio.start(sheet)
+    run = easel.run
+    assert run is not None
+    painter.until(lambda: run.preview or easel.run is None)
+    assert run.preview is not None, easel.line
+    painter.studio.cancel(sheet)
+    assert run.preview is None
+    painter.until(lambda: easel.run is None)
+    assert sheet.inserted == []

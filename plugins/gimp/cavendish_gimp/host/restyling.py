@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`plug-in-cavendish-restyle`: gives a layer's style, or one in words, to what is visible."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gi.repository import Gimp, GObject
+
+from cavendish_gimp.host import procedure as erasing
+
+NAME = "plug-in-cavendish-restyle"
+HELP = """Gives what is visible, or what of it is selected, another style.
+
+The style is that of a layer, which may be hidden, or is told in words. Gives a new layer above the
+selected one, whose layer mask is the selection; the layers that exist stay as they are. With a
+layer and no words this machine does it, by its colors, where no model may be asked. The layer's
+parasite 'cavendish-result' holds a JSON object with the prompt, the model or engine, its reasons,
+time and cost. The image must be RGB.
+
+What a model of the cloud needs leaves this machine. Before an image's first upload to a host that
+must be agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or by
+`cavendish`."""
+
+
+def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
+    """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
+    procedure = erasing.image_procedure(plug_in, name, "_Restyle…", run)
+    procedure.set_documentation("Give the picture another style", HELP, name)
+    declare(procedure)
+    return procedure
+
+
+def declare(procedure: Gimp.Procedure) -> None:
+    """What can be set, and what is returned."""
+    flags = GObject.ParamFlags.READWRITE
+    procedure.add_layer_argument("style", "_Style", "A layer that has the style", True, flags)
+    procedure.add_string_argument("prompt", "_Prompt", "Which style, in words", "", flags)
+    agree = "Agree that what a model needs of this image is sent to it"
+    procedure.add_boolean_argument("consent", "_Agree to the upload", agree, False, flags)
+    procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def run(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    _drawables: list[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+    _data: Any,
+) -> Gimp.ValueArray:
+    """Restyles, and waits for the layer."""
+    from cavendish_gimp.dialog import ask
+    from cavendish_gimp.host.asking import restyle_and_wait
+
+    words = "Restyle", "_Restyle"
+    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
+        return erasing.cancelled(procedure)
+    answer = restyle_and_wait(image.get_id(), config, erasing.wire())
+    return erasing.values(procedure, answer.layer, answer.problem)
