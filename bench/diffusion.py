@@ -3,7 +3,7 @@
 
 Where torch, diffusers, transformers and onnx are installed, the tiny models and what diffusers
 makes of them are made anew; what is compared then owes nothing to the archive. Where they are not,
-it says so, and compares with the archive alone.
+it says so, and compares with the archive alone. What painting costs as a whole is in painting.py.
 """
 
 import tempfile
@@ -16,6 +16,7 @@ from statistics import median
 
 import numpy as np
 
+from bench import painting
 from bench.figure import Figure
 from cavendish.engines.diffusion.kinds import scheduler_of
 from cavendish.engines.diffusion.pipeline import Wish, Words, painted
@@ -42,13 +43,13 @@ def figures() -> list[Figure]:
     maths = Figure("our maths a step, 1024²", _maths(), "ms", _MOST_MS)
     if not few_step.available():
         print("torch, diffusers, transformers or onnx is not installed: nothing was made anew.\n")
-        return [kept, maths]
+        return [kept, maths, *painting.figures()]
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "anew.zip"
         few_step.main(archive)
         far = _farthest(archive)
     anew = Figure("farthest from diffusers' pictures, made anew", far, "", _FAR)
-    return [kept, anew, maths]
+    return [kept, anew, maths, *painting.figures()]
 
 
 def _farthest(archive: Path) -> float:

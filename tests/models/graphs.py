@@ -233,7 +233,7 @@ def costly_painter(side: int, layers: int = 20, channels: int = 32) -> ModelProt
     """LaMa's contract, and the cost of a small model: convolutions paint the holes."""
     made = mean_painter(side, scale=1)
     joined = helper.make_node("Concat", ["image", "mask"], ["c0"], axis=1)
-    nodes, weights = _convolutions([4, *[channels] * layers, 3], "c0", "convolved")
+    nodes, weights = convolutions([4, *[channels] * layers, 3], "c0", "convolved")
     kept = [node for node in made.graph.node if node.output[0] in ("keep", "known", "output")]
     mixed = [
         helper.make_node("Mul", ["convolved", "mask"], ["painted"]),
@@ -247,13 +247,13 @@ def costly_painter(side: int, layers: int = 20, channels: int = 32) -> ModelProt
 
 def costly_plane(layers: int = 20, channels: int = 32) -> ModelProto:
     """The contract of depth, and the cost of a small model."""
-    nodes, weights = _convolutions([3, *[channels] * layers, 1], "image", "convolved")
+    nodes, weights = convolutions([3, *[channels] * layers, 1], "image", "convolved")
     flat = helper.make_node("Squeeze", ["convolved", "axis"], ["plane"])
     outputs = [helper.make_tensor_value_info("plane", FLOAT, [1, "H", "W"])]
     return model([*nodes, flat], weights | {"axis": np.array([1], np.int64)}, outputs=outputs)
 
 
-def _convolutions(widths: Sequence[int], value: str, last: str) -> tuple[list[NodeProto], Weights]:
+def convolutions(widths: Sequence[int], value: str, last: str) -> tuple[list[NodeProto], Weights]:
     """Layers of 3 x 3 convolutions of these widths, with random weights, from value to last."""
     random, nodes, weights = np.random.default_rng(0), [], {}
     for number, (before, after) in enumerate(pairwise(widths)):

@@ -27,14 +27,14 @@ Colour: TypeAlias = NDArray[np.float32]
 
 # How much the voted pixels themselves count beside the steps between them: enough to hold the
 # level in the middle of a large hole, too little to show an edge.
-_TRUST = 0.001
+_TRUST = 0.0003
 # Enough: no measure of the fill changes with more.
-_CYCLES = 3
+_CYCLES = 6
 # A large hole is composed in slabs of about so many pixels, which bounds the memory that it takes.
 # Each is solved with so many rows more on each side: with the trust above, what is farther away
 # changes a pixel by less than a hundredth of what it changes itself.
 _PIXELS_A_SLAB = 1_500_000
-_OVERLAP = 160
+_OVERLAP = 290
 
 
 def composed(

@@ -53,6 +53,11 @@ def test_fill_continues_a_pattern(kernels: Kernels) -> None:
     assert error(filled(spoilt(picture, hole), hole, kernels), picture, hole) < 12
 
 
+def test_fill_of_a_wide_hole_keeps_to_the_slopes_that_meet_in_it(kernels: Kernels) -> None:
+    picture, hole = ramp(240, 240), disc(240, 240, 60)
+    assert error(filled(spoilt(picture, hole), hole, kernels), picture, hole) < 0.9
+
+
 def test_fill_continues_a_slope_without_a_seam(kernels: Kernels) -> None:
     picture, hole = ramp(120, 160), disc(120, 160, 25)
     result = filled(spoilt(picture, hole), hole, kernels)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What painting costs beside its networks alone, and how fast it stops: for `bench diffusion`.
+
+Costs are processor time: what else the machine does is not in them, but for the cancels'.
+"""
+
+import gc
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import psutil
+
+from bench.figure import Figure
+from bench.onnx import control, spent
+from cavendish.engines.illustrator import PaintTask
+from cavendish.engines.onnx.devices import cpu
+from cavendish.engines.onnx.engine import OnnxEngine
+from cavendish.errors import JobCancelled
+from cavendish.runtime.allocator import bound_memory
+from tests.models import few_step_costly as costly
+from tests.models import few_step_installed as installed
+
+_MODEL = "costly"
+_SIDE, _STEPS, _PAIRS = 1024, 4, 5
+# The lightest real one, SDXS with TAESD, takes 0.8 s for 512² on a desktop: https://github.com/rupeshs/fastsdcpu.
+_LAYERS, _CHANNELS = 10, 160
+# Of the cancels: a side, and how many come before memory is looked at, and after.
+_SMALL, _SETTLED, _CANCELS = 512, 200, 500
+_FOX = "a red fox in the snow"
+
+
+def figures() -> list[Figure]:
+    """Measures everything that has a limit."""
+    command = [sys.executable, "-m", "bench.painting"]
+    told = subprocess.run(command, capture_output=True, check=True).stdout.split()
+    middle, slowest, grown = (float(one) for one in told)
+    return [
+        _overhead(),
+        Figure(f"{_CANCELS} cancels of painting, median", middle * 1000, "ms", 150),
+        Figure(f"{_CANCELS} cancels of painting, slowest", slowest * 1000, "ms", 150),
+        Figure(f"growth in {_CANCELS} cancels and loads", grown, "%", 3),
+    ]
+
+
+def task_of(side: int, seed: int = 0) -> PaintTask:
+    """A picture of words alone."""
+    return PaintTask(_FOX, side, side, _MODEL, seed=seed, steps=_STEPS, guidance=1.0)
+
+
+def engine_of(folder: Path, *size: int) -> OnnxEngine:
+    """An engine that has the model. size: layers and channels of its denoiser."""
+    return OnnxEngine(installed.install(folder, {_MODEL: ("plain", costly.files(*size))}))
+
+
+def _overhead() -> Figure:
+    """Painting beside session.run of tensors of the same shapes, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = engine_of(Path(folder), _LAYERS, _CHANNELS)
+        runs = _bare(engine)
+        engine.paint(task_of(_SIDE), control())
+        pairs = [
+            (
+                spent(lambda: engine.paint(task_of(_SIDE), control())),
+                spent(lambda: [session.run(None, feeds) for session, feeds in runs]),
+            )
+            for _ in range(_PAIRS)
+        ]
+        engine.close()
+    ours, bare = (median(column) for column in zip(*pairs, strict=True))
+    name = f"paint {_SIDE}² in {_STEPS} steps, processor"
+    return Figure(name, ours, "s", 1.05, bare, "session.run")
+
+
+def _bare(engine: OnnxEngine) -> list[tuple[Any, dict[str, np.ndarray]]]:
+    """Sessions and what they are given, in the order of a picture."""
+    known = engine.models.installed(_MODEL)
+    words, denoiser, decoder = (
+        cpu().open(known.path(f"{name}/model.onnx"), _MODEL)
+        for name in ("text_encoder", "unet", "vae_decoder")
+    )
+    side = _SIDE // costly.CELL
+    latents = np.random.default_rng(0).standard_normal((1, 4, side, side), np.float32)
+    step = {
+        "sample": latents,
+        "timestep": np.array(500, np.int64),
+        "encoder_hidden_states": np.ones((1, 77, 8), np.float32),
+    }
+    return [
+        (words, {"input_ids": np.ones((1, 77), np.int64)}),
+        *[(denoiser, step)] * _STEPS,
+        (decoder, {"latent_sample": latents}),
+    ]
+
+
+def cancels() -> tuple[float, float, float]:
+    """How long cancels at random moments took, the median and the longest; and the growth in %.
+
+    Every tenth run loads its networks first.
+    """
+    bound_memory()
+    chance, process, waits = random.Random(7), psutil.Process(), []
+    with tempfile.TemporaryDirectory() as folder:
+        engine = engine_of(Path(folder))
+        engine.paint(task_of(_SMALL), control())
+        began = time.monotonic()
+        engine.paint(task_of(_SMALL), control())
+        whole = time.monotonic() - began
+        for number in range(_SETTLED + _CANCELS):
+            if number == _SETTLED:
+                gc.collect()
+                early = process.memory_info().rss
+            if number % 10 == 0:
+                engine.let_go(_MODEL)
+            waits.append(_cancelled(engine, number, chance.uniform(0, whole)))
+        gc.collect()
+        grown = 100 * (process.memory_info().rss / early - 1)
+        engine.close()
+    late = [wait for wait in waits[_SETTLED:] if wait]
+    return median(late), max(late), grown
+
+
+def _cancelled(engine: OnnxEngine, seed: int, after: float) -> float:
+    """Seconds from a cancel to the end of the run; 0 where the picture was done before it."""
+    stop, asked = control(), [0.0]
+
+    def cancel() -> None:
+        asked[0] = time.monotonic()
+        stop.stop()
+
+    timer = threading.Timer(after, cancel)
+    timer.start()
+    try:
+        engine.paint(task_of(_SMALL, seed), stop)
+    except JobCancelled:
+        return time.monotonic() - asked[0]
+    finally:
+        timer.join()
+    return 0.0
+
+
+if __name__ == "__main__":
+    print(*cancels())
