@@ -30,8 +30,13 @@ def has_display() -> bool:
     return bool(Gtk.init_check(None)[0])
 
 
+def begin() -> None:
+    """Has GIMP set GTK up as its own windows have it; once for the process."""
+    GimpUi.init("cavendish")
+
+
 class Panel:
-    """A window that stays open above GIMP's; closing it only hides it."""
+    """A window that stays open above GIMP's; closing it only hides it. `begin` comes first."""
 
     def __init__(
         self,
@@ -41,7 +46,6 @@ class Panel:
         on_choose: Callable[[int], None],
         on_close: Callable[[], None],
     ) -> None:
-        GimpUi.init("cavendish")
         style = Gtk.CssProvider()
         style.load_from_data(CSS)
         priority = Gtk.STYLE_PROVIDER_PRIORITY_USER

@@ -84,15 +84,26 @@ def open_panel(procedure: Gimp.Procedure, _config: object, _data: object) -> Gim
 
 
 def load(plug_in: Gimp.PlugIn) -> None:
-    """Imports the client, on a thread of its own; then the main loop makes the panel."""
+    """Loads the client and GEGL, on a thread of its own; then the main loop makes the panel."""
     try:
         from cavendish_client.studio import preferences, studio  # noqa: F401 - for the panel
+        from cavendish_gimp.host.conversion import load_operations
+
+        load_operations()
     finally:
-        post(partial(make, plug_in))
+        post(partial(prepare, plug_in))
+
+
+def prepare(plug_in: Gimp.PlugIn) -> None:
+    """Gets GTK ready; each step of opening has a turn of the main loop to itself."""
+    from cavendish_gimp import panel
+
+    panel.begin()
+    post(partial(make, plug_in))
 
 
 def make(plug_in: Gimp.PlugIn) -> None:
-    """Makes the panel where there is none yet; it is shown in another turn of the main loop."""
+    """Makes the panel where there is none yet."""
     from cavendish_gimp.host.desk import Desk
 
     plug_in.is_called = False
