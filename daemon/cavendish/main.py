@@ -258,6 +258,7 @@ def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction)
         book=lambda record: kept.book.calls(record.job_id, record.request),
         preferences=lambda: kept.preferences.current,
         agree=kept.policy.agree,
+        marked=kept.policy.marked,
         blanked=redaction.blanked,
     )
 
