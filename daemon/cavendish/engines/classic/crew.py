@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,16 @@ class Crew:
     def in_strips(self, work: Callable[[int, int], None], shape: tuple[int, ...]) -> None:
         """Calls work(top, bottom) for each strip of a picture's rows, in any order."""
         self.run(lambda rows: work(rows.top, rows.bottom), strips(shape))
+
+    def copied(self, array: NDArray[Any]) -> NDArray[Any]:
+        """A copy of an array [H, W, ...]."""
+        made = np.empty(array.shape, array.dtype)
+
+        def work(top: int, bottom: int) -> None:
+            made[top:bottom] = array[top:bottom]
+
+        self.in_strips(work, array.shape)
+        return made
 
     def check(self) -> None:
         """Raises JobCancelled if that was asked for."""

@@ -76,15 +76,16 @@ class ClassicEngine:
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""
-        palette = np.concatenate([palette_of(picture) for picture in task.palettes])
+        palette = np.concatenate(
+            [palette_of(picture, check=control.check) for picture in task.palettes]
+        )
         return recoloured(task.picture, palette, weight=task.mask, check=control.check)
 
     def harmonise(
         self, layer: Samples, below: Samples, strength: float, control: Control
     ) -> Samples:
         """The layer in the light of what it lies on. Raises what `control.check` raises."""
-        control.check()
-        return harmonised(layer, below, strength)
+        return harmonised(layer, below, strength, control.check)
 
     def denoise(self, task: DenoiseTask, control: Control) -> float:
         """Takes out the noise that is measured all over. Raises JobCancelled."""

@@ -101,8 +101,8 @@ class Asking:
             raise EndpointFailed(endpoint=kept.endpoint, detail="it sent an error as its answer")
         tokens, price = reading.tokens, self._price
         if tokens is None:
-            # It does not tell: a picture has its price, and nothing has none.
-            price = price if reading.picture is not None or reading.text else 0
+            # It does not tell: a picture has its price, damaged or not, and nothing has none.
+            price = price if reading.picture or reading.damage or reading.text else 0
             tokens = Tokens()
         else:
             model = self._paid(reading)
