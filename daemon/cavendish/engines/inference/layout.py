@@ -117,7 +117,7 @@ def _scaling(installed: Installed, otherwise: float) -> tuple[float, float]:
     decoder = _table(installed, "vae_decoder/config.json")
     scaling = decoder.get("scaling_factor") or otherwise
     shift = decoder.get("shift_factor") or 0.0
-    if not (_is_number(scaling) and 1 / _MOST_SCALING < scaling and _is_number(shift)):
+    if not (_is_number(scaling) and scaling > 1 / _MOST_SCALING and _is_number(shift)):
         problem = f"latents cannot be scaled by {scaling!r:.20} and moved by {shift!r:.20}"
         raise _broken(installed.model, "vae_decoder/config.json", problem)
     return float(scaling), float(shift)
