@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import doing
@@ -24,7 +22,8 @@ BOUNDS = ("x", "y", "width", "height")
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, "_Select Object…", run)
+    words = "Select Object", "_Select"
+    procedure = erasing.image_procedure(plug_in, name, "_Select Object…", run, words)
     procedure.set_icon_name("gimp-tool-fuzzy-select")
     procedure.set_documentation("Select what is pointed at", HELP, name)
     declare(procedure)
@@ -47,22 +46,11 @@ def declare(procedure: Gimp.Procedure) -> None:
         procedure.add_int_return_value(name, label, blurb, 0, MOST_PX, 0, flags)
 
 
-def run(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
+def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:
     """Selects, and waits for that."""
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.asking import select_and_wait
 
-    words = "Select Object", "_Select"
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return erasing.cancelled(procedure)
-    answer = select_and_wait(image.get_id(), config, erasing.wire())
+    answer = select_and_wait(picture, config, erasing.wire())
     if answer.problem:
         return erasing.refused(procedure, answer.problem)
     found = GObject.Value(GObject.TYPE_BOOLEAN, answer.selected is not None)
