@@ -13,9 +13,9 @@ HELP = """Makes what is pointed at in the image its selection, as one undo step.
 
 Pointed at it is by points on it and box around it; without either by what is selected now, in the
 way that 'pointing' says. Returns whether anything was found, and the bounds of what is selected
-then; where nothing was found, the selection stays as it was. Looks at what is visible. The image
-must be RGB. Nothing leaves this machine. Works without a display; starts the Cavendish daemon where
-none is running."""
+then; where nothing was found, the selection stays as it was, and a message says so. Looks at what
+is visible. The image must be RGB. Nothing leaves this machine. Works without a display; starts the
+Cavendish daemon where none is running."""
 MOST_PX = 2**31 - 1
 BOUNDS = ("x", "y", "width", "height")
 
@@ -53,6 +53,8 @@ def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -
     answer = select_and_wait(picture, config, erasing.wire())
     if answer.problem:
         return erasing.refused(procedure, answer.problem)
+    if answer.selected is None:
+        Gimp.message(answer.told)
     found = GObject.Value(GObject.TYPE_BOOLEAN, answer.selected is not None)
     bounds = (getattr(answer.selected, name, 0) for name in BOUNDS)
     return erasing.returned(procedure, found, *(GObject.Value(GObject.TYPE_INT, n) for n in bounds))
