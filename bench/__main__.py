@@ -25,6 +25,7 @@ FIGURES = {
     "denoise": "bench.denoise",
     "expand": "bench.expand",
     "flats": "bench.flats",
+    "looks": "bench.looks",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
     "vision": "bench.vision",

@@ -27,6 +27,7 @@ from cavendish.request import Digest
 from cavendish.routing.now import Now
 from cavendish.routing.router import Router
 from cavendish.runtime.allocator import bound_memory
+from cavendish.runtime.descriptors import allow_descriptors
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.disk import room
 from cavendish.runtime.exchange_folders import exchange_folders
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a daemon until it is asked to leave, or has idled long enough."""
     os.umask(PRIVATE_UMASK)
     bound_memory()
+    allow_descriptors()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         settings = parse(arguments)
@@ -258,6 +260,7 @@ def _desk(journal: Journal, blobs: BlobStore, kept: _Kept, redaction: Redaction)
         book=lambda record: kept.book.calls(record.job_id, record.request),
         preferences=lambda: kept.preferences.current,
         agree=kept.policy.agree,
+        marked=kept.policy.marked,
         blanked=redaction.blanked,
     )
 

@@ -147,6 +147,18 @@ def check_structure(report: dict[str, Any], name: str) -> None:
     assert report["foreign"] == []
 
 
+def test_undo_shows_the_picture_as_it_was_beside_results_of_any_size(bench: Bench) -> None:
+    report = bench.run("krita_undo", "srgb8")
+    whole, small = 640 * 427, 60 * 50
+    assert report == {
+        "above two small ones": [whole, 0, 0],
+        "between two small ones": [whole - small, 0, 0],
+        "below two small ones": [whole - 2 * small, 0, 0],
+        "above a whole one": [whole, 0, 0],
+        "small, above a whole one": [small, 0, 0],
+    }
+
+
 def test_other_colour_spaces_are_refused_with_the_way_out(bench: Bench) -> None:
     words = {"float32": "32-bit float", "gray8": "grayscale", "cmyk8": "CMYK", "lab16": "L*a*b*"}
     report = bench.run("krita_refusals", *words)

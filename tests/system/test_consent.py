@@ -61,6 +61,19 @@ def test_document_that_names_nothing_is_agreed_to_each_time(client: Client) -> N
         client.describe(ask(""))
 
 
+def test_mark_holds_for_what_a_conversation_would_send_again(asked: Cloud, client: Client) -> None:
+    thread = client.threads.create("a.kra", "face").thread_id
+    client.describe(ask("a.kra", consent=True, thread=thread))
+    sent = len(asked.standin.requests())
+    for marks in ({"local_only": True}, {"local_only": False, "local_layers": ["face"]}):
+        client.settings.set_policy("a.kra", **marks)
+        with pytest.raises(errors.LocalOnly, match="What the conversation is about"):
+            client.describe(ask("b.kra", consent=True, thread=thread))
+    assert len(asked.standin.requests()) == sent
+    client.settings.set_policy("a.kra", local_only=False, local_layers=[])
+    client.describe(ask("b.kra", consent=True, thread=thread))
+
+
 @pytest.mark.parametrize("permission", [Permission.ASK, Permission.ALLOW])
 def test_mark_on_a_document_or_layer_holds_whatever_was_agreed(
     asked: Cloud, client: Client, permission: Permission

@@ -57,7 +57,19 @@ def _read(kind: type[T], table: Any) -> T:
     hints = get_type_hints(kind)
     if unknown := table.keys() - hints.keys():
         raise ValueError(f"{kind.__name__} has no {min(unknown)!r:.60}")
+    if missing := [name for name in _required(kind) if name not in table]:
+        raise ValueError(f"{kind.__name__} needs {', '.join(missing)}")
     return kind(**{name: _field(name, hints[name], value) for name, value in table.items()})
+
+
+def _required(kind: Any) -> list[str]:
+    """The fields that no default stands in for."""
+    plain = dataclasses.MISSING
+    return [
+        one.name
+        for one in dataclasses.fields(kind)
+        if one.default is plain and one.default_factory is plain
+    ]
 
 
 def _field(name: str, kind: Any, value: Any) -> Any:

@@ -4,6 +4,7 @@
 Source: S. Gortler et al., "The Lumigraph", 1996, for pushing and pulling averages.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,38 +12,43 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[Any]
 Values = NDArray[np.float32]
+Check = Callable[[], None]
 
 # Rows that are worked on at once, and how far beyond them is looked: a filter's reach, many times.
 _BAND, _MARGIN = 256, 64
 
 
-def bled(colours: Pixels, alpha: Pixels) -> Pixels:
+def bled(colours: Pixels, alpha: Pixels, check: Check = lambda: None) -> Pixels:
     """colours, uint8 or uint16 [H, W, 3], with new ones where alpha, [H, W] alike, is 0.
 
     Where alpha is above 0 nothing changes. What is 64 rows and more from anything visible gets
-    some colour.
+    some colour. check is called often, and may raise to stop.
     """
-    made = np.array(colours, order="C")
+    made = np.empty_like(colours, order="C")
     for top in range(0, len(alpha), _BAND):
+        check()
+        made[top : top + _BAND] = colours[top : top + _BAND]
         first, last = max(top - _MARGIN, 0), top + _BAND + _MARGIN
         seen = alpha[first:last] > 0
         hidden = ~seen[top - first :][:_BAND]
         if hidden.any() and seen.any():
             pulled = _pulled(
-                np.asarray(colours[first:last], np.float32), np.asarray(seen, np.float32)
+                np.asarray(colours[first:last], np.float32), np.asarray(seen, np.float32), check
             )
             rows = made[top : top + _BAND]
             rows[hidden] = np.rint(pulled[top - first :][:_BAND][hidden])
     return made
 
 
-def _pulled(values: Values, weight: Values) -> Values:
+def _pulled(values: Values, weight: Values, check: Check) -> Values:
     """values, float32 [H, W, 3], with those of coarser averages where weight, [H, W], is 0."""
     if weight.all() or max(weight.shape) == 1:
         return values
+    check()
     share = _halved(weight[..., None])
     means = _halved(values * weight[..., None]) / np.maximum(share, np.float32(1e-6))
-    coarse = _pulled(np.asarray(means), np.asarray(share[..., 0] > 0, np.float32))
+    coarse = _pulled(np.asarray(means), np.asarray(share[..., 0] > 0, np.float32), check)
+    check()
     larger = coarse.repeat(2, axis=0).repeat(2, axis=1)[: weight.shape[0], : weight.shape[1]]
     return np.where(weight[..., None] > 0, values, larger)
 

@@ -81,6 +81,17 @@ def tiles(height: int, width: int, side: int) -> Iterator[Bounds]:
             yield Bounds(left, top, min(left + side, width), min(top + side, height))
 
 
+def bands(shape: tuple[int, ...], pixels: int = 1 << 17) -> Iterator[slice]:
+    """The rows of an array of this shape, [H, W, ...], about so many pixels of them at a time.
+
+    What is done to so few takes some milliseconds, after which a cancel can be looked for.
+    """
+    height, width = shape[:2]
+    rows = max(pixels // width, 1)
+    for top in range(0, height, rows):
+        yield slice(top, min(top + rows, height))
+
+
 @dataclass(frozen=True, slots=True)
 class ContextRule:
     """How much around a hole is read: ratio times its longer side, within min_px and max_px."""

@@ -32,10 +32,11 @@ def foreground(
     Where alpha is 0 or 255 they are the picture's own. check is called often, and may raise to
     stop. Same picture, same colours.
     """
-    made = picture.copy()
+    made = np.empty_like(picture)
     height, width = alpha.shape
     for tile in tiles(height, width, _TILE):
         check()
+        made[tile.slices] = picture[tile.slices]
         between = (alpha[tile.slices] > 0) & (alpha[tile.slices] < 255)
         if between.any():
             seen = tile.grown(_MARGIN).clipped(width, height)

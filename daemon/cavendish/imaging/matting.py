@@ -19,6 +19,7 @@ from cavendish.imaging.resample import enlarged, reduced, resized
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+Check = Callable[[], None]
 
 # The longer side of what is solved: more takes many times as long, and gains nothing.
 SIDE = 512
@@ -74,22 +75,23 @@ def small_shape(shape: tuple[int, ...], side: int = SIDE) -> tuple[int, int]:
     return max(round(height * scale), 1), max(round(width * scale), 1)
 
 
-def seen_small(picture: Samples, shape: tuple[int, int]) -> Values:
-    """uint8 [H, W, 3], smaller: float32 [h, w, 3], 0..1."""
-    return _scaled_down(picture, shape)
+def seen_small(picture: Samples, shape: tuple[int, int], check: Check = lambda: None) -> Values:
+    """uint8 [H, W, 3], smaller: float32 [h, w, 3], 0..1. check is called often."""
+    return _scaled_down(picture, shape, check)
 
 
 def covered(mask: Mask, shape: tuple[int, int]) -> Values:
     """How much of each pixel of a smaller mask is set: float32, 0..1."""
     if not mask.any():
         return np.zeros(shape, np.float32)
-    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape)
+    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape, lambda: None)
 
 
-def _scaled_down(pixels: Samples, shape: tuple[int, int]) -> Values:
+def _scaled_down(pixels: Samples, shape: tuple[int, int], check: Check) -> Values:
     """float32, 0..1: by whole numbers first, which takes a tenth of the time in large pictures."""
     factor = max(min(old // new for old, new in zip(pixels.shape, shape, strict=False)), 1)
-    few = reduced(pixels, factor)
+    few = reduced(pixels, factor, check)
+    check()
     # A side that is no multiple ends within the last one of the smaller picture.
     part = (0, 0, pixels.shape[1] / factor, pixels.shape[0] / factor)
     return np.asarray(resized(few, part, shape, "bilinear"), np.float32) / np.float32(255)

@@ -6,6 +6,7 @@ A. Dempster, N. Laird, D. Rubin, "Maximum likelihood from incomplete data via th
 1977, for how it goes on.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ Numbers = NDArray[np.float64]
 # What colours differ by that are the same, so that a flat one is no spike.
 _NOISE = 0.015**2
 _NOTHING = 1e-9
+_AT_ONCE = 1 << 14
 
 
 class Mixture(NamedTuple):
@@ -26,15 +28,23 @@ class Mixture(NamedTuple):
     roots: Numbers
 
 
-def mixture(colours: Numbers, weights: Numbers, count: int, rounds: int = 4) -> Mixture:
+def mixture(
+    colours: Numbers,
+    weights: Numbers,
+    count: int,
+    rounds: int = 4,
+    check: Callable[[], None] = lambda: None,
+) -> Mixture:
     """The mixture of count Gaussians or fewer that colours, [N, D], about 0..1, come from.
 
-    weights: [N], at least 0, not all 0. Same colours, same mixture.
+    weights: [N], at least 0, not all 0. check is called often, and may raise to stop. Same colours,
+    same mixture.
     """
     labels = _split(colours, weights, count)
     shares = np.eye(labels.max() + 1)[labels]
     found = _fitted(colours, weights, shares)
     for _ in range(rounds - 1):
+        check()
         logs = _logs(colours, found)
         shares = np.exp(logs - logs.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
@@ -42,11 +52,21 @@ def mixture(colours: Numbers, weights: Numbers, count: int, rounds: int = 4) -> 
     return found
 
 
-def log_likelihood(colours: Numbers, found: Mixture) -> Numbers:
-    """How likely each of colours, [N, D], is: the logarithm of its density, [N]."""
-    logs = _logs(colours, found)
-    highest = logs.max(axis=1)
-    return np.asarray(highest + np.log(np.exp(logs - highest[:, None]).sum(axis=1)))
+def log_likelihood(
+    colours: Numbers, found: Mixture, check: Callable[[], None] = lambda: None
+) -> Numbers:
+    """How likely each of colours, [N, D], is: the logarithm of its density, [N].
+
+    check is called often, and may raise to stop.
+    """
+    likely = np.empty(len(colours))
+    for first in range(0, len(colours), _AT_ONCE):
+        check()
+        logs = _logs(colours[first : first + _AT_ONCE], found)
+        highest = logs.max(axis=1)
+        exact = highest + np.log(np.exp(logs - highest[:, None]).sum(axis=1))
+        likely[first : first + _AT_ONCE] = exact
+    return likely
 
 
 def _split(colours: Numbers, weights: Numbers, count: int) -> NDArray[np.intp]:

@@ -4,6 +4,7 @@
 Its loops take a third of NumPy's time, and the picture's values are what they are in both.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cavendish.imaging.affine import Affine
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -22,6 +23,8 @@ _FILTER = Image.Resampling.LANCZOS
 # only in linear light where they are not (stars, leaves against the sky).
 _LINEAR_FROM = 3
 _BAND = 256
+# So many pixels are reduced at once.
+_REDUCED = 1 << 20
 
 
 def scaled(pixels: Samples, width: int, height: int) -> Samples:
@@ -49,10 +52,18 @@ def scaled_part(pixels: Samples | Values, part: Part, shape: tuple[int, int]) ->
     return np.stack(planes, axis=-1)
 
 
-def reduced(pixels: Samples | Values, factor: int) -> Any:
+def reduced(pixels: Samples | Values, factor: int, check: Callable[[], None] = lambda: None) -> Any:
     """The means of squares of factor pixels a side, dtype and channels as in pixels; a side that
-    is no multiple is rounded up."""
-    return pixels if factor == 1 else np.asarray(_image(pixels).reduce(factor))
+    is no multiple is rounded up. check is called often, and may raise to stop."""
+    if factor == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    made = np.empty((-(-height // factor), -(-width // factor), *pixels.shape[2:]), pixels.dtype)
+    for rows in bands(made.shape, _REDUCED // factor**2):
+        check()
+        own = pixels[rows.start * factor : rows.stop * factor]
+        made[rows] = np.asarray(_image(own).reduce(factor))
+    return made
 
 
 def enlarged(

@@ -99,8 +99,8 @@ def _odds(
         if not members.size:
             return np.zeros_like(share)
         weights = worth[members] * likely[members].astype(np.float64)
-        found = mixture(colours[members], weights, _GAUSSIANS)
-        sides.append(log_likelihood(colours, found))
+        found = mixture(colours[members], weights, _GAUSSIANS, check=check)
+        sides.append(log_likelihood(colours, found, check))
     odds = np.clip(sides[0] - sides[1], -_MOST_ODDS, _MOST_ODDS)
     return odds.reshape(share.shape).astype(np.float32)
 

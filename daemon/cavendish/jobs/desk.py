@@ -3,11 +3,12 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import xxhash
 
 from cavendish.engines.model import Calls, Turn
+from cavendish.errors import LocalOnly
 from cavendish.jobs.unkept import Unkept
 from cavendish.operations.run import Outcome
 from cavendish.preferences import Preferences
@@ -27,7 +28,8 @@ class Desk:
     """Blocks on the disk; thread-safe.
 
     book: makes the book of one job's paid requests. agree: remembers that the artist has agreed to
-    uploads of a document to a host. blanked: a text without secrets.
+    uploads of a document to a host. marked: what of a document and some of its layers never leaves
+    this machine, '' where all may. blanked: a text without secrets.
     """
 
     threads: Threads
@@ -36,6 +38,7 @@ class Desk:
     book: Callable[[JobRecord], Calls]
     preferences: Callable[[], Preferences]
     agree: Callable[[str, str], None]
+    marked: Callable[[str, Sequence[str]], str]
     blanked: Callable[[str], str]
     unkept: Unkept = dataclasses.field(default_factory=Unkept)
 
@@ -51,6 +54,17 @@ class Desk:
         seconds = self.preferences().deadline_seconds
         options = dataclasses.replace(request.options, deadline_seconds=seconds)
         return dataclasses.replace(request, options=options)
+
+    def follow(self, request: Request) -> str:
+        """The turn of its thread that a request follows.
+
+        What was said there is sent again, so that the marks of what the thread is about hold,
+        whatever document the request names. Raises ThreadNotFound, TurnNotFound, LocalOnly.
+        """
+        thread = self.threads.get(request.thread)
+        if self.marked(thread.document, (thread.layer,)):
+            raise LocalOnly(name="What the conversation is about")
+        return self.threads.parent(request.thread, request.parent)
 
     def history(self, record: JobRecord) -> tuple[Turn, ...]:
         """What was said before in the job's thread.

@@ -269,12 +269,11 @@ class JobQueue:
         """The plan with the turn that the request follows.
 
         Settled now, so that a thread that moves on meanwhile changes nothing. Raises
-        ThreadNotFound, TurnNotFound.
+        ThreadNotFound, TurnNotFound, LocalOnly.
         """
         if self._desk is None or not (request.thread and plan.leaves_machine):
             return plan
-        threads = self._desk.threads
-        parent = await asyncio.to_thread(threads.parent, request.thread, request.parent)
+        parent = await asyncio.to_thread(self._desk.follow, request)
         return dataclasses.replace(plan, parent=parent)
 
     async def _admit(

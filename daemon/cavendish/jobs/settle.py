@@ -56,7 +56,7 @@ class Settler:
             try:
                 await asyncio.to_thread(self._write, batch)
                 await self._journal.drop_contents(batch)
-            except CavendishError as error:
+            except (CavendishError, OSError) as error:
                 logger.warning("results stay in the journal: %s", error)
                 delay = _RETRY_SECONDS
             else:

@@ -19,7 +19,7 @@ from cavendish.errors import (
 )
 from cavendish.models.digest import digest_of
 from cavendish.models.store import ModelStore
-from cavendish.runtime.disk import room
+from cavendish.runtime.disk import is_full, room
 
 # A folder with more files is not one that models were put into.
 MOST_FILES = 10_000
@@ -63,7 +63,7 @@ class Adding:
         """
         likely = [path for path in _files(paths) if self._may_be_known(path)]
         # Each is read twice: once to know it, and once to take it.
-        self._all = max(2 * sum(path.stat().st_size for path in likely), 1)
+        self._all = max(2 * sum(map(_length, likely)), 1)
         found = {path: self._digest(path) for path in likely}
         added = Added()
         for model in self._store.catalog.models:
@@ -88,14 +88,14 @@ class Adding:
             if file.required and file not in mine:
                 problem = f"it is not in {paths[0]}"
                 raise ModelFileBroken(model=model.id, file=file.name, problem=problem)
-        self._all = max(sum(path.stat().st_size for path in mine.values()), 1)
+        self._all = max(sum(map(_length, mine.values())), 1)
         added = Added()
         self._take(model, mine, added)
         return added
 
     def _may_be_known(self, path: Path) -> bool:
         """Whether it is worth reading: a file of a length, or else of an ending, that is known."""
-        size = path.stat().st_size
+        size = _length(path)
         files = [file for model in self._store.catalog.models for file in model.files]
         if any(file.sha256 and file.size == size for file in files):
             return True
@@ -149,7 +149,7 @@ class Adding:
 
     def _check_room(self, paths: Iterable[Path]) -> None:
         """Raises DiskFull before anything is copied."""
-        wanted = sum(path.stat().st_size for path in paths) + _SLACK_BYTES
+        wanted = sum(map(_length, paths)) + _SLACK_BYTES
         with room(self._store.folder):
             self._store.incoming.prepare()
         if shutil.disk_usage(self._store.folder).free < wanted:
@@ -184,8 +184,9 @@ def _listed(path: Path) -> Iterator[Path]:
     if stat.S_ISREG(mode):
         yield path
     elif stat.S_ISDIR(mode):
-        for folder, _, names in os.walk(path):
-            yield from (one for name in sorted(names) if (one := Path(folder, name)).is_file())
+        with _readable(path):
+            for folder, _, names in os.walk(path):
+                yield from (one for name in sorted(names) if (one := Path(folder, name)).is_file())
     else:
         raise PathRefused(path=path, problem="it is neither a plain file nor a folder")
 
@@ -200,10 +201,18 @@ def _named(
     return next(iter([*exact, *alike, *alone]), None)
 
 
+def _length(path: Path) -> int:
+    with _readable(path):
+        return path.stat().st_size
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Raises FileUnusable where a file cannot be read."""
+    """Raises FileUnusable where a file cannot be read, or is gone by now: sticks are pulled out."""
     try:
         yield
-    except PermissionError as error:
-        raise FileUnusable(path=path, problem=error.strerror or "it cannot be read") from error
+    except OSError as error:
+        if is_full(error):
+            raise
+        at = error.filename or path
+        raise FileUnusable(path=at, problem=error.strerror or "it cannot be read") from error

@@ -40,23 +40,31 @@ def run(work: Work) -> Outcome:
         raise TypeError(operation)
     if not isinstance(work.engine, Cutter):
         raise TypeError(work.engine)
-    engine, canvas = work.engine, operation.canvas
+    engine, canvas, check = work.engine, operation.canvas, work.control.check
     whole = picture(work.payloads, canvas)
     rough = None if canvas.mask is None else whole.mask > 0
+    check()
     strokes = _strokes(work.payloads, operation, whole.mask.shape)
+    check()
     part = _part(rough, strokes)
     given = _cut(whole, part)
     marks = {name: stroke[part.slices] for name, stroke in strokes.items()}
     near = None if rough is None else rough[part.slices]
+    check()
     task = CutoutTask(seen(given), near, **marks, model=work.plan.model)
     made, seconds = timed(lambda: engine.cut_out(task, work.control))
     box = mask_bounds(made.alpha > 0)
     if box is None:
         raise SubjectUnclear(problem="no subject was found")
+    check()
     shown = seen(given).copy()
-    shown[..., :3] = foreground(shown[..., :3], made.alpha, work.control.check)
+    check()
+    shown[..., :3] = foreground(shown[..., :3], made.alpha, check)
     layer = layer_of(
-        canvas, laid(given, shown, box), made.alpha[box.slices], box.moved(part.left, part.top)
+        canvas,
+        laid(given, shown, box, check),
+        made.alpha[box.slices],
+        box.moved(part.left, part.top),
     )
     return Outcome(layer, seconds, notes=(*made.notes, *_told(made.alpha, part, whole)))
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb denoise: takes noise out of the canvas, or of the selection in it."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cavendish.engines.engine import Denoiser, DenoiseTask
@@ -32,7 +34,7 @@ def run(work: Work) -> Outcome:
     given = _given(work, operation)
     part, kind = selected(given), canvas.image.spec.format
     made = given.pixels[part.slices].copy()
-    task = _task(given.pixels, made, part, operation)
+    task = _task(given.pixels, made, part, operation, work.control.check)
     noise, seconds = timed(lambda: engine.denoise(task, work.control))
     hidden = in_order(made, kind)[1] == 0
     made[hidden] = given.pixels[part.slices][hidden]
@@ -52,10 +54,12 @@ def _given(work: Work, operation: Denoise) -> Picture:
     return Picture(pixels, array(work.payloads["canvas.mask"], canvas.mask), None)
 
 
-def _task(pixels: Pixels, made: Pixels, part: Bounds, operation: Denoise) -> DenoiseTask:
+def _task(
+    pixels: Pixels, made: Pixels, part: Bounds, operation: Denoise, check: Callable[[], None]
+) -> DenoiseTask:
     kind = operation.canvas.image.spec.format
     colours, alpha = in_order(pixels, kind)
     if not alpha.all():
-        colours = bled(colours, alpha)
+        colours = bled(colours, alpha, check)
     box = Box(part.left, part.top, part.width, part.height)
     return DenoiseTask(colours, alpha, box, in_order(made, kind)[0], operation.strength)

@@ -4,7 +4,7 @@
 import numpy as np
 
 from cavendish.engines.model import ModelEngine
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.masked_edit import Edited, Picture
 from cavendish.imaging.outpaint import into
 from cavendish.operations import wording
@@ -50,7 +50,9 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
     inside = _place(canvas, target).slices
     shape = (target.height, target.width)
     pixels = np.zeros((*shape, 4), given.pixels.dtype)
-    pixels[inside] = given.pixels
+    for rows in bands(given.pixels.shape):
+        work.control.check()
+        pixels[inside][rows] = given.pixels[rows]
     guide = None
     if given.guide is not None:
         guide = np.zeros((*shape, 4), np.uint8)

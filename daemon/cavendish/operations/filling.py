@@ -3,7 +3,7 @@
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cavendish.engines.engine import Filler, FillOutcome, FillTask
 from cavendish.errors import MaskCoversAll, MaskEmpty, NothingToCopyFrom
-from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.bounds import Bounds, ContextRule, bands
 from cavendish.imaging.regions import mask_bounds
 from cavendish.operations.arrays import array, blue_first
 from cavendish.operations.run import Layer, Outcome, Work
@@ -26,9 +26,6 @@ CONTEXT = ContextRule(ratio=1.0, min_px=256, max_px=512)
 _NO_WORDS = "The model reads no prompt: it filled the selection from its surroundings."
 
 _DRAWN = "A model draws anew and copies nothing: it was not held to what may be copied."
-
-# Rows that are compared at once: more would need more memory, and be no faster.
-_BAND = 128
 
 
 class BrokenOutcome(Exception):
@@ -118,7 +115,7 @@ def fill(
     began = time.perf_counter()
     outcome = work.engine.fill(task, work.control)
     seconds = time.perf_counter() - began
-    _verify(task, outcome, hole.moved(-part.left, -part.top))
+    _verify(task, outcome, hole.moved(-part.left, -part.top), work.control.check)
     return Filled(outcome, seconds)
 
 
@@ -161,14 +158,14 @@ def hole_of(mask: Mask) -> Bounds:
     return hole
 
 
-def _verify(task: FillTask, outcome: FillOutcome, hole: Bounds) -> None:
+def _verify(task: FillTask, outcome: FillOutcome, hole: Bounds, check: Callable[[], None]) -> None:
     """Raises BrokenOutcome unless the engine gave what FillOutcome promises."""
     made, source, mask = outcome.picture, task.picture[hole.slices], task.mask[hole.slices]
     if outcome.box != Box(hole.left, hole.top, hole.width, hole.height):
         raise BrokenOutcome(f"{outcome.box} is not the bounds of the mask, {hole}")
     if made.shape != source.shape or made.dtype != source.dtype:
         raise BrokenOutcome(f"{made.dtype} {made.shape}, not {source.dtype} {source.shape}")
-    for top in range(0, hole.height, _BAND):
-        rows = slice(top, top + _BAND)
+    for rows in bands(made.shape):
+        check()
         if ((made[rows] != source[rows]).any(axis=2) & (mask[rows] == 0)).any():
             raise BrokenOutcome("pixels outside the mask were changed")

@@ -4,6 +4,7 @@
 import numpy as np
 
 from cavendish.engines.engine import FlatsOutcome, FlatsTask, Flatter
+from cavendish.imaging.bounds import bands
 from cavendish.imaging.depth import recognised
 from cavendish.imaging.masked_edit import Picture
 from cavendish.operations.arrays import Pixels, picture, rgba
@@ -35,10 +36,15 @@ def run(work: Work) -> Outcome:
     made, seconds = timed(lambda: engine.flats(task, work.control))
     part = selected(given)
     areas = made.areas[part.slices]
-    pixels = np.full((*areas.shape, 4), np.iinfo(given.pixels.dtype).max, given.pixels.dtype)
-    if len(made.colours):
-        pixels[..., :3] = _palette(given, made)[areas]
-    mask = np.where(areas < 0, np.uint8(0), given.mask[part.slices])
+    pixels = np.empty((*areas.shape, 4), given.pixels.dtype)
+    mask, opacity = np.empty(areas.shape, np.uint8), given.mask[part.slices]
+    colours = _palette(given, made) if len(made.colours) else None
+    for rows in bands(areas.shape):
+        work.control.check()
+        pixels[rows] = np.iinfo(pixels.dtype).max
+        if colours is not None:
+            pixels[rows, :, :3] = colours[areas[rows]]
+        mask[rows] = np.where(areas[rows] < 0, np.uint8(0), opacity[rows])
     layer = layer_of(operation.canvas, pixels, mask, part)
     return Outcome(layer, seconds, notes=_notes(made))
 

@@ -23,5 +23,5 @@ def run(work: Work) -> Outcome:
     shown, strength = seen(given), operation.strength
     made, seconds = timed(lambda: engine.harmonise(shown, below, strength, work.control))
     part = selected(given)
-    pixels, mask = laid(given, made, part), given.mask[part.slices]
+    pixels, mask = laid(given, made, part, work.control.check), given.mask[part.slices]
     return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds)

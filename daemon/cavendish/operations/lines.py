@@ -4,6 +4,7 @@
 import numpy as np
 
 from cavendish.engines.engine import Liner, LinesTask
+from cavendish.imaging.bounds import bands
 from cavendish.operations.arrays import picture
 from cavendish.operations.near import layer_of, seen, selected, timed
 from cavendish.operations.run import Outcome, Work
@@ -26,9 +27,12 @@ def run(work: Work) -> Outcome:
     part, shown = selected(given), seen(given)
     task = LinesTask(shown, operation.thickness, operation.detail, work.plan.model)
     made, seconds = timed(lambda: engine.lines(task, work.control))
-    shares = made.ink[part.slices].astype(np.uint16) * given.mask[part.slices]
-    mask = ((shares + 127) // 255).astype(np.uint8)
+    mask = np.empty((part.height, part.width), np.uint8)
     pixels = np.zeros((part.height, part.width, 4), given.pixels.dtype)
-    pixels[..., 3] = np.iinfo(pixels.dtype).max
+    ink, most = made.ink[part.slices], given.mask[part.slices]
+    for rows in bands(mask.shape):
+        work.control.check()
+        mask[rows] = (ink[rows].astype(np.uint16) * most[rows] + 127) // 255
+        pixels[rows, :, 3] = np.iinfo(pixels.dtype).max
     layer = layer_of(operation.canvas, pixels, mask, part)
     return Outcome(layer, seconds, notes=(*made.notes, *(() if mask.any() else (_NONE,))))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.errors import MaskCoversAll
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.depth import recognised
 from cavendish.imaging.layback import changed
 from cavendish.imaging.masked_edit import Picture
@@ -20,9 +20,6 @@ from cavendish.request import Box, Canvas
 
 Samples = NDArray[np.uint8]
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
-
-# Rows that are worked on at once: more would need more memory, and be no faster.
-_BAND = 256
 
 T = TypeVar("T")
 
@@ -48,15 +45,17 @@ def selected(given: Picture) -> Bounds:
         return Bounds(0, 0, given.mask.shape[1], given.mask.shape[0])
 
 
-def laid(given: Picture, made: Samples, part: Bounds) -> Pixels:
+def laid(given: Picture, made: Samples, part: Bounds, check: Callable[[], None]) -> Pixels:
     """made, uint8 [H, W, 4] sRGB, at the depth and in the space of the picture, for a part of it.
 
-    Where made is what is seen, the picture's own bits stay.
+    Where made is what is seen, the picture's own bits stay. check is called often, and may raise to
+    stop.
     """
     own, shown, wanted = given.pixels[part.slices], seen(given)[part.slices], made[part.slices]
-    space, out = recognised(own, shown), own.copy()
-    for top in range(0, len(own), _BAND):
-        rows = slice(top, top + _BAND)
+    check()
+    space, out = recognised(own, shown), np.empty_like(own, order="C")
+    for rows in bands(own.shape):
+        check()
         amount = (wanted[rows, :, :3] != shown[rows, :, :3]).any(axis=2, keepdims=True)
         colours = wanted[rows, :, :3].astype(np.float32)
         old = shown[rows]

@@ -24,7 +24,7 @@ def run_recolouring(work: Work, operation: Restyle) -> Outcome:
     task = RecolourTask(seen(given), given.mask, pictures_of(work, operation, ROLES))
     made, seconds = timed(lambda: engine.recolour(task, work.control))
     part = selected(given)
-    pixels, mask = laid(given, made, part), given.mask[part.slices]
+    pixels, mask = laid(given, made, part, work.control.check), given.mask[part.slices]
     return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=(_COLOURS,))
 
 

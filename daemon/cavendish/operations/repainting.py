@@ -26,6 +26,6 @@ def run_repainting(work: Work, operation: Restyle) -> Outcome:
     styles = pictures_of(work, operation, STYLES) if named else ()
     task = RestyleTask(seen(given), styles, work.plan.model)
     made, seconds = timed(lambda: engine.restyle(task, work.control))
-    pixels, mask = laid(given, made.picture, part), given.mask[part.slices]
+    pixels, mask = laid(given, made.picture, part, work.control.check), given.mask[part.slices]
     notes = (f"Painted on {made.device}.", *made.notes, *([_UNHEARD] if operation.prompt else []))
     return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=notes)

@@ -57,7 +57,7 @@ def _task(work: Work, canvas: Canvas, pixels: Pixels, made: Pixels, scale: int) 
     colours, alpha = in_order(pixels, kind)
     made_colours, made_alpha = in_order(made, kind)
     if not alpha.all():
-        colours = bled(colours, alpha)
+        colours = bled(colours, alpha, work.control.check)
     return UpscaleTask(colours, alpha, made_colours, made_alpha, scale, work.plan.model)
 
 

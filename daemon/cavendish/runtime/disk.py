@@ -20,9 +20,14 @@ def room(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise DiskFull(folder=folder) from error
         raise
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it says that there is no room on the disk."""
+    return error.errno in _FULL
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -297,7 +297,8 @@ def _migrate(path: Path, migrations: Sequence[Statements]) -> None:
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(migrations):
-            raise FileUnusable(path=path, problem="it was written by a newer version of Cavendish")
+            problem = "a newer version of Cavendish wrote it, so update Cavendish"
+            raise FileUnusable(path=path, problem=problem)
         for number, statements in enumerate(migrations[version:], start=version + 1):
             connection.execute("BEGIN IMMEDIATE")
             for statement in statements:

@@ -34,6 +34,8 @@ LEASE_SECONDS = 120.0
 IDLE_SECONDS = 60.0
 POOL_BYTES = 256 << 20
 MOST_BYTES = 8 << 30
+# Each is an open file.
+MOST_SEGMENTS = 2048
 
 _MIB = 1 << 20
 _FINE_FROM = 64 * _MIB
@@ -197,7 +199,9 @@ class Exchange:
 
     def _reserve(self, capacity: int) -> None:
         """Counts bytes that are about to be taken. Raises OutOfMemory."""
-        if self._bytes + capacity > MOST_BYTES or capacity > available_bytes() // 2:
+        if self._bytes + capacity > MOST_BYTES or len(self._segments) >= MOST_SEGMENTS:
+            raise OutOfMemory
+        if capacity > available_bytes() // 2:
             raise OutOfMemory
         self._bytes += capacity
 

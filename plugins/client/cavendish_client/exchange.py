@@ -25,6 +25,8 @@ from cavendish_client.session import Session
 from cavendish_proto.v1 import blob_pb2
 
 LOGGER = logging.getLogger(__name__)
+# What a folder in shared memory has: other programs' pictures may fill it, and it may be tiny.
+NO_ROOM = (errors.DiskFull, errors.OutOfMemory)
 NONCE_BYTES = 32
 MOST_MAPPED_BYTES = 1 << 30
 # The daemon unlinks what lies idle; a mapping kept longer would hold that memory.
@@ -213,7 +215,7 @@ async def proven(session: Session, offer: ExchangeOffer) -> Exchange | None:
         exchange = Exchange(session, prove(offer))
         (lent,) = await exchange.lease(1)
         await exchange.give_back(lent.name)
-    except (Unseen, errors.ExchangeError) as error:
+    except (Unseen, errors.ExchangeError, *NO_ROOM) as error:
         LOGGER.warning("exchange %s is not used: %s", offer.folder, error)
         return None
     return exchange

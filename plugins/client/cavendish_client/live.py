@@ -28,6 +28,9 @@ LEAST_PACE_SECONDS = 0.1
 _NEWS = 0.3
 # A run that is further than that is worth its end, though its input is stale by then.
 _WORTH_ITS_END = 0.5
+# After so many runs' time without a result one is drawn to its end, though newer input comes all
+# the time: an artist who does not lift the pen would see nothing.
+_PATIENCE = 2.0
 
 
 class LiveSession:
@@ -42,7 +45,7 @@ class LiveSession:
         self._run, self._shown, self._clock = run, shown, clock
         self._next: LayerRequest | None = None
         self._task: asyncio.Task[None] | None = None
-        self._began = 0.0
+        self._began = self._told = 0.0
         self._usual: float | None = None
         self._is_paid = False
         self._gives_way = False
@@ -55,10 +58,12 @@ class LiveSession:
     def offer(self, request: LayerRequest) -> None:
         """Draws this next, in place of whatever else was waiting.
 
-        What is being drawn is stopped if most of it is still to do; what is being paid for is not.
+        What is being drawn is stopped if most of it is still to do; what is being paid for is not,
+        nor is what has been waited for too long.
         """
         self._next = replace(request, live=self.name)
         if self._task is None:
+            self._told = self._clock()
             self._begin()
         elif self._is_young():
             self._gives_way = True
@@ -74,7 +79,9 @@ class LiveSession:
     def _is_young(self) -> bool:
         if self._usual is None or self._is_paid:
             return False
-        return self._clock() - self._began < self._usual * _WORTH_ITS_END
+        now = self._clock()
+        is_waited_for = now - self._told > self._usual * _PATIENCE
+        return not is_waited_for and now - self._began < self._usual * _WORTH_ITS_END
 
     def _begin(self) -> None:
         request, self._next = self._next, None
@@ -92,6 +99,7 @@ class LiveSession:
             self._shown(None, error)
             return
         self._learn(result)
+        self._told = self._clock()
         self._shown(result, None)
 
     def _learn(self, result: Result) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 from cavendish_client import convert, errors
 from cavendish_client.channel import ConnectionLost, translated
 from cavendish_client.exchange import (
+    NO_ROOM,
     Exchange,
     LentSegment,
     Unseen,
@@ -130,6 +131,8 @@ class Transfer:
                 segment = await exchange.borrow(ref)
             except (Unseen, errors.ExchangeNotProven) as error:
                 self._give_up(error)
+            except NO_ROOM as error:
+                self._stream_once(error)
             else:
                 return self._take(segment, copy=copy)
         return Fetched(await self._get_stream(ref), STREAM)
@@ -199,7 +202,9 @@ class Transfer:
             return await exchange.lease(*sizes)
         except (Unseen, errors.ExchangeNotProven) as error:
             self._give_up(error)
-            return []
+        except NO_ROOM as error:
+            self._stream_once(error)
+        return []
 
     async def _find_exchange(self) -> Exchange | None:
         async with self._searched:
@@ -207,6 +212,9 @@ class Transfer:
                 self._exchange = await find_exchange(self.session)
                 self._is_searched = True
         return self._exchange
+
+    def _stream_once(self, error: Exception) -> None:
+        LOGGER.warning("pixels go as a stream this time: %s", error)
 
     def _give_up(self, error: Exception) -> None:
         LOGGER.warning("pixels go as a stream from now on: %s", error)

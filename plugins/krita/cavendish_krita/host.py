@@ -161,10 +161,12 @@ class KritaDocument:
         space = _space_of(result.image, place.color_space)
         layer = self._workshop.layer(space, name, "multiply" if multiplied else "normal")
         parent, below = self._neighbours(root, place)
-        _fill(layer, result, self._corner_pixels() if len(_layers_of(parent)) == 1 else ())
+        whole = Box(0, 0, place.width, place.height)
+        _fill(layer, result, _ends(whole) if len(_layers_of(parent)) == 1 else ())
         was_active = self._is_active(place)
         if not parent.addChildNode(layer, below):
             raise errors.Internal
+        _reach(_beside(layer, parent), result.placement)
         if was_active:
             # Krita's own parts learn of a new layer after this call; until then it cannot be
             # the active one.
@@ -257,10 +259,6 @@ class KritaDocument:
         layers = _layers_of(root)
         return root, layers[-1] if layers else None
 
-    def _corner_pixels(self) -> tuple[Box, Box]:
-        width, height = self._document.width(), self._document.height()
-        return Box(0, 0, 1, 1), Box(width - 1, height - 1, 1, 1)
-
     def _is_active(self, place: Place) -> bool:
         active = self._document.activeNode()
         return active is not None and active.uniqueId().toString() == place.node
@@ -342,6 +340,33 @@ def _fill(layer: Any, result: Result, touched: Iterable[Box]) -> None:
         selection.setPixelData(bytes(box.width * box.height), *_corners(box))
     selection.setPixelData(_bytes(result.mask), *corners)
     layer.childNodes()[0].setSelection(selection)
+
+
+def _beside(layer: Any, parent: Any) -> list[Any]:
+    """The layers right below and right above a layer."""
+    layers = _layers_of(parent)
+    at = [one.uniqueId() for one in layers].index(layer.uniqueId())
+    return [*layers[max(at - 1, 0) : at], *layers[at + 1 : at + 2]]
+
+
+def _reach(layers: Iterable[Any], box: Box) -> None:
+    """Makes the masks of layers reach over a box; what they select stays as it is.
+
+    When a layer is taken away, by undo too, Krita has the one beside it compose what it covered.
+    That composes only as far as that one's own mask reaches: without this, the rest of what is gone
+    would be seen until something else refreshes it.
+    """
+    masks = (child for layer in layers for child in layer.childNodes())
+    for mask in masks:
+        if mask.type() == "transparencymask":
+            coverage = mask.selection()
+            for pixel in map(_corners, _ends(box)):
+                coverage.setPixelData(coverage.pixelData(*pixel), *pixel)
+
+
+def _ends(box: Box) -> tuple[Box, Box]:
+    """The first and the last pixel of a box."""
+    return Box(box.x, box.y, 1, 1), Box(box.right - 1, box.bottom - 1, 1, 1)
 
 
 def _bytes(pixels: Pixels) -> bytes:

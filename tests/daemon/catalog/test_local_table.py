@@ -100,6 +100,11 @@ def test_file_on_this_machine_may_be_fetched_in_clear() -> None:
     assert models_of(text)[0].downloadable
 
 
+def test_refusal_names_what_an_entry_lacks() -> None:
+    with pytest.raises(CatalogBroken, match=r"^mine: LocalModel needs title, licence$"):
+        models_of(OWN.replace("title =", "page =", 1).replace("licence =", "sampling =", 1))
+
+
 def test_refusal_names_the_model_and_the_field() -> None:
     with pytest.raises(CatalogBroken, match=r"mine: .*values"):
         models_of(OWN.replace('"0..1"', '"0..2"'))

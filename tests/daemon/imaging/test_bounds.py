@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cavendish.imaging.bounds import Bounds, ContextRule, tiles
+from cavendish.imaging.bounds import Bounds, ContextRule, bands, tiles
 
 CANVAS = 300
 
@@ -79,3 +79,10 @@ def test_tiles_cover_each_pixel_once(height: int, width: int, side: int) -> None
         assert max(tile.width, tile.height) <= side
         count[tile.slices] += 1
     assert (count == 1).all()
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 2000))
+def test_bands_are_all_rows_once_and_few_pixels_each(height: int, width: int, pixels: int) -> None:
+    found = list(bands((height, width, 4), pixels))
+    assert [row for part in found for row in range(part.start, part.stop)] == list(range(height))
+    assert all((part.stop - part.start) * width <= max(pixels, width) for part in found)

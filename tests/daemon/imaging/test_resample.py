@@ -2,7 +2,9 @@
 """Scaling and warping."""
 
 import numpy as np
+import pytest
 
+from cavendish.imaging import resample
 from cavendish.imaging.affine import Affine
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.resample import enlarged, reduced, resized, scaled, warped
@@ -64,3 +66,14 @@ def test_warped_past_the_border_goes_on_with_the_border() -> None:
     assert (made[:61, 5:] == PICTURE[3:, :91]).all()
     assert (made[:61, :5] == PICTURE[3:, :1]).all()
     assert (made[61:, 5:] == PICTURE[63:, :91]).all()
+
+
+def test_picture_that_is_reduced_in_bands_is_that_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = [reduced(PICTURE[:61, :95], factor) for factor in (2, 3, 7)]
+    monkeypatch.setattr(resample, "_REDUCED", 500)
+    looks: list[int] = []
+    for one, factor in zip(whole, (2, 3, 7), strict=True):
+        assert np.array_equal(reduced(PICTURE[:61, :95], factor, lambda: looks.append(1)), one)
+    assert len(looks) > 9

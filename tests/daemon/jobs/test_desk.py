@@ -61,6 +61,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         no_book,
         Preferences,
         agree=Policy(database).agree,
+        marked=Policy(database).marked,
         blanked=str,
     )
     database.close()

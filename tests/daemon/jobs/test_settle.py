@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio
+import errno
 
 import pytest
 
@@ -48,12 +49,13 @@ async def test_journal_lets_go_of_what_is_a_file(house: House) -> None:
     await settler.close()
 
 
-async def test_content_that_finds_no_room_is_tried_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failure", [DiskFull(folder="x"), OSError(errno.EMFILE, "too many")])
+async def test_content_that_cannot_be_written_is_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     settler = Settler(house.journal, house.blobs, delay=0.01)
     monkeypatch.setattr(settle, "_RETRY_SECONDS", 0.01)
-    failures = [DiskFull(folder="x"), DiskFull(folder="x")]
+    failures = [failure, failure]
     settled = house.blobs.settle
 
     def sometimes(digest: Digest) -> None:

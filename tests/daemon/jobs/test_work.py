@@ -229,6 +229,7 @@ async def test_small_paid_result_is_on_disk_before_the_same_question_finds_it(
         lambda _: NoBook(),
         Preferences,
         agree=Policy(database).agree,
+        marked=Policy(database).marked,
         blanked=str,
     )
     request, registry = Request(Generate("a kite", Box(0, 0, 8, 8))), OneModel()

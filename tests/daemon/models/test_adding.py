@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import errno
 import os
 from pathlib import Path
 
@@ -137,6 +138,38 @@ def test_what_is_not_there_or_cannot_be_read_is_told(store: ModelStore, tmp_path
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(PathRefused):
         by_digest(store, tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("trouble", [errno.EIO, errno.EACCES, errno.ENOENT])
+def test_stick_that_is_pulled_out_is_told(
+    store: ModelStore, stick: Path, monkeypatch: pytest.MonkeyPatch, trouble: int
+) -> None:
+    def gone(*_: object) -> str:
+        raise OSError(trouble, os.strerror(trouble))
+
+    monkeypatch.setattr(adding, "digest_of", gone)
+    with pytest.raises(FileUnusable, match=os.strerror(trouble)):
+        by_digest(store, stick)
+
+
+def test_file_that_goes_while_its_folder_is_read_is_told(
+    store: ModelStore, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stick / "late.bin").symlink_to(stick / "nowhere")
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    with pytest.raises(FileUnusable, match=r"late\.bin"):
+        by_digest(store, stick)
+
+
+def test_disk_that_fills_up_while_files_are_taken_is_told_as_such(
+    store: ModelStore, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(store.incoming, "copy", full)
+    with pytest.raises(DiskFull):
+        by_digest(store, stick)
 
 
 def test_folder_with_far_too_many_files_is_refused(

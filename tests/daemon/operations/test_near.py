@@ -6,7 +6,7 @@ import numpy as np
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.masked_edit import Picture
 from cavendish.operations.near import laid, seen, selected, timed
-from tests.daemon.operations.pictures import noise, scene
+from tests.daemon.operations.pictures import Silent, noise, scene
 
 PART = Bounds(4, 6, 40, 30)
 
@@ -20,7 +20,7 @@ def test_what_is_not_changed_keeps_its_bits() -> None:
     shown = (deep >> 8).astype(np.uint8)
     made = shown.copy()
     made[10:20, 10:20, 0] ^= 255
-    out = laid(given(deep, shown), made, PART)
+    out = laid(given(deep, shown), made, PART, Silent().check)
     same = (made == shown).all(axis=2)[PART.slices]
     assert np.array_equal(out[same], deep[PART.slices][same])
     assert (out[~same] != deep[PART.slices][~same]).any()
@@ -28,7 +28,7 @@ def test_what_is_not_changed_keeps_its_bits() -> None:
 
 def test_plain_picture_becomes_what_was_made() -> None:
     picture, made = scene(50, 40), scene(50, 40, 3)
-    assert np.array_equal(laid(given(picture), made, PART), made[PART.slices])
+    assert np.array_equal(laid(given(picture), made, PART, Silent().check), made[PART.slices])
 
 
 def test_seen_is_the_guide_where_there_is_one() -> None:

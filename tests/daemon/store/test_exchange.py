@@ -237,10 +237,11 @@ def test_pool_keeps_at_most_its_bytes(exchange: Exchange, folder: Path) -> None:
     assert len(segments(folder)) == POOL_BYTES // (32 * MIB)
 
 
-def test_more_bytes_than_all_may_have_are_refused(
-    exchange: Exchange, folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "most"), [("MOST_BYTES", 2 * MIB), ("MOST_SEGMENTS", 2)])
+def test_more_than_all_may_have_is_refused(
+    exchange: Exchange, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
-    monkeypatch.setattr(exchange_module, "MOST_BYTES", 2 * MIB)
+    monkeypatch.setattr(exchange_module, name, most)
     held = [lease(exchange, 1), lease(exchange, 1)]
     with pytest.raises(OutOfMemory):
         lease(exchange, 1)

@@ -178,6 +178,25 @@ def test_folder_that_is_not_proven_is_told_of_and_not_used(
     assert "Not the same folder" in caplog.text
 
 
+@pytest.mark.parametrize("reason", ["DISK_FULL", "OUT_OF_MEMORY"])
+def test_pixels_that_find_no_room_go_as_a_stream_this_time(
+    client: cavendish_client.Client, server: Server, reason: str
+):
+    client.fill(IMAGE, MASK)
+    full = server.refusal(reason, "There is no room.")
+    server.failures |= {"LeaseSegment": [full], "LendBlob": [full, full]}
+    crowded, roomy = client.fill(IMAGE, MASK), client.fill(IMAGE, MASK)
+    assert crowded.transport == model.Transport("stream", "stream")
+    assert roomy.transport == model.Transport("exchange", "exchange")
+    assert crowded.image.buffer == roomy.image.buffer == IMAGE.buffer
+
+
+def test_folder_without_any_room_is_not_used(server: Server):
+    server.failures["LeaseSegment"] = [server.refusal("DISK_FULL", "There is no room.")]
+    with cavendish_client.connect("test", "1", server.paths.root, start=False) as client:
+        assert client.fill(IMAGE, MASK).transport == model.Transport("stream", "stream")
+
+
 def test_mappings_that_lie_idle_are_let_go(server: Server, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(exchange, "IDLE_SECONDS", 0.0)
     with cavendish_client.connect("test", "1", server.paths.root, start=False) as client:

@@ -23,6 +23,7 @@ class Easel:
     def __init__(self) -> None:
         self.now = 0.0
         self.runs: list[tuple[float, asyncio.Future[Result]]] = []
+        self.started: dict[float, float] = {}
         self.told: list[tuple[Any, Any]] = []
         self.names: set[str] = set()
         self.live = LiveSession(self.run, lambda *one: self.told.append(one), lambda: self.now)
@@ -31,6 +32,7 @@ class Easel:
         self.names.add(request.live)
         end: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self.runs.append((request.detail, end))
+        self.started[request.detail] = self.now
         return await end
 
     async def offer(self, detail: float) -> None:
@@ -78,6 +80,20 @@ async def test_run_that_has_hardly_begun_gives_way_and_one_that_is_nearly_done_d
     await easel.end(0.5)
     assert easel.begun == [0.1, 0.2, 0.3, 0.4]
     assert len(easel.told) == 2
+
+
+async def test_artist_who_never_rests_sees_something_all_the_same() -> None:
+    easel = Easel()
+    await easel.offer(0.0)
+    await easel.end(2.0)
+    for step in range(60):
+        await easel.offer(step / 60)
+        easel.now += 0.2
+        detail, end = easel.runs[-1]
+        if easel.now - easel.started[detail] >= 2.0 and not end.done():
+            await easel.end(0.0)
+    # Each stops the one before, but for one in three runs' time.
+    assert 2 <= len(easel.told) - 1 <= 6
 
 
 async def test_what_is_being_paid_for_is_not_stopped() -> None:

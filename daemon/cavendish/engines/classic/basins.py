@@ -8,13 +8,14 @@ animations", IEEE TVCG 15 (2009), for gaps as what a ball does not pass; F. Meye
 distance and watershed lines", Signal Processing 38 (1994).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.patches import Whole
+from cavendish.imaging.bounds import bands
 
 Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -22,7 +23,8 @@ Values = NDArray[np.float64]
 # A pass is clearly narrower than its sides below this share of the smaller one.
 _NECK = 0.7
 _EDGES_A_CHECK = 20_000
-_ROWS = 128
+# Of so many keys one is looked at to split them evenly; none is as large as this.
+_SAMPLE, _BEYOND = 64, np.iinfo(np.int64).max
 
 
 class Passes(NamedTuple):
@@ -39,18 +41,37 @@ def passes_of(labels: Whole, squared: Whole, check: Callable[[], None] = lambda:
 
     check is called often, and may raise to stop.
     """
-    keys, widths = [], []
-    for top in range(0, len(labels), _ROWS):
+    found = []
+    for rows in bands(labels.shape):
         check()
-        part = slice(top, top + _ROWS + 1)
-        key, width = _meetings(labels[part], squared[part])
-        keys.append(key)
-        widths.append(width)
-    key, width = np.concatenate(keys), np.concatenate(widths)
+        part = slice(rows.start, rows.stop + 1)
+        found.append(_widest(*_meetings(labels[part], squared[part])))
+    merged = list(_merged(found, check))
+    key, width = (np.concatenate([one[place] for one in merged]) for place in range(2))
+    return Passes(key >> 32, key & 0xFFFFFFFF, np.sqrt(width.astype(np.float64)))
+
+
+def _widest(key: Numbers, width: Whole) -> tuple[Numbers, Whole]:
+    """Each key once, in order, with the greatest of its widths."""
     order = np.lexsort((width, key))
     key, width = key[order], width[order]
     last = np.flatnonzero(np.append(key[1:] != key[:-1], True)[: len(key)])
-    return Passes(key[last] >> 32, key[last] & 0xFFFFFFFF, np.sqrt(width[last].astype(np.float64)))
+    return key[last], width[last]
+
+
+def _merged(
+    found: Sequence[tuple[Numbers, Whole]], check: Callable[[], None]
+) -> Iterator[tuple[Numbers, Whole]]:
+    """The widest of all that was found, each part of which is in order; some keys at a time."""
+    some = np.sort(np.concatenate([key[::_SAMPLE] for key, _ in found]))
+    edges = [*np.unique(some[_EDGES_A_CHECK // _SAMPLE :: _EDGES_A_CHECK // _SAMPLE]), _BEYOND]
+    ends = [[0, *np.searchsorted(key, edges).tolist()] for key, _ in found]
+    for number in range(len(edges)):
+        check()
+        cuts = [slice(*each[number : number + 2]) for each in ends]
+        keys = [key[cut] for (key, _), cut in zip(found, cuts, strict=True)]
+        widths = [width[cut] for (_, width), cut in zip(found, cuts, strict=True)]
+        yield _widest(np.concatenate(keys), np.concatenate(widths))
 
 
 def _meetings(labels: Whole, squared: Whole) -> tuple[Numbers, Whole]:
@@ -86,7 +107,12 @@ def joined(
         if number % _EDGES_A_CHECK == 0:
             check()
         area.join(low, high, width, gap)
-    return np.array([area.of(basin) for basin in range(len(peaks))], np.int64)
+    names = np.empty(len(peaks), np.int64)
+    for first in range(0, len(peaks), _EDGES_A_CHECK):
+        check()
+        some = range(first, min(first + _EDGES_A_CHECK, len(peaks)))
+        names[first : some.stop] = [area.of(basin) for basin in some]
+    return names
 
 
 class Areas:

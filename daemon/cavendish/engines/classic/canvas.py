@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A picture whose holes are filled one region after the other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self, TypeAlias, TypeVar, cast
+from typing import Any, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 Rendition: TypeAlias = NDArray[np.uint8]
 
 AnyPicture = TypeVar("AnyPicture", NDArray[np.uint8], Picture)
+Copied = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,16 @@ class Canvas:
         guide: Rendition | None,
         bounds: Bounds,
         sources: Mask | None = None,
+        *,
+        copied: Copied = np.copy,
     ) -> None:
+        """copied: copies an array, and may raise to stop."""
         self._picture, self._guide, self._bounds = picture, guide, bounds
         self._sources = sources
-        self._todo = hole[bounds.slices].copy()
-        self._guide_filled = None if guide is None else guide[bounds.slices].copy()
-        self.filled: Picture = picture[bounds.slices].copy()
+        self._copied = copied
+        self._todo = copied(hole[bounds.slices])
+        self._guide_filled = None if guide is None else copied(guide[bounds.slices])
+        self.filled: Picture = copied(picture[bounds.slices])
         self.lays_guide = False
 
     def part(self, context: Bounds) -> Part:
@@ -91,7 +97,7 @@ class Canvas:
         return here, self._todo[here].copy()
 
     def _now(self, given: AnyPicture, filled: AnyPicture, context: Bounds) -> AnyPicture:
-        result = given[context.slices].copy()
+        result: AnyPicture = self._copied(given[context.slices])
         there, here = self._shared(context)
         result[there] = filled[here]
         return result

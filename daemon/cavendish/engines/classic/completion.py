@@ -82,14 +82,16 @@ def complete_box(
     kernels: Kernels | None = None,
 ) -> tuple[Bounds, Picture]:
     """Returns the bounds of the hole and their pixels, filled: `complete` without the canvas."""
-    bounds = _checked_bounds(picture, hole, guide)
-    if sources is not None:
-        sources = _usable(sources, hole)
-    regions = [_reaching(region, sources) for region in plan_regions(hole, CONTEXT)]
-    areas = [int(np.count_nonzero(hole[region.hole.slices])) for region in regions]
-    canvas = Canvas(picture, hole, guide, bounds, sources)
-    canvas.lays_guide = guide is not None and len(regions) > 1
     with Crew(on_progress, cancelled) as crew:
+        bounds = _checked_bounds(picture, hole, guide)
+        crew.check()
+        if sources is not None:
+            sources = _usable(sources, hole)
+            crew.check()
+        regions = [_reaching(region, sources) for region in plan_regions(hole, CONTEXT)]
+        areas = [int(np.count_nonzero(hole[region.hole.slices])) for region in regions]
+        canvas = Canvas(picture, hole, guide, bounds, sources, copied=crew.copied)
+        canvas.lays_guide = guide is not None and len(regions) > 1
         for index, region in enumerate(regions):
             crew.begin_part(sum(areas[:index]) / sum(areas), areas[index] / sum(areas))
             _complete_region(canvas, region, seed, crew, kernels or load_kernels())
@@ -137,6 +139,7 @@ def _complete_region(
 ) -> None:
     """Completes one region; what is too thin for patches, together with its mirror images."""
     part = canvas.part(region.context)
+    crew.check()
     top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
     if top or left:
         part = part.framed(top, left)

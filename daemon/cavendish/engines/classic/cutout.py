@@ -46,14 +46,13 @@ def cut_out(task: CutoutTask, tell: Tell) -> Samples:
     alpha = task.picture[..., 3]
     colours = task.picture[..., :3]
     if not alpha.all():
-        colours = bled(colours, alpha)
+        colours = bled(colours, alpha, lambda: tell(0.0, "finding the subject"))
     _check(task)
     strokes = Strokes(task.keep, task.remove, task.hair)
     found = _found(task, colours, strokes, lambda: tell(0.0, "finding the subject"))
     tell(0.5, "solving for its edge")
     shape = small_shape(colours.shape)
-    picture = seen_small(colours, shape)
-    tell(0.5, "solving for its edge")
+    picture = seen_small(colours, shape, lambda: tell(0.5, "solving for its edge"))
     few = strokes.scaled(shape)
     # A cut that is undecided is no haze: it is where nothing shows an edge.
     decided = (found.share > 0.5).astype(np.float32)
@@ -79,8 +78,7 @@ def _found(
 ) -> Segmentation:
     """Where the subject is, small. Raises SubjectUnclear."""
     shape = small_shape(colours.shape, _SIDE)
-    picture = seen_small(colours, shape)
-    check()
+    picture = seen_small(colours, shape, check)
     few = strokes.scaled(shape)
     check()
     known, start = _known(task, few, shape)

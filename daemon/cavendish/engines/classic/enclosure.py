@@ -24,7 +24,7 @@ _PAPER, _DARKEST = 20, 99.9
 _SAMPLES = 1_000_000
 # What is enclosed and smaller or thinner is part of the lines: between two strokes, in a hatching.
 _FEWEST, _THINNEST = 12, 1.5
-_COLUMNS, _ROWS = 512, 128
+_COLUMNS, _ROWS = 128, 128
 _PASSES_A_CHECK = 10_000
 
 
@@ -58,6 +58,7 @@ def inked(picture: Samples, crew: Crew) -> Mask:
 
     crew.in_strips(work, ink.shape)
     some = ink.reshape(-1)[:: max(ink.size // _SAMPLES, 1)]
+    crew.check()
     if _is_dark(ink, some):
         ink, some = 1 - ink, 1 - some
     paper, darkest = np.percentile(some, (_PAPER, _DARKEST)).tolist()
@@ -87,12 +88,27 @@ def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
     for rows in bands:
         crew.check()
         kernels.climb(up, rows)
-    tops = np.flatnonzero(up.reshape(-1) == np.arange(up.size, dtype=np.int32))
+    tops = _tops(up, crew)
+    crew.check()
     number = np.full(up.size + 1, -1, np.int32)
     number[tops] = np.arange(len(tops))
+    crew.check()
     labels = _looked_up(number, up, crew)
     peaks = np.sqrt(squared.reshape(-1)[tops].astype(np.float64))
     return Basins(labels, tops, peaks, passes_of(labels, squared, crew.check))
+
+
+def _tops(up: Whole, crew: Crew) -> NDArray[np.int64]:
+    """The pixels, y * W + x, that are where the way up from them ends."""
+    found: dict[int, NDArray[np.int64]] = {}
+
+    def work(top: int, bottom: int) -> None:
+        first, part = top * up.shape[1], up[top:bottom].reshape(-1)
+        own = np.flatnonzero(part == np.arange(first, first + part.size, dtype=np.int32))
+        found[top] = own + first
+
+    crew.in_strips(work, up.shape)
+    return np.concatenate([found[top] for top in sorted(found)])
 
 
 def distances(mask: Mask, kernels: Kernels, crew: Crew) -> tuple[Whole, Whole]:

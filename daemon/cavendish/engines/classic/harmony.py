@@ -6,6 +6,7 @@ Statistics that make a composite look real: S. Xue, A. Agarwala, J. Dorsey, H. R
 as in E. Reinhard et al., "Color transfer between images", CG&A 21 (2001), in Oklab.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 from cavendish.engines.classic.lattice import knots, looked_up, table_of
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.classic.palette import palette_of
-from cavendish.imaging.blur import box_mean
+from cavendish.imaging.bounds import bands
 
 Samples = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
+Check = Callable[[], None]
 
 # A subject may well be darker, lighter or more colourful than what is round it: this is how much of
 # the difference is taken for the light's, and how far that goes at most.
@@ -36,32 +39,55 @@ class Moments(NamedTuple):
     chroma: float
 
 
-def harmonised(layer: Samples, below: Samples, strength: float = 1.0) -> Samples:
+def harmonised(
+    layer: Samples, below: Samples, strength: float = 1.0, check: Check = lambda: None
+) -> Samples:
     """layer in the light of below: both uint8 [H, W, 4] sRGB, straight alpha; the result likewise.
 
     below: what the layer lies on, and round it. strength: 0 changes nothing, 1 is all that is
     thought plausible, above it goes further, to 2. Alpha stays. Nothing changes where either shows
-    nothing.
+    nothing. check is called often, and may raise to stop.
     """
-    own, around = palette_of(layer), palette_of(below, _around(layer))
-    if not len(own) or not len(around):
+    there = palette_of(below, around(layer, check), check)
+    own = palette_of(layer, check=check)
+    if not len(own) or not len(there):
         return layer.copy()
-    table = table_of(_fitted(to_oklab(knots()), moments(own), moments(around), strength))
-    out = layer.copy()
-    out[..., :3] = looked_up(layer[..., :3], table)
-    return out
+    table = table_of(_fitted(to_oklab(knots()), moments(own), moments(there), strength))
+    return looked_up(layer, table, check)
 
 
-def _around(layer: Samples) -> Samples:
+def around(layer: Samples, check: Check) -> Samples:
     """The free pixels near the layer, for light differs from place to place; all that is free where
     those are few, and everything where hardly anything is."""
     covered = layer[..., 3] >= 128
     reach = max(round(_NEAR * float(np.sqrt(np.count_nonzero(covered)))), 8)
-    near = box_mean(covered.astype(np.float32), min(reach, *covered.shape)) > 0
+    near = _grown(covered, min(reach, *covered.shape), check)
     for chosen in (near & ~covered, ~covered):
         if np.count_nonzero(chosen) * 20 >= np.count_nonzero(covered):
             return np.where(chosen, np.uint8(255), np.uint8(0))
     return np.full(covered.shape, 255, np.uint8)
+
+
+def _grown(covered: Mask, reach: int, check: Check) -> Mask:
+    """What lies within reach of what is covered, bool [H, W], across and down."""
+    beside, near = np.empty_like(covered), np.empty_like(covered)
+    for rows in bands(covered.shape):
+        check()
+        beside[rows] = _near(covered[rows], reach)
+    for columns in bands(covered.shape[::-1]):
+        check()
+        near[:, columns] = _near(beside[:, columns].T, reach).T
+    return near
+
+
+def _near(covered: Mask, reach: int) -> Mask:
+    """What lies within reach of what is covered in its row, bool [N, L]."""
+    length = covered.shape[1]
+    total = np.zeros((len(covered), length + 1), np.int32)
+    np.cumsum(covered, axis=1, out=total[:, 1:])
+    at = np.arange(length)
+    ends = np.minimum(at + reach + 1, length), np.maximum(at - reach, 0)
+    return np.asarray(total[:, ends[0]] != total[:, ends[1]])
 
 
 def moments(colours: Numbers) -> Moments:

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A change of colour as a table: what sRGB colours on a lattice become, and all between them."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.oklab import to_srgb
+from cavendish.imaging.bounds import bands
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Numbers = NDArray[np.float64]
 
 KNOTS = 17
+# What is looked up at once: a pixel takes many steps.
+_PIXELS = 1 << 15
 
 
 def knots() -> Numbers:
@@ -24,8 +29,20 @@ def table_of(lab: Numbers) -> Values:
     return np.asarray(to_srgb(lab) * 255, np.float32)
 
 
-def looked_up(colours: Samples, table: Values) -> Samples:
-    """table at colours, uint8 [H, W, 3], between its knots by tetrahedra: uint8 [H, W, 3]."""
+def looked_up(colours: Samples, table: Values, check: Callable[[], None] = lambda: None) -> Samples:
+    """table at colours, uint8 [H, W, 3 or 4], between its knots by tetrahedra: likewise.
+
+    What is beyond the third channel stays. check is called often, and may raise to stop.
+    """
+    made = np.empty_like(colours, order="C")
+    for rows in bands(colours.shape, _PIXELS):
+        check()
+        made[rows, :, 3:] = colours[rows, :, 3:]
+        made[rows, :, :3] = _looked_up(colours[rows, :, :3], table)
+    return made
+
+
+def _looked_up(colours: Samples, table: Values) -> Samples:
     step = np.float32((KNOTS - 1) / 255)
     place = colours.reshape(-1, 3) * step
     low = np.minimum(place.astype(np.intp), KNOTS - 2)

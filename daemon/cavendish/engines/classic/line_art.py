@@ -6,14 +6,17 @@ H. Kang, S. Lee, C. K. Chui, "Coherent line drawing", NPAR 2007; tangents from t
 structure tensor: T. Brox et al., "Nonlinear structure tensors", IVC 24 (2006).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.imaging.bounds import bands
+
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
+Check = Callable[[], None]
 
 # The wider Gaussian that comes nearest to the Laplacian of one.
 _WIDER = np.float32(1.6)
@@ -24,7 +27,6 @@ _AROUND = 12.0
 _NOISE = 0.012
 # Of an edge as strong as those around it: below is paper, above is full ink.
 _FAINTEST, _FULL = 0.12, 0.5
-_BAND = 128
 # Rows that are worked on at once, so that memory does not grow with the picture, and how far
 # beyond them is looked: some pixels, and some thicknesses of a line.
 _STRIP, _MARGIN, _REACH = 512, 12, 3 * _AROUND + 6
@@ -43,7 +45,7 @@ def line_art(
     *,
     thickness: float = 1.5,
     detail: float = 0.5,
-    check: Callable[[], None] = lambda: None,
+    check: Check = lambda: None,
 ) -> Samples:
     """How much ink lies on each pixel, uint8 [H, W], for picture, uint8 [H, W, 4] sRGB.
 
@@ -61,44 +63,60 @@ def line_art(
     return ink
 
 
-def _strip(picture: Samples, thickness: float, detail: float, check: Callable[[], None]) -> Samples:
-    luma = on_paper(picture)
-    check()
-    response = standing_out(edges(luma, thickness), thickness)
-    check()
-    flow = tangents(luma, max(2.0 * thickness, 2.0))
-    check()
+def _strip(picture: Samples, thickness: float, detail: float, check: Check) -> Samples:
+    luma = on_paper(picture, check)
+    response = standing_out(edges(luma, thickness, check), thickness, check)
+    flow = tangents(luma, max(2.0 * thickness, 2.0), check)
     steady = along(response * flow.sureness, flow, reach=max(round(3 * thickness), 3), check=check)
-    ink = _inked(steady, detail)
-    return np.asarray(np.rint(ink * picture[..., 3]), np.uint8)
+    made = np.empty(steady.shape, np.uint8)
+    for rows in bands(steady.shape):
+        check()
+        made[rows] = np.rint(_inked(steady[rows], detail) * picture[rows, :, 3])
+    return made
 
 
-def on_paper(picture: Samples) -> Values:
+def on_paper(picture: Samples, check: Check = lambda: None) -> Values:
     """Luma 0..1, float32 [H, W], of picture, uint8 [H, W, 4], before white."""
-    luma = picture[..., :3] @ _LUMA
-    cover = picture[..., 3] * np.float32(1 / 255)
-    return np.asarray(1 + (luma - 1) * cover, np.float32)
+    made = np.empty(picture.shape[:2], np.float32)
+    for rows in bands(made.shape):
+        check()
+        luma = picture[rows, :, :3] @ _LUMA
+        cover = picture[rows, :, 3] * np.float32(1 / 255)
+        made[rows] = 1 + (luma - 1) * cover
+    return made
 
 
-def edges(luma: Values, thickness: float) -> Values:
+def edges(luma: Values, thickness: float, check: Check = lambda: None) -> Values:
     """How much darker each pixel is than what is round it, at least 0: float32 [H, W]."""
     fine = np.float32(thickness / 2)
-    darker: Values = gaussian(luma, float(fine * _WIDER)) - gaussian(luma, float(fine))
+    darker: Values = gaussian(luma, float(fine * _WIDER), check)
+    darker = darker - gaussian(luma, float(fine), check)
     return np.maximum(darker, np.float32(0))
 
 
-def standing_out(response: Values, thickness: float) -> Values:
+def standing_out(response: Values, thickness: float, check: Check = lambda: None) -> Values:
     """response in terms of that of the edges around, so that dark and soft parts have lines too."""
-    usual = np.sqrt(gaussian(response**2, _AROUND * thickness))
+    usual = np.sqrt(gaussian(response**2, _AROUND * thickness, check))
+    check()
     return np.asarray(response / (3 * usual + np.float32(_NOISE)), np.float32)
 
 
-def tangents(luma: Values, sigma: float) -> Flow:
+def tangents(luma: Values, sigma: float, check: Check = lambda: None) -> Flow:
     """The way that edges run within sigma pixels."""
-    framed = np.pad(gaussian(luma, 1.0), 1, mode="edge")
+    framed = np.pad(gaussian(luma, 1.0, check), 1, mode="edge")
     down: Values = framed[2:, 1:-1] - framed[:-2, 1:-1]
     across: Values = framed[1:-1, 2:] - framed[1:-1, :-2]
-    xx, yy, xy = (gaussian(each, sigma) for each in (across**2, down**2, across * down))
+    tensor = [gaussian(each, sigma, check) for each in (across**2, down**2, across * down)]
+    flow = Flow(*(np.empty_like(luma) for _ in range(3)))
+    for rows in bands(luma.shape):
+        check()
+        for to, part in zip(flow, _turned(*(each[rows] for each in tensor)), strict=True):
+            to[rows] = part
+    return flow
+
+
+def _turned(xx: Values, yy: Values, xy: Values) -> Flow:
+    """The way that edges run where the structure tensor is this."""
     spread = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     # The eigenvector of the smaller eigenvalue, of its two formulas the one that cannot vanish.
     x = np.where(xx <= yy, yy - xx + spread, -2 * xy)
@@ -108,15 +126,14 @@ def tangents(luma: Values, sigma: float) -> Flow:
     return Flow(x / length, y / length, sureness)
 
 
-def along(values: Values, flow: Flow, reach: int, check: Callable[[], None]) -> Values:
+def along(values: Values, flow: Flow, reach: int, check: Check) -> Values:
     """Means of values along the flow, reach pixels each way, weighed by nearness."""
     out = np.empty_like(values)
-    for top in range(0, len(values), _BAND):
-        check()
-        rows = slice(top, min(top + _BAND, len(values)))
+    for rows in bands(values.shape):
         total, weights = values[rows].copy(), 1.0
         for sign in (-1, 1):
             for step, read in enumerate(_followed(values, flow, rows, sign, reach), 1):
+                check()
                 weight = float(np.exp(-2.0 * (step / reach) ** 2))
                 total += np.float32(weight) * read
                 weights += weight
@@ -124,22 +141,20 @@ def along(values: Values, flow: Flow, reach: int, check: Callable[[], None]) -> 
     return out
 
 
-def _followed(values: Values, flow: Flow, rows: slice, sign: int, reach: int) -> list[Values]:
+def _followed(values: Values, flow: Flow, rows: slice, sign: int, reach: int) -> Iterator[Values]:
     """What values are 1, 2 .. reach pixels along the flow from each pixel of rows."""
     height, width = values.shape
     y, x = np.mgrid[rows, 0:width].astype(np.float32)
     step_x, step_y = sign * flow.across[rows], sign * flow.down[rows]
-    found = []
     for _ in range(reach):
         x, y = x + step_x, y + step_y
         at = np.clip(np.rint(y), 0, height - 1).astype(np.intp) * width
         at += np.clip(np.rint(x), 0, width - 1).astype(np.intp)
-        found.append(values.ravel()[at])
+        yield values.ravel()[at]
         next_x, next_y = flow.across.ravel()[at], flow.down.ravel()[at]
         # A tangent has no direction of its own: it goes on as the path came.
         turned = np.where(next_x * step_x + next_y * step_y < 0, np.float32(-1), np.float32(1))
         step_x, step_y = next_x * turned, next_y * turned
-    return found
 
 
 def _inked(response: Values, detail: float) -> Values:
@@ -150,20 +165,21 @@ def _inked(response: Values, detail: float) -> Values:
     return np.asarray(part * part * (3 - 2 * part), np.float32)
 
 
-def gaussian(values: Values, sigma: float) -> Values:
-    """values, float32 [H, W], blurred; borders are extended."""
+def gaussian(values: Values, sigma: float, check: Check = lambda: None) -> Values:
+    """values, float32 [H, W], blurred; borders are extended. check is called often."""
     radius = max(int(np.ceil(3 * sigma)), 1)
     taps = np.exp(-0.5 * (np.arange(-radius, radius + 1) / max(sigma, 1e-3)) ** 2)
     taps = (taps / taps.sum()).astype(np.float32)
-    return _convolved(_convolved(values, taps).T, taps).T
+    return _convolved(_convolved(values, taps, check).T, taps, check).T
 
 
-def _convolved(values: Values, taps: Values) -> Values:
+def _convolved(values: Values, taps: Values, check: Check) -> Values:
     """Down the columns. The taps are symmetric."""
     radius = len(taps) // 2
     padded = np.pad(values, [(radius, radius), (0, 0)], mode="edge")
     total = padded[radius : radius + len(values)] * taps[radius]
     for offset in range(1, radius + 1):
+        check()
         pair = padded[radius - offset :][: len(values)] + padded[radius + offset :][: len(values)]
         total += taps[radius + offset] * pair
     return np.asarray(total)

@@ -6,13 +6,14 @@ transfer", CVIU 107 (2007), for transport by random rotations; B. Ottosson, "A p
 space for image processing" (2020), for Oklab.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.lattice import KNOTS, knots, looked_up, table_of
 from cavendish.engines.classic.oklab import to_oklab, to_srgb
+from cavendish.imaging.bounds import bands
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -22,20 +23,38 @@ _COLOURS = 8192
 _ROUNDS = 24
 # How many colours a knot's neighbourhood must hold to be believed.
 _BELIEVED = 3.0
-_BAND = 256
 _SEED = 20_071
 
 
-def palette_of(picture: Samples, weight: Samples | None = None) -> Numbers:
+def palette_of(
+    picture: Samples, weight: Samples | None = None, check: Callable[[], None] = lambda: None
+) -> Numbers:
     """A sample of the colours of picture, uint8 [H, W, 4] sRGB: float64 [N, 3], Oklab.
 
     weight: uint8 [H, W], what counts; without it what is opaque does. N is 0 where nothing counts.
+    check is called often, and may raise to stop.
     """
-    counts = picture[..., 3] if weight is None else np.minimum(picture[..., 3], weight)
-    chosen = np.flatnonzero(counts.ravel() >= 128)
-    if chosen.size > _COLOURS:
-        chosen = np.random.default_rng(_SEED).choice(chosen, _COLOURS, replace=False)
-    return to_oklab(picture.reshape(-1, 4)[chosen, :3].astype(np.float64) / 255)
+    counted = [int(np.count_nonzero(one)) for _, one in _counting(picture, weight, check)]
+    total, first = sum(counted), 0
+    chosen = np.arange(min(total, _COLOURS))
+    if total > _COLOURS:
+        chosen = np.random.default_rng(_SEED).choice(total, _COLOURS, replace=False)
+    colours = np.empty((len(chosen), 3), np.uint8)
+    for (rows, counts), count in zip(_counting(picture, weight, check), counted, strict=True):
+        here = np.flatnonzero((chosen >= first) & (chosen < first + count))
+        colours[here] = picture[rows, :, :3][counts][chosen[here] - first]
+        first += count
+    return to_oklab(colours.astype(np.float64) / 255)
+
+
+def _counting(
+    picture: Samples, weight: Samples | None, check: Callable[[], None]
+) -> Iterator[tuple[slice, NDArray[np.bool_]]]:
+    """Some rows, and which of their pixels count; then those that follow."""
+    for rows in bands(picture.shape):
+        check()
+        counts = picture[rows, :, 3] >= 128
+        yield rows, counts if weight is None else counts & (weight[rows] >= 128)
 
 
 def recoloured(
@@ -52,17 +71,12 @@ def recoloured(
     colours are matched. Alpha stays. check is called often, and may raise to stop. Neighbouring
     colours stay neighbours. Same picture and palette, same result.
     """
-    own = palette_of(picture, weight)
+    own = palette_of(picture, weight, check)
     if not len(own):
         return picture.copy()
     moved = transported(own, palette, check)
     table = smooth_table(own, moved - own, strength)
-    out = picture.copy()
-    for top in range(0, len(picture), _BAND):
-        check()
-        rows = slice(top, top + _BAND)
-        out[rows, :, :3] = looked_up(picture[rows, :, :3], table)
-    return out
+    return looked_up(picture, table, check)
 
 
 def transported(own: Numbers, palette: Numbers, check: Callable[[], None]) -> Numbers:

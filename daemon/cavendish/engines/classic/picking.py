@@ -42,7 +42,8 @@ def picked(task: SelectTask, check: Check) -> Samples:
 
     check is called often, and may raise to stop. Same task, same mask.
     """
-    colours = flattened(task.picture)
+    colours = flattened(task.picture, check)
+    check()
     height, width = colours.shape[:2]
     scale = min(_SIDE / max(height, width), 1.0)
     rows, columns = max(round(height * scale), 1), max(round(width * scale), 1)

@@ -56,7 +56,9 @@ def build_levels(
     """
     levels = [level_of(feature, hole, radius, crew, barred)]
     while _is_thick(levels[-1].hole, crew) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
+        crew.check()
         barred = None if barred is None else halved_mask(barred)
+        crew.check()
         half = halved(levels[-1].feature, levels[-1].hole, crew)
         level = level_of(*half, radius, crew, barred)
         if np.count_nonzero(level.source) < _FEWEST_SOURCES or not level.hole.any():

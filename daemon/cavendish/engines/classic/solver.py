@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cavendish.engines.classic.crew import Crew, bands, split, tall_bands
 from cavendish.engines.classic.kernels import Kernels
@@ -266,9 +267,22 @@ class Solver:
             good = level.source[tuple(drawn.T)]
             field.match[tuple(missing[good].T)] = drawn[good]
             missing = missing[~good]
-        sources = _places(level.source)
-        drawn = sources[self._random.integers(len(sources), size=len(missing))]
+        count = int(np.count_nonzero(level.source))
+        drawn = self.numbered(level.source, self._random.integers(count, size=len(missing)))
         field.match[tuple(missing.T)] = drawn
+
+    def numbered(self, mask: Mask, numbers: NDArray[np.int64]) -> Places:
+        """The (y, x) of the set pixels of these numbers, counted row by row: int32 [N, 2]."""
+        counts = np.count_nonzero(mask, axis=1)
+        ends = np.cumsum(counts)
+        found = np.empty((len(numbers), 2), np.int32)
+        found[:, 0] = np.searchsorted(ends, numbers, side="right")
+        order = np.argsort(found[:, 0], kind="stable")
+        rows, starts = np.unique(found[order, 0], return_index=True)
+        for row, here in zip(rows.tolist(), np.split(order, starts[1:]), strict=False):
+            self._crew.check()
+            found[here, 1] = np.flatnonzero(mask[row])[numbers[here] - (ends[row] - counts[row])]
+        return found
 
     def _enlarged(self, coarse: Field, level: Level) -> tuple[Field, bool]:
         """The matches of a level of half the size, twice as far, where that is a source; and

@@ -123,7 +123,10 @@ def _forbidden(refusal: Refusal, place: Place) -> Fault:
     return Fault(error, Next.ELSEWHERE)
 
 
-def _gone(_refusal: Refusal, place: Place) -> Fault:
+def _gone(refusal: Refusal, place: Place) -> Fault | None:
+    """The API, or a relay in its own words, says so; a page that is not there says nothing."""
+    if not refusal.status and "model" not in refusal.message.lower():
+        return None
     return Fault(ModelUnknown(model=place.model_id, known=place.others), Next.ELSEWHERE)
 
 

@@ -11,6 +11,8 @@ from cavendish.engines.model import Part, Picture, Tokens
 from cavendish.request import Source
 
 Json = Mapping[str, Any]
+# Tens of times what the largest model takes in.
+_MOST_TOKENS = 10_000_000
 _TO_STANDARD = str.maketrans("-_", "+/")
 
 
@@ -23,7 +25,8 @@ class Reading:
     """What an answer says.
 
     picture: the last that is no thought, else the last thought. parts: all that is no thought, to
-    be replayed. tokens: None where the answer does not tell. finish, message, blocked: why it
+    be replayed. tokens: None where the answer does not tell, or nothing
+    that can be believed. finish, message, blocked: why it
     ended, in the API's words; '' where they are not given. damage: why a picture that is there
     cannot be read; '' where it can. error: whether it is an error, which some relays send as an
     answer.
@@ -61,7 +64,7 @@ def read(body: bytes) -> Reading:
         text="\n".join(filter(None, (_text(part, "text") for part in spoken))).strip(),
         parts=tuple(Part(verbatim=_dumped(part)) for part in spoken),
         sources=tuple(_sources(_object(candidate, "groundingMetadata"))),
-        tokens=_tokens(_field(answer, "usageMetadata")),
+        tokens=_tokens(_field(answer, "usageMetadata"), drew=bool(picture or damage)),
         model=_text(answer, "modelVersion").rpartition("/")[2],
         finish=_text(candidate, "finishReason"),
         message=_text(candidate, "finishMessage") or _text(feedback, "blockReasonMessage"),
@@ -138,16 +141,24 @@ def _decoded(data: str) -> bytes:
     return binascii.a2b_base64(data + "=" * (-len(data) % 4), strict_mode=True)
 
 
-def _tokens(usage: Any) -> Tokens | None:
-    """Thoughts are paid as words; what is not told to be a picture is words."""
+def _tokens(usage: Any, *, drew: bool) -> Tokens | None:
+    """Thoughts are paid as words; what is not told to be a picture is words.
+
+    Where a picture came and none is told of, all that was made is one: it costs the most. None
+    where that tells nothing, or what nobody can believe. drew: whether a picture came.
+    """
     if not isinstance(usage, dict):
         return None
     details = _objects(usage, "candidatesTokensDetails")
     made = _count(usage, "candidatesTokenCount")
     drawn = sum(_count(d, "tokenCount") for d in details if _text(d, "modality") == "IMAGE")
+    if drew and not drawn:
+        drawn = made
     words = max(made - drawn, 0) + _count(usage, "thoughtsTokenCount")
     prompt = _count(usage, "promptTokenCount") + _count(usage, "toolUsePromptTokenCount")
-    return Tokens(prompt=prompt, text=words, picture=drawn)
+    known = drawn > 0 if drew else prompt + words + drawn > 0
+    believable = max(prompt, words, drawn) <= _MOST_TOKENS
+    return Tokens(prompt=prompt, text=words, picture=drawn) if known and believable else None
 
 
 def _sources(grounding: Json) -> Iterator[Source]:

@@ -10,6 +10,8 @@ from typing import Any
 from cavendish.engines.gemini.transport import Reply
 
 _TEXT_LENGTH = 300
+# Quotas are given anew every day: nobody is to come back later than that.
+_LONGEST_WAIT = 86_400.0
 _RETRY_IN = re.compile(r"retry in ([0-9.]+)\s*s", re.IGNORECASE)
 _LIMIT = re.compile(r"limit: ([0-9]+)")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]*)?)s")
@@ -94,7 +96,7 @@ def _retry_after(reply: Reply, message: str) -> float | None:
 
 def _seconds(duration: Any) -> float | None:
     found = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
-    return float(found[1]) if found else None
+    return min(float(found[1]), _LONGEST_WAIT) if found else None
 
 
 def _limit(violations: Iterable[Mapping[str, Any]], message: str) -> int | None:

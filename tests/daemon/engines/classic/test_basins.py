@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cavendish.engines.classic import basins
 from cavendish.engines.classic.basins import Passes, joined, passes_of
+from cavendish.imaging.bounds import bands
 
 
 def passes(*rows: tuple[int, int, float]) -> Passes:
@@ -24,6 +26,21 @@ def test_passes_are_the_widest_of_each_pair() -> None:
 
 def test_one_basin_has_no_passes() -> None:
     assert not len(passes_of(np.zeros((4, 5), np.int32), np.ones((4, 5), np.int32)).width)
+
+
+def test_passes_of_many_basins_are_merged_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(2)
+    labels = random.integers(-1, 300, (90, 110)).astype(np.int32)
+    squared = random.integers(0, 60, (90, 110)).astype(np.int32)
+    at_once = passes_of(labels, squared)
+    for name, value in (("_EDGES_A_CHECK", 200), ("_SAMPLE", 4)):
+        monkeypatch.setattr(basins, name, value)
+    monkeypatch.setattr(basins, "bands", lambda shape: bands(shape, 1000))
+    looks: list[int] = []
+    found = passes_of(labels, squared, lambda: looks.append(1))
+    assert len(looks) > 20
+    for one, other in zip(found, at_once, strict=True):
+        assert np.array_equal(one, other)
 
 
 @pytest.mark.parametrize(

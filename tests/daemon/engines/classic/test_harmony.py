@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cavendish.engines.classic.harmony import harmonised
+from cavendish.engines.classic.harmony import around, harmonised
 from cavendish.engines.classic.oklab import to_oklab
 from tests.daemon.imaging.photographs import opaque, photograph
 
@@ -62,3 +62,28 @@ def test_layer_that_hides_everything_looks_at_what_is_below() -> None:
     layer = pasted((1.5, 1.0, 0.7))
     layer[..., 3] = 255
     assert off(harmonised(layer, BELOW)) < 0.7 * off(layer)
+
+
+def test_what_is_near_is_found_across_and_down() -> None:
+    layer = np.zeros((60, 70, 4), np.uint8)
+    layer[20:26, 30:37, 3] = 255
+    weight = around(layer, lambda: None)
+    near = np.zeros((60, 70), np.bool_)
+    near[12:34, 22:45] = True
+    near[20:26, 30:37] = False
+    assert np.array_equal(weight > 0, near)
+
+
+def test_check_stops_the_work() -> None:
+    class Stopped(Exception):
+        pass
+
+    looks = []
+
+    def stop() -> None:
+        looks.append(1)
+        if len(looks) > 4:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        harmonised(pasted(), BELOW, check=stop)

@@ -41,6 +41,25 @@ def test_solver_is_deterministic_for_a_seed(kernels: Kernels) -> None:
     assert not np.array_equal(one, other)
 
 
+def test_solver_draws_any_source_where_chance_finds_none(
+    kernels: Kernels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solver_module, "_MOST_DRAWS", 0)
+    monkeypatch.setattr(solver_module, "_MOST_RINGS", 0)
+    test_solver_points_only_at_known_patches(kernels)
+
+
+def test_set_pixels_are_numbered_row_by_row(kernels: Kernels) -> None:
+    random = np.random.default_rng(3)
+    mask = random.random((30, 40)) < 0.2
+    mask[5:9] = False
+    numbers = random.integers(np.count_nonzero(mask), size=500)
+    with Crew() as crew:
+        solver = Solver(kernels, crew, 3, 0)
+        assert np.array_equal(solver.numbered(mask, numbers), np.argwhere(mask)[numbers])
+        assert solver.numbered(mask, numbers[:0]).shape == (0, 2)
+
+
 def test_solver_starts_smooth_where_peeling_would_be_slow(
     kernels: Kernels, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,6 +147,29 @@ def test_answer_without_usage_costs_what_was_reserved(
     assert book.entries[0].tokens == Tokens()
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {},
+        {"promptTokenCount": 7},
+        {"promptTokenCount": -5, "candidatesTokenCount": "1120"},
+        {"candidatesTokenCount": 10**12},
+    ],
+)
+def test_usage_that_cannot_be_believed_costs_what_was_reserved(
+    asked: GeminiEngine, usage: dict[str, object]
+) -> None:
+    book = kept(json.dumps(json.loads(GOOD) | {"usageMetadata": usage}).encode())
+    assert asked.ask(asks(), book, control()).cost_micro_usd == ASK.price_micro_usd
+    assert book.entries[0].tokens == Tokens()
+
+
+def test_picture_that_usage_does_not_tell_from_words_is_paid_as_one(asked: GeminiEngine) -> None:
+    usage = {"promptTokenCount": 100, "candidatesTokenCount": 1120, "thoughtsTokenCount": 10}
+    book = kept(json.dumps(json.loads(GOOD) | {"usageMetadata": usage}).encode())
+    assert asked.ask(asks(), book, control()).cost_micro_usd == 1120 * 30 + 150 + 75
+
+
 def test_words_are_answered_with_words(asked: GeminiEngine, standin: StandIn) -> None:
     book = Book()
     answer = asked.ask(asks("what is it?", wants_picture=False, size="", ratio=""), book, control())
@@ -186,6 +209,19 @@ def test_other_model_that_answers_is_paid_for_and_named(asked: GeminiEngine) -> 
     assert answer.notes == ("Nano Banana Pro answered in place of Nano Banana 2.1.",)
 
 
+def test_endpoint_that_took_over_is_told_with_the_reason(standin: StandIn) -> None:
+    standin.script({"fault": "location"})
+    made = engine(Places(gemini(standin.base_url, "near"), gemini(standin.base_url, "far")))
+    book = Book()
+    answer = made.ask(asks(endpoints=("near", "far")), book, control())
+    said = "far answered in place of near"
+    assert answer.notes == (f"{said}: near does not serve the place that you ask from.",)
+    after = kept(book.entries[-1].body)
+    after.entries[0].endpoint = "far"
+    assert made.ask(asks(endpoints=("near", "far")), after, control()).notes == (f"{said}.",)
+    made.close()
+
+
 def test_model_that_the_catalog_does_not_know_can_be_asked() -> None:
     with listening() as relay:
         made = engine(Places(gemini(relay.base_url)))
@@ -202,7 +238,7 @@ def test_model_that_the_catalog_does_not_know_can_be_asked() -> None:
         (b'{"candidates": [}', AnswerUnusable, ASK.price_micro_usd),
         (b'{"error": {"code": 429, "message": "no"}}', EndpointFailed, 0),
         (b'{"odd": true}', AnswerEmpty, 0),
-        (GOOD.replace(b"AAAA", b"!!!!"), AnswerUnusable, 0),
+        (GOOD.replace(b"AAAA", b"!!!!"), AnswerUnusable, ASK.price_micro_usd),
     ],
 )
 def test_odd_body_is_told_and_booked(body: bytes, error: type[CavendishError], cost: int) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Table B4 of the facts: what each error of the API means to the artist, and what is tried next."""
+"""What each error of the API means to the artist, and what is tried next."""
 
 import json
 from typing import Any
@@ -115,6 +115,8 @@ ROWS: list[Row] = [
         Next.ELSEWHERE,
     ),
     (404, "NOT_FOUND", "Requested entity was not found.", [], ModelUnknown, Next.ELSEWHERE),
+    (404, "", "The model is not here.", [], ModelUnknown, Next.ELSEWHERE),
+    (404, "", "Not Found", [], EndpointFailed, Next.ELSEWHERE),
     (413, "", "Payload too large", [], InputRefused, Next.NOTHING),
     (
         429,

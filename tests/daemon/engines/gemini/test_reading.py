@@ -61,9 +61,10 @@ def test_picture_is_read_in_either_alphabet_with_or_without_padding(
 @pytest.mark.parametrize("data", ["!!!!", "abcde", "ab cd", "äöü"])
 def test_damaged_picture_is_told_and_leaves_the_tokens_readable(data: str) -> None:
     part = {"inlineData": {"mimeType": "image/png", "data": data}}
-    reading = read(body(part, usageMetadata={"promptTokenCount": 3}))
+    usage = {"promptTokenCount": 3, "candidatesTokenCount": 9}
+    reading = read(body(part, usageMetadata=usage))
     assert (reading.picture, reading.damage) == (None, "its picture is damaged")
-    assert reading.tokens == Tokens(prompt=3)
+    assert reading.tokens == Tokens(prompt=3, picture=9)
 
 
 def test_tokens_are_told_apart_by_what_they_are_paid_as() -> None:
@@ -82,7 +83,9 @@ def test_tokens_are_told_apart_by_what_they_are_paid_as() -> None:
 
 def test_tokens_that_are_not_told_are_none() -> None:
     assert read(body()).tokens is None
-    assert read(body(usageMetadata={})).tokens == Tokens()
+    assert read(body(usageMetadata={})).tokens is None
+    assert read(body(picture(FIRST), usageMetadata={"promptTokenCount": 3})).tokens is None
+    assert read(body(usageMetadata={"promptTokenCount": 10**9})).tokens is None
 
 
 def test_sources_are_pages_and_pictures_that_were_found() -> None:
@@ -112,13 +115,13 @@ def test_answer_in_snake_case_is_read_alike() -> None:
                 "finish_reason": "STOP",
             }
         ],
-        "usage_metadata": {"prompt_token_count": 7},
+        "usage_metadata": {"prompt_token_count": 7, "candidates_token_count": 9},
         "model_version": "models/gemini-3-pro-image",
     }
     reading = read(json.dumps(answer).encode())
     assert reading.picture == Picture(b"\0\0\0", "image/png")
     assert (reading.finish, reading.model) == ("STOP", "gemini-3-pro-image")
-    assert reading.tokens == Tokens(prompt=7)
+    assert reading.tokens == Tokens(prompt=7, picture=9)
 
 
 def test_blocked_prompt_tells_why() -> None:

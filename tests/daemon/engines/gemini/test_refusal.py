@@ -70,6 +70,7 @@ def test_limit_of_none_at_all_is_read_from_the_words() -> None:
         (b"<html>busy</html>", "8", 8.0),
         (error(), "Wed, 21 Oct 2026 07:28:00 GMT", None),
         (error(details=[{"retryDelay": 5}, {"retryDelay": "soon"}]), "", None),
+        (error(details=[{"retryDelay": "9" * 400 + "s"}]), "", 86_400.0),
     ],
 )
 def test_time_to_come_back_is_found_wherever_it_is(
