@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cavendish.catalog import shipped
-from cavendish.catalog.local_model import Graph, LocalModel, is_id
+from cavendish.catalog.local_model import LocalModel, is_id
 from cavendish.errors import InvalidRequest, ModelFileBroken, ModelNotInstalled
 from cavendish.models.digest import OnBytes, digest_of, ignore
 from cavendish.models.incoming import Incoming
@@ -54,11 +54,6 @@ class Installed:
     def path(self, name: str) -> Path:
         """Where the file of this name is."""
         return self.folder.joinpath(*name.split("/"))
-
-    def size_of(self, graph: Graph) -> int:
-        """Bytes of a graph's files."""
-        names = [graph.file, *(name for name in graph.data if self.has(name))]
-        return sum(self.path(name).stat().st_size for name in names)
 
     def graph(self, name: str) -> Path:
         """Where the file of a graph is; its data lie beside it. Raises KeyError."""

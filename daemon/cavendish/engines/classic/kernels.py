@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The inner loops of the fill: compiled where that worked, else in NumPy."""
 
+from __future__ import annotations
+
 import importlib
 import logging
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from cavendish.engines.classic import reference
-from cavendish.engines.classic.filters import Filters
 from cavendish.engines.classic.patches import (
     Ballot,
     Blended,
@@ -22,6 +22,9 @@ from cavendish.engines.classic.patches import (
     Whole,
 )
 from cavendish.imaging.poisson import Sweeper
+
+if TYPE_CHECKING:
+    from cavendish.engines.classic.filters import Filters
 
 _log = logging.getLogger(__name__)
 
@@ -82,5 +85,8 @@ def load_kernels() -> Kernels:
     try:
         return cast(Kernels, importlib.import_module("cavendish.engines.classic._core"))
     except ImportError as error:
+        # The first fill of a process waits for whatever is imported.
+        from cavendish.engines.classic import reference
+
         _log.warning("The compiled fill is missing (%s); the NumPy one is slower.", error)
         return reference

@@ -3,6 +3,8 @@
 
 import importlib
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -23,3 +25,11 @@ def test_kernels_without_the_compiled_ones_are_numpys_and_say_so(
     with caplog.at_level(logging.WARNING):
         assert kernels.load_kernels() is reference
     assert "NumPy" in caplog.text
+
+
+def test_numpys_are_imported_only_where_they_are_needed() -> None:
+    script = (
+        "import sys; from cavendish.engines.classic.kernels import load_kernels; load_kernels();"
+        "print('cavendish.engines.classic.reference' in sys.modules)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "False"
