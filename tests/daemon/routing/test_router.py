@@ -372,7 +372,7 @@ LITE = [
         "nowhere:Nothing",
         True,
         installs=True,
-        extra=Extra("litert", "no_such_module", "LiteRT"),
+        extra=Extra("cavendish[litert]", "no_such_module", "LiteRT"),
     ),
     spec("near", operations=("fill", "restyle")),
 ]
