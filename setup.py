@@ -24,7 +24,7 @@ PACKAGES = {name: root for root in ROOTS for name in find_packages(root, include
 
 CORE = "daemon/cavendish/engines/classic"
 PARTS = ("arguments", "cost", "search", "enlarge", "vote", "agreement", "blend", "match", "grid")
-PARTS += ("scale", "shrink", "distance")
+PARTS += ("scale", "shrink", "refine", "distance")
 HEADERS = ("core", "ballot", "eight", "four", "grid", "squares")
 OPTIMISE = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-fvisibility=hidden"]
 

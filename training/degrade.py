@@ -18,7 +18,7 @@ KERNELS = {
     AREA: Image.Resampling.BOX,
 }
 
-_SHARES = {BICUBIC: 0.35, LANCZOS: 0.25, AREA: 0.3, "blur": 0.1}
+_SHARES = {BICUBIC: 0.25, LANCZOS: 0.35, AREA: 0.32, "blur": 0.08}
 _JPEG_SHARE = 0.12
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
 
 from training.network import LANCZOS_RADIUS, Upscaler, overlap
 
@@ -43,6 +45,13 @@ def write(network: Upscaler, path: Path) -> None:
 
 
 _LICENCE = "GPL-3.0-or-later"
+
+
+def read(path: Path) -> dict[str, Tensor]:
+    """What the network of a file has learned, by the names of its layers."""
+    found = {value.name: value for value in onnx.load(path).graph.initializer}
+    layers = [name for name in found if name.split(".")[0] in ("first", "middle", "last")]
+    return {name: torch.from_numpy(numpy_helper.to_array(found[name]).copy()) for name in layers}
 
 
 def _nodes(network: Upscaler) -> list[onnx.NodeProto]:

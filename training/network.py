@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 CHANNELS = 32
-# Middle layers for each scale: a pixel less is to be had, the more of them are to be made of it.
-DEPTHS = {2: 4, 3: 5, 4: 6}
+# Middle layers for each scale.
+DEPTHS = {2: 6, 3: 5, 4: 6}
 LANCZOS_RADIUS = 3
 
 

@@ -38,6 +38,7 @@ def local_model_to(
         state=pb.LocalModel.State.Name(STATES[state]),
         install=None if install is None else install_to(install),
         hosts=_hosts(model, mirror),
+        needs_style=model.needs_style,
     )
 
 

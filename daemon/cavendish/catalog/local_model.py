@@ -267,6 +267,11 @@ class LocalModel:
         inputs = (one for graph in self.graphs for one in graph.inputs)
         return any(one.values is Values.TOKENS for one in inputs)
 
+    @property
+    def needs_style(self) -> bool:
+        """Whether it restyles by another picture: its first graph looks at that."""
+        return "restyle" in self.tasks and len(self.graphs) > 1
+
     def file(self, name: str) -> ModelFile:
         """The file of this name. Raises KeyError."""
         return {file.name: file for file in self.files}[name]

@@ -2,7 +2,6 @@
 """What all verbs do that make a picture: agree to the upload, run, write, and tell."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from cavendish.cli import exits
 from cavendish.cli.ask_arguments import drawn_size, options_of
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.document import named
 from cavendish.cli.output import check_output, write_whole
 from cavendish.cli.told import plan_fields, result_fields, say_plan, say_result
 from cavendish_client import (
@@ -48,8 +48,6 @@ class Task:
     below: bool = False
 
 
-# The daemon takes no longer names of documents.
-MOST_NAME_BYTES = 1024
 # The flags that name pictures to read.
 _READ = ("image", "mask", "doodle", "sources", "hints", "keep", "remove", "hair")
 
@@ -148,12 +146,6 @@ def common_fields(options: argparse.Namespace) -> AskFields:
         "thread": options.thread,
         "options": options_of(options),
     }
-
-
-def named(path: Path) -> str:
-    """What history calls a file: the end of its path, as text whatever bytes are in it."""
-    text = os.fsencode(path.absolute()).decode(errors="replace").encode()
-    return text[-MOST_NAME_BYTES:].decode(errors="ignore")
 
 
 def check_outputs(options: argparse.Namespace, inputs: list[Path]) -> None:

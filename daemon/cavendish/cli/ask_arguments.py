@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cavendish.cli.document import document
 from cavendish.cli.output import FORMATS
 from cavendish_client import Options, Role, Thinking
 
@@ -85,7 +86,13 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
     add("--deadline", type=seconds, default=0.0, metavar="SECONDS", help="when to give up")
     add("--yes", action="store_true", help="agree to what is sent, without being asked")
     add("--local-only", action="store_true", help="keep every pixel on this machine")
-    add("--document", default="", metavar="NAME", help="what history calls it (default: the path)")
+    add(
+        "--document",
+        type=document,
+        default="",
+        metavar="NAME",
+        help="what history calls it (default: the path)",
+    )
     add("--thread", default="", metavar="ID", help="the conversation to go on with")
     add("--dry-run", action="store_true", help="tell what would run and what it costs, and end")
     if picture:
@@ -98,7 +105,13 @@ def add_running(parser: argparse.ArgumentParser, *, models: bool = False) -> Non
     """What can be said of a verb that asks nobody elsewhere. models: whether it may run one."""
     add = parser.add_argument
     add("--engine", default="", metavar="NAME", help="the engine (default: routing chooses)")
-    add("--document", default="", metavar="NAME", help="what history calls it (default: the path)")
+    add(
+        "--document",
+        type=document,
+        default="",
+        metavar="NAME",
+        help="what history calls it (default: the path)",
+    )
     add("--dry-run", action="store_true", help="tell what would run, and end")
     parser.set_defaults(
         local_only=True, yes=False, thread="", variations=1, model="", thinking="", again=False,

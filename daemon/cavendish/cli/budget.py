@@ -8,6 +8,7 @@ from cavendish.cli import exits
 from cavendish.cli.amount import dollars, shown
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.document import document
 from cavendish_client import Budget, Left
 
 PERIODS = {
@@ -32,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="take a cap away; can be given several times",
     )
-    parser.add_argument("--for", dest="name", default="", metavar="DOCUMENT", help="what is left")
+    parser.add_argument(
+        "--for", dest="name", type=document, default="", metavar="DOCUMENT", help="what is left"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

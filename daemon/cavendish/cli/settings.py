@@ -10,6 +10,7 @@ from typing import Any
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.document import document
 from cavendish.cli.options import add_options
 from cavendish_client import Client, Endpoint, EndpointKind, Permission, Settings, errors
 
@@ -44,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     order = actions.add_parser("order", help="the order in which endpoints are tried")
     order.add_argument("endpoints", nargs="+", metavar="NAME", help="the first choice first")
     forget = actions.add_parser("forget", help="ask again before uploads that were agreed to")
-    forget.add_argument("--document", default="", metavar="NAME", help="only those of one document")
+    forget.add_argument(
+        "--document", type=document, default="", metavar="NAME", help="only those of one document"
+    )
     add_document_arguments(actions.add_parser("document", help="what of a document may not leave"))
     for action in actions.choices.values():
         add_options(action, nested=True)
@@ -52,7 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_document_arguments(parser: argparse.ArgumentParser) -> None:
     """The marks of a document; none of them shows what is marked."""
-    parser.add_argument("document", metavar="NAME", help="the document, as requests name it")
+    parser.add_argument(
+        "document", type=document, metavar="NAME", help="a file, or as requests name it"
+    )
     marks = parser.add_mutually_exclusive_group()
     marks.add_argument("--local", action="store_true", help="none of it leaves this machine")
     marks.add_argument("--layer", action="append", metavar="NAME", help="this layer may not leave")

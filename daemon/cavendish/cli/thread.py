@@ -12,6 +12,7 @@ from cavendish.cli import exits
 from cavendish.cli.amount import shown
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.document import document
 from cavendish.cli.options import add_options
 from cavendish_client import Client
 from cavendish_client.threads import Thread, Turn
@@ -21,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which conversation."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     new = actions.add_parser("new", help="begin a conversation about a document")
-    new.add_argument("document", help="what --document calls it; by itself the picture's path")
+    new.add_argument("document", type=document, help="the picture, or what --document calls it")
     new.add_argument("--name", default="", help="what you call the conversation")
     listed = actions.add_parser("list", help="tell the conversations about a document")
-    listed.add_argument("document", help="what --document calls it")
+    listed.add_argument("document", type=document, help="the same")
     show = actions.add_parser("show", help="tell the turns of a conversation, as a tree")
     go = actions.add_parser("go", help="go back, or on, to a turn: what is asked next follows it")
     drop = actions.add_parser("delete", help="forget a conversation; its results stay")

@@ -9,6 +9,7 @@ from cavendish.cli import exits
 from cavendish.cli.amount import shown
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish.cli.document import document
 from cavendish.money import micro_usd
 from cavendish_client import By, Call, CallState, Client, Sum, Usage, errors
 
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="model",
         help="how to group this month's requests (default: model)",
     )
-    parser.add_argument("--document", default="", metavar="NAME", help="sum this document up, too")
+    parser.add_argument(
+        "--document", type=document, default="", metavar="NAME", help="sum this document up, too"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--calls", action="store_true", help="list every request, the newest first")
     what.add_argument(

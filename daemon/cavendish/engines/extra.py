@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Optional extras of the package: what an engine needs that not everybody installs."""
+"""What an engine needs that not every machine has: an extra, or a wheel that is missing."""
 
 import importlib.util
 import shlex
@@ -11,9 +11,9 @@ from cavendish.errors import RuntimeNotInstalled
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An extra. name: as pip knows it. module: what it brings. title: of the runtime, in words."""
+    """An extra. package: as pip knows it. module: what it brings. title: of it, in words."""
 
-    name: str
+    package: str
     module: str
     title: str
 
@@ -24,8 +24,10 @@ class Extra:
 
     def missing(self, model: str) -> RuntimeNotInstalled:
         """That a model cannot run without it, with the command that installs it."""
-        command = f"{shlex.quote(sys.executable)} -m pip install 'cavendish[{self.name}]'"
+        command = shlex.join((sys.executable, "-m", "pip", "install", self.package))
         return RuntimeNotInstalled(model=model, runtime=self.title, command=command)
 
 
-LITERT = Extra("litert", "ai_edge_litert", "LiteRT")
+# Comes with the package, but not on machines that it has no wheel for.
+ONNX = Extra("onnxruntime", "onnxruntime", "ONNX Runtime")
+LITERT = Extra("cavendish[litert]", "ai_edge_litert", "LiteRT")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from cavendish.engines.engine import Engine
-from cavendish.engines.extra import LITERT, Extra
+from cavendish.engines.extra import LITERT, ONNX, Extra
 from cavendish.engines.model import ModelEngine
 from cavendish.errors import EngineUnknown
 
@@ -56,6 +56,7 @@ INSTALLED = (
         local=True,
         needs=("models", "measurements"),
         installs=True,
+        extra=ONNX,
     ),
     EngineSpec(
         name="litert",

@@ -287,7 +287,7 @@ class ConsentNeeded(PolicyError):
 
     reason = "CONSENT_NEEDED"
     sentence = "This would send to {host}: {pictures}."
-    next_step = "Agree to the upload, or keep the document on this machine."
+    next_step = "Agree to the upload (`--yes` in a shell), or keep the document on this machine."
 
 
 class LocalOnly(PolicyError):

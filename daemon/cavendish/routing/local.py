@@ -114,7 +114,7 @@ def _is_meant(model: LocalModel, request: Request) -> bool:
     a model's, which draws them as it has learned to.
     """
     operation = request.operation
-    if isinstance(operation, Restyle) and len(model.graphs) == 1:
+    if isinstance(operation, Restyle) and not model.needs_style:
         return False
     if isinstance(operation, Lines) and not request.engine:
         return (operation.thickness, operation.detail) == _PLAIN_LINES

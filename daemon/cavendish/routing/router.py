@@ -34,6 +34,7 @@ from cavendish.request import (
     Remove,
     Request,
     Tried,
+    Upscale,
 )
 from cavendish.routing.able import can
 from cavendish.routing.cloud import check_consent, cloud_plan
@@ -146,6 +147,7 @@ class Router:
             if isinstance(request.operation, Cutout) and not request.operation.shown:
                 return SubjectUnclear(problem=_UNSEEN)
             said = () if reasons else _unasked(request.operation)
+            said += _by_filters(request.operation)
             return Plan(spec.name, reasons=(*reasons, *said, *_unheard(request.operation)))
         if self._situation is None:
             return CloudNotAllowed()
@@ -225,6 +227,11 @@ def _alone(spec: EngineSpec) -> str:
 def _unasked(operation: Operation) -> tuple[str, ...]:
     plain = _is_plain(operation)
     return ("Without words the built-in engine does it, at no cost.",) if plain else ()
+
+
+def _by_filters(operation: Operation) -> tuple[str, ...]:
+    enlarges = isinstance(operation, Upscale)
+    return ("The built-in engine enlarges by hashed filters, at no cost.",) if enlarges else ()
 
 
 def _unheard(operation: Operation) -> tuple[str, ...]:

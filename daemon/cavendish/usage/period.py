@@ -20,4 +20,7 @@ def start_of_month(moment: datetime) -> datetime:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min).astimezone()
+    """The first moment of a day; where clocks go forward at midnight, that is later."""
+    midnight = datetime.combine(day, time.min)
+    begin = midnight.astimezone()
+    return begin if begin.date() == day else midnight.replace(fold=1).astimezone()

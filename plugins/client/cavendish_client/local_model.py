@@ -64,7 +64,7 @@ class LocalModel:
 
     tasks: 'fill', 'cutout' and the like. size_bytes: as far as it is known. downloadable: whether
     it can be fetched; if not, its files can be added. install: the one that runs. hosts: the
-    machines that it is fetched from.
+    machines that it is fetched from. needs_style: whether it restyles by the picture of a style.
     """
 
     model_id: str
@@ -80,6 +80,7 @@ class LocalModel:
     state: ModelState
     install: Install | None
     hosts: tuple[str, ...]
+    needs_style: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,3 +23,14 @@ def test_mirror_stands_in_for_all_hosts() -> None:
 def test_model_that_is_not_offered_has_no_hosts() -> None:
     model = next(one for one in packaged() if not one.downloadable)
     assert list(local_model_to(model, State.MISSING, None, "https://m.example").hosts) == []
+
+
+def test_only_a_model_without_a_style_of_its_own_needs_one() -> None:
+    told = {
+        model.id: local_model_to(model, State.MISSING, None, "").needs_style
+        for model in packaged()
+        if "restyle" in model.tasks
+    }
+    assert told.pop("magenta-style-int8")
+    assert told
+    assert not any(told.values())

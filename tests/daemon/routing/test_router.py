@@ -281,7 +281,8 @@ def test_engine_without_weights_enlarges_where_no_model_is_installed(offline: bo
     told = Told(preferences=Preferences(offline=offline))
     plan = Router(LOCAL, told).plan(enlarge())
     assert (plan.engine, plan.model) == ("near", "")
-    assert plan.reasons == ("The model enlarger is not installed.",)
+    assert plan.reasons[0] == "The model enlarger is not installed."
+    assert plan.reasons[1:] == ("The built-in engine enlarges by hashed filters, at no cost.",)
 
 
 @pytest.mark.parametrize("named", [{"model": "enlarger"}, {"engine": "onnx"}])
@@ -371,7 +372,7 @@ LITE = [
         "nowhere:Nothing",
         True,
         installs=True,
-        extra=Extra("litert", "no_such_module", "LiteRT"),
+        extra=Extra("cavendish[litert]", "no_such_module", "LiteRT"),
     ),
     spec("near", operations=("fill", "restyle")),
 ]

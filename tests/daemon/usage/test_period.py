@@ -37,3 +37,15 @@ def test_day_of_a_moment_is_that_of_the_place(monkeypatch: pytest.MonkeyPatch) -
     assert (late - start_of_day(late)).total_seconds() == 24.0 * 3600 + 59 * 60
     monkeypatch.undo()
     time.tzset()
+
+
+def test_day_without_a_midnight_begins_when_clocks_have_gone_forward(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "America/Santiago")
+    time.tzset()
+    begin = start_of_day(datetime(2026, 9, 6, 15, tzinfo=UTC))
+    assert begin == datetime(2026, 9, 6, 4, tzinfo=UTC)
+    assert local_day(begin) == date(2026, 9, 6)
+    monkeypatch.undo()
+    time.tzset()

@@ -78,6 +78,10 @@ def test_what_is_pointed_at_becomes_the_selection(report: dict[str, Any], how: s
     assert is_untouched
 
 
+def test_what_is_not_found_leaves_the_selection_as_it_was(report: dict[str, Any]) -> None:
+    assert report["lost"] == [False, [0, 0, 0, 0], [4, 14, 52, 42]]
+
+
 def test_what_cannot_be_pointed_at_is_told_and_selects_nothing(report: dict[str, Any]) -> None:
     words = {"points": "X,Y", "box": "outside of the picture", "nothing": "Select it roughly"}
     for what, told in words.items():

@@ -28,7 +28,7 @@ from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.thumbnail import Thumbnail
 from cavendish_krita.studio_panel import StudioPanel
 from tests.plugins.client.studio.host import Sheet
-from tests.plugins.client.studio.test_capacity import CANDY, LAMA
+from tests.plugins.client.studio.test_capacity import CANDY, LAMA, MAGENTA
 from tests.plugins.krita.fakes import result, server_info
 from tests.plugins.krita.studio_fakes import PLAN, UPLOAD, studio
 
@@ -142,7 +142,8 @@ def test_model_of_this_machine_is_picked_and_hides_what_it_does_not_know(
 ) -> None:
     shown.part(QToolButton, "disclosure").click()
     session = shown.studio.network.session
-    session.asked[-1](LocalModels((CANDY, LAMA), 0, "", ""), None)  # type: ignore[attr-defined]
+    models = LocalModels((CANDY, LAMA, MAGENTA), 0, "", "")
+    session.asked[-1](models, None)  # type: ignore[attr-defined]
     shown.pick("mode", "Restyle")
     start = shown.part(QPushButton, "start")
     assert start.text() == "Name a style, or add a style reference"
@@ -150,6 +151,8 @@ def test_model_of_this_machine_is_picked_and_hides_what_it_does_not_know(
     assert shown.easel.draft.local == "candy"
     assert (start.text(), start.isEnabled()) == ("Restyle", True)
     assert shown.pickers() == {"mode", "model"}
+    shown.pick("model", "Magenta")
+    assert (start.text(), start.isEnabled()) == ("Add a style reference", False)
     shown.pick("mode", "Fill")
     assert shown.easel.draft.local == ""
     assert shown.part(QComboBox, "model").findText("Lama") > 0

@@ -19,6 +19,7 @@ static PyMethodDef methods[] = {
     {"restrict", core_restrict, METH_VARARGS, "To a coarser grid; see imaging.poisson.restrict."},
     {"prolong", core_prolong, METH_VARARGS, "To a finer grid; see imaging.poisson.prolong."},
     {"shrink", core_shrink, METH_VARARGS, "Takes noise out of patches; see sieve.shrink."},
+    {"refine", core_refine, METH_VARARGS, "Applies learned filters; see filters.refine."},
     {"measure", core_measure, METH_VARARGS, "Measures distances; see distance.measure."},
     {"ascend", core_ascend, METH_VARARGS, "Points to what is farther; see distance.ascend."},
     {"climb", core_climb, METH_VARARGS, "Follows to the farthest; see distance.climb."},

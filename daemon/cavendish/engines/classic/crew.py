@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from cavendish.engines.classic.patches import Rows
 from cavendish.errors import JobCancelled
 
 Report = Callable[[float, str], None]
+Part = TypeVar("Part")
 
 _PIXELS_A_BAND = 4096
 _PIXELS_A_TALL_BAND = 24_576
@@ -80,12 +81,12 @@ class Crew:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def run(self, work: Callable[[Rows], None], parts: Sequence[Rows]) -> None:
-        """Calls work for each band, in any order. Raises JobCancelled within a band's time."""
+    def run(self, work: Callable[[Part], None], parts: Sequence[Part]) -> None:
+        """Calls work for each part, in any order. Raises JobCancelled within a part's time."""
 
-        def checked(band: Rows) -> None:
+        def checked(part: Part) -> None:
             self.check()
-            work(band)
+            work(part)
 
         if len(parts) == 1:
             checked(parts[0])

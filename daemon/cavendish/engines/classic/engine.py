@@ -7,7 +7,7 @@ from cavendish.engines.classic.completion import complete_box
 from cavendish.engines.classic.crew import Crew
 from cavendish.engines.classic.cutout import cut_out
 from cavendish.engines.classic.denoising import Denoising, denoise
-from cavendish.engines.classic.enlarging import enlarge
+from cavendish.engines.classic.enlarging import Enlarging, enlarge
 from cavendish.engines.classic.flats import flats
 from cavendish.engines.classic.harmony import harmonised
 from cavendish.engines.classic.kernels import load_kernels
@@ -35,6 +35,7 @@ from cavendish.engines.engine import (
 from cavendish.imaging.bounds import Bounds
 from cavendish.request import Box
 
+_NO_DETAIL = "It was enlarged by hashed filters; a model draws edges cleaner."
 _NO_MODEL = "It was found by colours and edges alone; a model knows things by their looks."
 
 
@@ -103,17 +104,14 @@ class ClassicEngine:
             return flats(task, load_kernels(), crew)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
-        """Enlarges without a model. Raises JobCancelled."""
-
-        def tell(done: float) -> None:
-            control.check()
-            control.progress(done, "enlarging")
-
-        tell(0.0)
-        alpha, made_alpha = task.alpha[..., None], task.made_alpha[..., None]
-        enlarge(task.colours, task.made_colours, task.scale, lambda share: tell(0.75 * share))
-        enlarge(alpha, made_alpha, task.scale, lambda share: tell(0.75 + 0.25 * share))
-        return UpscaleOutcome("the CPU")
+        """Enlarges by hashed filters. Raises JobCancelled."""
+        control.check()
+        with Crew(control.progress, control.cancelled) as crew:
+            by = Enlarging(task.scale, load_kernels(), crew)
+            crew.expect(2 * task.alpha.size)
+            enlarge(task.colours, task.made_colours, by)
+            enlarge(task.alpha[..., None], task.made_alpha[..., None], by)
+        return UpscaleOutcome("the CPU", (_NO_DETAIL,))
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:
         """What the task points at, by its colours and edges. Raises what `control.check` raises."""

@@ -6,6 +6,7 @@ import logging
 from typing import Protocol, cast
 
 from cavendish.engines.classic import reference
+from cavendish.engines.classic.filters import Filters
 from cavendish.engines.classic.patches import (
     Ballot,
     Blended,
@@ -60,6 +61,11 @@ class Kernels(Sweeper, Protocol):
         self, plane: Floats, pilot: Floats, out: Floats, rows: Rows, sieve: Sieve, /
     ) -> None:
         """Writes a plane without its noise to some rows of out; see `sieve`."""
+
+    def refine(
+        self, light: Floats, numbers: Whole, filters: Filters, out: Floats, rows: Rows, /
+    ) -> None:
+        """Writes what learned filters add to an enlarged picture, of some rows; see `filters`."""
 
     def measure(self, near: Whole, squared: Whole, site: Whole, rows: Rows, /) -> None:
         """Writes how far the nearest set pixels of some rows are, and which; see `distance`."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.distance import ascend, climb, measure
+from cavendish.engines.classic.filters import refine
 from cavendish.engines.classic.patches import (
     NO_COST,
     Ballot,
@@ -38,6 +39,7 @@ __all__ = [
     "match",
     "measure",
     "prolong",
+    "refine",
     "relax",
     "restrict",
     "search",

@@ -129,7 +129,7 @@ class Asking:
             model=reading.model or self._model.id,
             cost_micro_usd=sum(each.cost_micro_usd for each in told),
             sources=reading.sources,
-            notes=(*notes, *self._renamed(reading)),
+            notes=(*notes, *self._renamed(reading), *self._elsewhere(told[-1].endpoint)),
         )
 
     def _renamed(self, reading: Reading) -> tuple[str, ...]:
@@ -138,6 +138,17 @@ class Asking:
         if answered.id == self._model.id:
             return ()
         return (f"{answered.title} answered in place of {self._model.title}.",)
+
+    def _elsewhere(self, endpoint: str) -> tuple[str, ...]:
+        """A note where another endpoint has answered than the artist's first choice.
+
+        After a crash nobody knows any more what was wrong with that.
+        """
+        first = self._ask.endpoints[0]
+        if endpoint == first:
+            return ()
+        trouble = self._tries.trouble(first) if self._tries else ""
+        return (f"{endpoint} answered in place of {first}{': ' if trouble else '.'}{trouble}",)
 
     def _estimate(self) -> int:
         parts = [part for turn in self._ask.turns for part in turn.parts]

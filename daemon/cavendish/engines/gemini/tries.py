@@ -74,6 +74,11 @@ class Tries:
         self._calls = calls
         self._control = control
         self._route = Route(errand.endpoints, means.policy, means.dice)
+        self._troubles: dict[str, str] = {}
+
+    def trouble(self, endpoint: str) -> str:
+        """What was wrong with an endpoint last, as a sentence; '' where it was not asked."""
+        return self._troubles.get(endpoint, "")
 
     def get(self, step: str) -> Kept:
         """An answer, on disk. Raises JobCancelled, the errors of `errors.cloud`, DiskFull."""
@@ -86,6 +91,7 @@ class Tries:
                 "a request failed",
                 extra={"endpoint": endpoint, "reason": outcome.error.reason, "step": step},
             )
+            self._troubles[endpoint] = str(outcome.error)
             self._route.failed(endpoint, outcome, self._means.clock())
 
     def _turn(self) -> tuple[str, float]:

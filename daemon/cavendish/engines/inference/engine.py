@@ -25,6 +25,7 @@ from cavendish.engines.engine import (
     UpscaleOutcome,
     UpscaleTask,
 )
+from cavendish.engines.extra import Extra
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.cutting import Cutting, Used
 from cavendish.engines.inference.device import Device, Loaded, Source
@@ -46,10 +47,11 @@ from cavendish.models.store import ModelStore, State
 class InferenceEngine:
     """Runs operations with models that are installed. Importing this imports no runtime.
 
-    name: the engine's, which is also its runtime's.
+    name: the engine's, which is also its runtime's. extra: what brings the runtime.
     """
 
     name: str
+    extra: Extra
 
     def __init__(
         self,
@@ -156,7 +158,12 @@ class InferenceEngine:
         return len(self._shelf)
 
     def devices(self) -> tuple[DeviceReport, ...]:
-        """The processors of this machine, and what is known of the models on each."""
+        """The processors of this machine, and what is known of the models on each.
+
+        None where the runtime is not installed.
+        """
+        if not self.extra.installed:
+            return ()
         return reports(self._found(), self._measurements.all(), self._shelf)
 
     def measure(self, model: str, control: Control, tell: Tell) -> tuple[DeviceReport, ...]:
@@ -179,6 +186,9 @@ class InferenceEngine:
         return Used(model, self._runner(model, model.graphs[0], control))
 
     def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
+        """Raises RuntimeNotInstalled, and what is raised where the model is not installed."""
+        if not self.extra.installed:
+            raise self.extra.missing(model.id)
         path = self.models.installed(model.id).graph(graph.name)
         known = path.stat()
         # Each graph but the first is measured under a name of its own.

@@ -24,6 +24,8 @@ _SCALING, _LARGE_SCALING = 0.18215, 0.13025
 # Widths of the encoders that OpenCLIP has trained, which fill up with the token 0.
 _OPEN_CLIP = (1024, 1280)
 _MOST_SIDE = 4096
+# Latents are numbers of about 1.
+_MOST_SCALING = 1e4
 
 _SETTINGS = ("vae_decoder/config.json", "unet/config.json", "model_index.json")
 # The ratios of width and height that are offered, beside what a model was trained on.
@@ -84,10 +86,11 @@ def layout_of(installed: Installed) -> Layout:
         side = multiple = model.sampling.side
     if not multiple <= side <= _MOST_SIDE or side % cell:
         raise _broken(model, "unet/config.json", f"its pictures of {side} pixels cannot be")
+    scaling, shift = _scaling(installed, _LARGE_SCALING if large else _SCALING)
     return Layout(
         settings=_settings(installed),
-        scaling=_float(decoder.get("scaling_factor"), _LARGE_SCALING if large else _SCALING),
-        shift=_float(decoder.get("shift_factor"), 0.0),
+        scaling=scaling,
+        shift=shift,
         cell=cell,
         side=side,
         multiple=multiple,
@@ -102,8 +105,27 @@ def is_large(model: LocalModel) -> bool:
 
 
 def scaling_of(installed: Installed) -> float:
-    """How the latents of a small decoder are scaled: not at all, where its file does not tell."""
-    return _float(_table(installed, "vae_decoder/config.json").get("scaling_factor"), 1.0)
+    """How the latents of a small decoder are scaled: not at all, where its file does not tell.
+
+    Raises ModelFileBroken.
+    """
+    return _scaling(installed, 1.0)[0]
+
+
+def _scaling(installed: Installed, otherwise: float) -> tuple[float, float]:
+    """How latents are scaled and moved. Raises ModelFileBroken."""
+    decoder = _table(installed, "vae_decoder/config.json")
+    scaling = decoder.get("scaling_factor") or otherwise
+    shift = decoder.get("shift_factor") or 0.0
+    if not (_is_number(scaling) and scaling > 1 / _MOST_SCALING and _is_number(shift)):
+        problem = f"latents cannot be scaled by {scaling!r:.20} and moved by {shift!r:.20}"
+        raise _broken(installed.model, "vae_decoder/config.json", problem)
+    return float(scaling), float(shift)
+
+
+def _is_number(value: Any) -> bool:
+    # A whole number may be too large to be any other; one that is none is not below it either.
+    return isinstance(value, int | float) and abs(value) < _MOST_SCALING
 
 
 def _settings(installed: Installed) -> Mapping[str, Any]:
@@ -181,10 +203,6 @@ def _blocks(channels: Any, otherwise: int) -> int:
 def _number(value: Any, otherwise: int) -> int:
     value = value[0] if isinstance(value, list) and value else value
     return value if isinstance(value, int) and value > 0 else otherwise
-
-
-def _float(value: Any, otherwise: float) -> float:
-    return float(value) if isinstance(value, int | float) and value else otherwise
 
 
 def _broken(model: LocalModel, file: str, problem: str) -> ModelFileBroken:

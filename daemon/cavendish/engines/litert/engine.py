@@ -3,12 +3,9 @@
 
 from pathlib import Path
 
-from cavendish.catalog.local_model import Graph, LocalModel
-from cavendish.engines.device import DeviceReport
 from cavendish.engines.engine import Control, SelectOutcome, SelectTask
 from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.engine import InferenceEngine
-from cavendish.engines.inference.runner import Runner
 from cavendish.engines.litert import devices
 from cavendish.engines.litert.touching import Toucher
 from cavendish.models.store import ModelStore
@@ -22,6 +19,7 @@ class LitertEngine(InferenceEngine):
     """
 
     name = "litert"
+    extra = LITERT
     description = "Runs models on this machine with LiteRT, in processes of their own."
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
@@ -40,13 +38,3 @@ class LitertEngine(InferenceEngine):
         runner = self._runner(model, model.graphs[0], control)
         mask, notes = Toucher(model, runner).select(task, control)
         return SelectOutcome(mask, runner.device.title, (*runner.notes, *notes))
-
-    def devices(self) -> tuple[DeviceReport, ...]:
-        """The processors of this machine; none where the runtime is not installed."""
-        return super().devices() if LITERT.installed else ()
-
-    def _runner(self, model: LocalModel, graph: Graph, control: Control) -> Runner:
-        """Raises RuntimeNotInstalled, and what is raised where the model is not installed."""
-        if not LITERT.installed:
-            raise LITERT.missing(model.id)
-        return super()._runner(model, graph, control)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from cavendish.engines.engine import Control
+from cavendish.engines.extra import ONNX
 from cavendish.engines.illustrator import PaintOutcome, PaintTask
 from cavendish.engines.inference.device import Source
 from cavendish.engines.inference.engine import InferenceEngine
@@ -22,6 +23,7 @@ class OnnxEngine(InferenceEngine):
     """Runs operations with models that are installed. Importing this imports no runtime."""
 
     name = "onnx"
+    extra = ONNX
     description = "Runs models on this machine with ONNX Runtime."
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:

@@ -44,6 +44,7 @@ def local_model(message: model_pb2.LocalModel) -> LocalModel:
         state=ModelState(_named(model_pb2.LocalModel.State, "STATE_", message.state)),
         install=install(message.install) if message.HasField("install") else None,
         hosts=tuple(message.hosts),
+        needs_style=message.needs_style,
     )
 
 

@@ -35,6 +35,11 @@ def able(local: Sequence[LocalModel], draft: Draft) -> tuple[LocalModel, ...]:
     return tuple(model for model in local if draft.mode.value.verb in model.tasks)
 
 
+def here(local: Sequence[LocalModel], draft: Draft) -> LocalModel | None:
+    """The model of this machine that is chosen; None where none is."""
+    return next((one for one in able(local, draft) if one.model_id == draft.local), None)
+
+
 def varies(local: Sequence[LocalModel], draft: Draft) -> bool:
     """Whether each result is another one.
 
@@ -43,7 +48,7 @@ def varies(local: Sequence[LocalModel], draft: Draft) -> bool:
     """
     if not draft.local:
         return True
-    model = next((one for one in able(local, draft) if one.model_id == draft.local), None)
+    model = here(local, draft)
     paints = draft.mode in (Mode.GENERATE, Mode.EDIT, Mode.FILL)
     return paints and model is not None and "remove" not in model.tasks
 
@@ -56,7 +61,7 @@ def sizes(model: Model | None) -> tuple[str, ...]:
 
 def fitted(draft: Draft, models: Sequence[Model], local: Sequence[LocalModel] = ()) -> Draft:
     """The draft without what the model does not have. local: those of this machine."""
-    if draft.local not in {one.model_id for one in able(local, draft)}:
+    if here(local, draft) is None:
         draft = replace(draft, local="")
     if not varies(local, draft):
         draft = replace(draft, variations=1)

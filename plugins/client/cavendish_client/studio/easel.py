@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cavendish_client import errors
 from cavendish_client.background import Handle
+from cavendish_client.local_model import LocalModel
 from cavendish_client.model import Plan, Result, Upload
 from cavendish_client.pixels import Box, Pixels
 from cavendish_client.request import AnyRequest, Canvas
@@ -96,6 +97,7 @@ class Run:
 class Easel:
     """A picture with all that is under way on it. Changed by the studio alone.
 
+    local: the model of this machine that the draft chooses, as far as it is known.
     plan: what the draft would do as it stands; None until that is known. doubt: why it could not be
     done now. upload: what the artist is asked to agree to.
     """
@@ -103,6 +105,7 @@ class Easel:
     document: Document
     view: View
     draft: Draft = field(default_factory=Draft)
+    local: LocalModel | None = None
     plan: Plan | None = None
     doubt: errors.CavendishError | None = None
     upload: Upload | None = None
@@ -131,7 +134,7 @@ class Easel:
     @property
     def obstacle(self) -> str:
         """What the artist has yet to do, '' where nothing."""
-        return self.view.obstacle or obstacle(self.draft, self.view)
+        return self.view.obstacle or obstacle(self.draft, self.view, self.local)
 
     @property
     def label(self) -> str:

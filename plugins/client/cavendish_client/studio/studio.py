@@ -92,7 +92,7 @@ class Studio:
             return
         if draft.mode is not easel.draft.mode:
             easel.line, easel.words = None, ""
-        easel.draft = self._fitted(draft)
+        self._fit(easel, draft)
         if easel.live is not None and not draft.mode.draws_live:
             easel.live.close()
         self.begin(partial(self._opened, easel))
@@ -278,17 +278,19 @@ class Studio:
     def _stocked(self) -> None:
         """A model of this machine that is chosen may be gone."""
         for easel in self._easels.values():
-            fitted = self._fitted(easel.draft)
-            if fitted != easel.draft:
-                easel.draft = fitted
+            before = easel.draft
+            self._fit(easel, before)
+            if easel.draft != before:
                 self._estimate(easel)
         self._changed()
 
-    def _fitted(self, draft: Draft) -> Draft:
-        return capacity.fitted(draft, self.models, self.shelf.installed)
+    def _fit(self, easel: Easel, draft: Draft) -> None:
+        installed = self.shelf.installed
+        easel.draft = capacity.fitted(draft, self.models, installed)
+        easel.local = capacity.here(installed, easel.draft)
 
     def _opened(self, easel: Easel) -> None:
-        easel.draft = self._fitted(easel.draft)
+        self._fit(easel, easel.draft)
         if easel.thread is None and easel.document.thread:
             self._learn_thread(easel)
         self._estimate(easel)

@@ -31,12 +31,14 @@ NOT_OFFERED = "There is no model '{model}'. Leave 'model' empty for the default 
 class Answer:
     """How it ended: with a layer, with a problem in words, or, where cancelled, with neither.
 
-    selected: the bounds of what was found, where a selection was asked for; None: nothing.
+    selected: the bounds of what was found, where a selection was asked for; None: nothing. told:
+    how it was done, and what is to be minded.
     """
 
     layer: Gimp.Layer | None = None
     selected: Box | None = None
     problem: str = ""
+    told: str = ""
 
 
 def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answer:
@@ -155,7 +157,8 @@ class Asking:
         elif line is not None and line.is_error:
             self._end(Answer(problem=line.text))
         elif self._is_started and easel.phase is Phase.IDLE:
-            self._end(Answer(self._sheet.inserted, self._sheet.selected, easel.obstacle))
+            told = line.text if line is not None else ""
+            self._end(Answer(self._sheet.inserted, self._sheet.selected, easel.obstacle, told))
 
     def _end(self, answer: Answer) -> None:
         self._answer = self._answer or answer

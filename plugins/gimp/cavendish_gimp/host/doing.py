@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from gi.repository import Gimp, GObject
 
@@ -21,7 +20,8 @@ Cavendish daemon where none is running."""
 
 def create(verb: Verb, plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, verb.label, partial(run, verb))
+    words = (verb.title, verb.label.rstrip("…")) if verb.option else None
+    procedure = erasing.image_procedure(plug_in, name, verb.label, partial(run, verb), words)
     if verb.of_layer:
         procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
     procedure.set_documentation(verb.summary, HELP.format(details=verb.details), name)
@@ -50,23 +50,13 @@ def offer_choices(procedure: Gimp.Procedure, mode: str, option: str, summary: st
 
 
 def run(
-    verb: Verb,
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
+    verb: Verb, procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig
 ) -> Gimp.ValueArray:
     """Does it, and waits for the layer."""
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.asking import do_and_wait
 
-    is_asked = run_mode == Gimp.RunMode.INTERACTIVE and verb.option
-    if is_asked and not ask(procedure, config, verb.title, verb.label.rstrip("…")):
-        return erasing.cancelled(procedure)
     choice = config.get_property(verb.option) if verb.option else ""
-    answer = do_and_wait(image.get_id(), verb.mode, choice, erasing.wire())
+    answer = do_and_wait(picture, verb.mode, choice, erasing.wire())
     return erasing.values(procedure, answer.layer, answer.problem)
 
 

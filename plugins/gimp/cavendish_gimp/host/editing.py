@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import procedure as erasing
@@ -23,7 +21,8 @@ agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, "E_dit by Words…", run)
+    words = "Edit by Words", "_Edit"
+    procedure = erasing.image_procedure(plug_in, name, "E_dit by Words…", run, words)
     procedure.set_icon_name("gimp-tool-text")
     procedure.set_documentation("Edit what is selected by words", HELP, name)
     declare(procedure)
@@ -44,21 +43,9 @@ def declare(procedure: Gimp.Procedure) -> None:
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
 
-def run(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
+def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:
     """Asks, and waits for the layer."""
-    # GIMP asks this file for its procedures at each start, which must not load the client.
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.asking import ask_and_wait
 
-    words = "Edit by Words", "_Edit"
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return erasing.cancelled(procedure)
-    answer = ask_and_wait(image.get_id(), config, erasing.wire())
+    answer = ask_and_wait(picture, config, erasing.wire())
     return erasing.values(procedure, answer.layer, answer.problem)

@@ -13,7 +13,9 @@ from typing import Any
 
 from gi.repository import Gimp, GLib, GObject
 
-Run = Callable[..., Gimp.ValueArray]
+# With the picture's id and the arguments. GIMP asks this file for its procedures at each start,
+# which must not load the client: what runs imports it.
+Run = Callable[[Gimp.Procedure, int, Gimp.ProcedureConfig], Gimp.ValueArray]
 
 NAME = "plug-in-cavendish-fill"
 MENU = "<Image>/Filters/Cavendish"
@@ -27,16 +29,23 @@ must be RGB. Works without a display; starts the Cavendish daemon where none is 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = image_procedure(plug_in, name, "_Erase Selection…", run)
+    words = "Erase Selection", "_Erase"
+    procedure = image_procedure(plug_in, name, "_Erase Selection…", run, words)
     procedure.set_icon_name("gimp-tool-heal")
     procedure.set_documentation("Erase what is selected", HELP, name)
     declare(procedure)
     return procedure
 
 
-def image_procedure(plug_in: Gimp.PlugIn, name: str, label: str, run: Run) -> Gimp.Procedure:
-    """A procedure in our menu that takes any image, whatever of it is selected."""
-    procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
+def image_procedure(
+    plug_in: Gimp.PlugIn, name: str, label: str, run: Run, words: tuple[str, str] | None
+) -> Gimp.Procedure:
+    """A procedure in our menu that takes any image, whatever of it is selected.
+
+    words: the title and the button of the dialog for its arguments; None where it has none.
+    """
+    call = asking_first(run, words)
+    procedure = Gimp.ImageProcedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, call, None)
     # All types, so that a gray or indexed picture gets a word and not a grayed-out menu.
     procedure.set_image_types("*")
     need = Gimp.ProcedureSensitivityMask
@@ -45,6 +54,27 @@ def image_procedure(plug_in: Gimp.PlugIn, name: str, label: str, run: Run) -> Gi
     procedure.add_menu_path(MENU)  # GIMP takes no place in a menu before there is a label.
     procedure.set_attribution("Cavendish", "Cavendish, GPL-3.0-or-later", "2026")
     return procedure
+
+
+def asking_first(run: Run, words: tuple[str, str] | None) -> Callable[..., Gimp.ValueArray]:
+    """What GIMP calls: lets the artist set the arguments, if it was one who called; then runs."""
+
+    def called(
+        procedure: Gimp.Procedure,
+        run_mode: Gimp.RunMode,
+        image: Gimp.Image,
+        _drawables: list[Gimp.Drawable],
+        config: Gimp.ProcedureConfig,
+        _data: Any,
+    ) -> Gimp.ValueArray:
+        from cavendish_gimp.dialog import ask
+
+        is_called_by_hand = run_mode == Gimp.RunMode.INTERACTIVE
+        if words and is_called_by_hand and not ask(procedure, config, *words):
+            return cancelled(procedure)
+        return run(procedure, image.get_id(), config)
+
+    return called
 
 
 def declare(procedure: Gimp.Procedure) -> None:
@@ -67,23 +97,11 @@ def declare(procedure: Gimp.Procedure) -> None:
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
 
-def run(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
+def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:
     """Erases, and waits for the layer."""
-    # GIMP asks this file for its procedures at each start, which must not load the client.
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.waiting import erase_and_wait
 
-    words = "Erase Selection", "_Erase"
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return cancelled(procedure)
-    end = erase_and_wait(image.get_id(), config, wire())
+    end = erase_and_wait(picture, config, wire())
     return values(procedure, end.layer, end.trouble.line if end.trouble else "")
 
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import procedure as erasing
@@ -25,7 +23,8 @@ must be agreed to: 'consent' does. Keys, budget and permissions are set in the p
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, "_Restyle…", run)
+    words = "Restyle", "_Restyle"
+    procedure = erasing.image_procedure(plug_in, name, "_Restyle…", run, words)
     procedure.set_documentation("Give the picture another style", HELP, name)
     declare(procedure)
     return procedure
@@ -41,20 +40,9 @@ def declare(procedure: Gimp.Procedure) -> None:
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
 
-def run(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
+def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:
     """Restyles, and waits for the layer."""
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.asking import restyle_and_wait
 
-    words = "Restyle", "_Restyle"
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return erasing.cancelled(procedure)
-    answer = restyle_and_wait(image.get_id(), config, erasing.wire())
+    answer = restyle_and_wait(picture, config, erasing.wire())
     return erasing.values(procedure, answer.layer, answer.problem)

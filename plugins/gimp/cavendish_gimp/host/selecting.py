@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import doing
@@ -15,16 +13,17 @@ HELP = """Makes what is pointed at in the image its selection, as one undo step.
 
 Pointed at it is by points on it and box around it; without either by what is selected now, in the
 way that 'pointing' says. Returns whether anything was found, and the bounds of what is selected
-then; where nothing was found, the selection stays as it was. Looks at what is visible. The image
-must be RGB. Nothing leaves this machine. Works without a display; starts the Cavendish daemon where
-none is running."""
+then; where nothing was found, the selection stays as it was, and a message says so. Looks at what
+is visible. The image must be RGB. Nothing leaves this machine. Works without a display; starts the
+Cavendish daemon where none is running."""
 MOST_PX = 2**31 - 1
 BOUNDS = ("x", "y", "width", "height")
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
-    procedure = erasing.image_procedure(plug_in, name, "_Select Object…", run)
+    words = "Select Object", "_Select"
+    procedure = erasing.image_procedure(plug_in, name, "_Select Object…", run, words)
     procedure.set_icon_name("gimp-tool-fuzzy-select")
     procedure.set_documentation("Select what is pointed at", HELP, name)
     declare(procedure)
@@ -47,24 +46,15 @@ def declare(procedure: Gimp.Procedure) -> None:
         procedure.add_int_return_value(name, label, blurb, 0, MOST_PX, 0, flags)
 
 
-def run(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    _drawables: list[Gimp.Drawable],
-    config: Gimp.ProcedureConfig,
-    _data: Any,
-) -> Gimp.ValueArray:
+def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:
     """Selects, and waits for that."""
-    from cavendish_gimp.dialog import ask
     from cavendish_gimp.host.asking import select_and_wait
 
-    words = "Select Object", "_Select"
-    if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, *words):
-        return erasing.cancelled(procedure)
-    answer = select_and_wait(image.get_id(), config, erasing.wire())
+    answer = select_and_wait(picture, config, erasing.wire())
     if answer.problem:
         return erasing.refused(procedure, answer.problem)
+    if answer.selected is None:
+        Gimp.message(answer.told)
     found = GObject.Value(GObject.TYPE_BOOLEAN, answer.selected is not None)
     bounds = (getattr(answer.selected, name, 0) for name in BOUNDS)
     return erasing.returned(procedure, found, *(GObject.Value(GObject.TYPE_INT, n) for n in bounds))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cavendish.engines.classic import _core
+from cavendish.engines.classic.filters import Filters
 from cavendish.engines.classic.patches import Ballot, Blended, Field, Hunt, Level, Rows, Sieve
 from cavendish.imaging.poisson import Links
 
@@ -129,6 +130,19 @@ def shrink(**changes: Any) -> None:
     _core.shrink(*planes, given_["rows"], given_["sieve"])
 
 
+def refine(**changes: Any) -> None:
+    given_ = {
+        "light": np.zeros((H + 6, W + 6), np.float32),
+        "numbers": np.zeros((H, W), np.int32),
+        "taps": np.zeros((5, 49, 12), np.float32),
+        "scale": 3,
+        "out": np.zeros((3 * H, 3 * W), np.float32),
+        "rows": Rows(0, H),
+    } | changes
+    filters = Filters(given_["taps"], given_["scale"])
+    _core.refine(given_["light"], given_["numbers"], filters, given_["out"], given_["rows"])
+
+
 def measure(**changes: Any) -> None:
     given_ = {name: np.full((H, W), -1, np.int32) for name in ("near", "squared", "site")}
     given_ |= {"rows": Rows(0, H)} | changes
@@ -165,6 +179,7 @@ FINE = [
     restrict,
     prolong,
     shrink,
+    refine,
     measure,
     ascend,
     climb,
@@ -265,6 +280,21 @@ WRONG: list[tuple[Callable[..., None], str, Any]] = [
     (shrink, "sieve", Sieve(3.0, 0, True)),
     (shrink, "sieve", Sieve(3.0, 9, False)),
     (shrink, "sieve", (1, 2)),
+    (refine, "light", np.zeros((H + 6, W + 5), np.float32)),
+    (refine, "light", np.zeros((H + 5, W + 6), np.float32)),
+    (refine, "light", np.zeros((H + 6, W + 6), np.float64)),
+    (refine, "numbers", np.zeros((H, W), np.int64)),
+    (refine, "numbers", np.zeros((H + 1, W), np.int32)),
+    (refine, "taps", np.zeros((5, 48, 12), np.float32)),
+    (refine, "taps", np.zeros((5, 49, 8), np.float32)),
+    (refine, "taps", np.zeros((5, 49), np.float32)),
+    (refine, "scale", 1),
+    (refine, "scale", 4),
+    (refine, "scale", 5),
+    (refine, "out", np.zeros((3 * H, 3 * W - 1), np.float32)),
+    (refine, "out", np.zeros((3 * H + 3, 3 * W), np.float32)),
+    (refine, "rows", (0, H + 1)),
+    (refine, "rows", (-1, 2)),
     (measure, "near", np.zeros((H, W), np.int64)),
     (measure, "squared", np.zeros((H, W + 1), np.int32)),
     (measure, "site", np.zeros((H - 1, W), np.int32)),
@@ -306,6 +336,7 @@ def test_core_refuses_to_write_what_is_read_only() -> None:
         (restrict, "coarse", half(4)),
         (prolong, "u", floats(4)),
         (shrink, "out", np.zeros((H, W), np.float32)),
+        (refine, "out", np.zeros((3 * H, 3 * W), np.float32)),
         (measure, "site", np.zeros((H, W), np.int32)),
         (ascend, "up", np.zeros((H, W), np.int32)),
         (climb, "up", np.zeros((H, W), np.int32)),
@@ -351,6 +382,11 @@ def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, ra
     places = whole(2).reshape(-1, 2)
     scope = radius, int(random.integers(0, 2**31))
     _core.match((feature, junk.hole, junk.source), places, scope, np.zeros_like(places))
+    framed = random.normal(size=(height + 6, width + 6)).astype(np.float32)
+    filters = Filters(random.normal(size=(20, 49, 4)).astype(np.float32), 2)
+    _core.refine(
+        framed, whole(1)[..., 0].copy(), filters, np.zeros((2 * height, 2 * width), "f"), rows
+    )
     _core.measure(whole(1)[..., 0].copy(), *(whole(1)[..., 0].copy() for _ in range(2)), rows)
     _core.ascend(whole(1)[..., 0].copy(), whole(1)[..., 0].copy(), rows)
     _core.climb(whole(1)[..., 0].copy(), rows)

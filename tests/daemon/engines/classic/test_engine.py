@@ -20,6 +20,8 @@ from cavendish.engines.engine import (
     LinesTask,
     Recolourer,
     RecolourTask,
+    Upscaler,
+    UpscaleTask,
 )
 from cavendish.errors import JobCancelled
 from cavendish.request import Box
@@ -74,7 +76,7 @@ def test_engine_has_all_its_skills() -> None:
     engine, control = ClassicEngine(), Control()
     picture = opaque(photograph(64, 48))
     mask = np.full((48, 64), 255, np.uint8)
-    for skill in (Cutter, Filler, Liner, Recolourer, Denoiser, Flatter):
+    for skill in (Cutter, Filler, Liner, Recolourer, Denoiser, Flatter, Upscaler):
         assert isinstance(engine, skill)
     drawn = engine.lines(LinesTask(picture, 2, 0.5), control)
     assert np.array_equal(drawn.ink, line_art(picture, thickness=2))
@@ -111,3 +113,33 @@ def test_skill_stops_when_cancelled(skill: str) -> None:
 def test_engine_tells_what_it_is() -> None:
     assert ClassicEngine().name == "classic"
     assert "no network" in ClassicEngine().description
+
+
+def larger(dtype: type = np.uint8, height: int = 40, width: int = 60) -> UpscaleTask:
+    """A picture, opaque on its left, to be made three times as large."""
+    random = np.random.default_rng(6)
+    colours = random.integers(0, 256, (height, width, 3)).astype(dtype)
+    alpha = np.zeros((height, width), dtype)
+    alpha[:, : width // 2] = np.iinfo(dtype).max
+    made = np.zeros((3 * height, 3 * width, 4), dtype)
+    return UpscaleTask(colours, alpha, made[..., :3], made[..., 3], 3)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_engine_enlarges_colours_and_alpha_and_says_by_what(dtype: type) -> None:
+    control, task = Control(), larger(dtype)
+    outcome = ClassicEngine().upscale(task, control)
+    assert outcome.device == "the CPU"
+    assert "by hashed filters" in outcome.notes[0]
+    whole = np.iinfo(dtype).max
+    assert (task.made_alpha[:, :75] > 0.99 * whole).all()
+    assert (task.made_alpha[:, 105:] < 0.01 * whole).all()
+    assert task.made_colours.std() > 0.5 * task.colours.std()
+    assert control.told[-1] == (pytest.approx(1), "enlarging")
+
+
+def test_engine_stops_enlarging_between_tiles() -> None:
+    control, task = Control(cancel_at=0.1), larger(height=500, width=500)
+    with pytest.raises(JobCancelled):
+        ClassicEngine().upscale(task, control)
+    assert control.told[-1][0] < 0.5

@@ -209,6 +209,19 @@ def test_other_model_that_answers_is_paid_for_and_named(asked: GeminiEngine) -> 
     assert answer.notes == ("Nano Banana Pro answered in place of Nano Banana 2.1.",)
 
 
+def test_endpoint_that_took_over_is_told_with_the_reason(standin: StandIn) -> None:
+    standin.script({"fault": "location"})
+    made = engine(Places(gemini(standin.base_url, "near"), gemini(standin.base_url, "far")))
+    book = Book()
+    answer = made.ask(asks(endpoints=("near", "far")), book, control())
+    said = "far answered in place of near"
+    assert answer.notes == (f"{said}: near does not serve the place that you ask from.",)
+    after = kept(book.entries[-1].body)
+    after.entries[0].endpoint = "far"
+    assert made.ask(asks(endpoints=("near", "far")), after, control()).notes == (f"{said}.",)
+    made.close()
+
+
 def test_model_that_the_catalog_does_not_know_can_be_asked() -> None:
     with listening() as relay:
         made = engine(Places(gemini(relay.base_url)))

@@ -93,6 +93,13 @@ def test_file_that_cannot_be_read_is_named(tmp_path: Path, file: str, content: b
         read(model)
 
 
+@pytest.mark.parametrize("said", [1e308, 1e-300, -1.0, 10**400, float("nan"), "much", [1.0]])
+def test_latents_that_could_not_be_scaled_are_refused(tmp_path: Path, said: object) -> None:
+    decoder = {"scaling_factor": said}
+    with pytest.raises(ModelFileBroken, match="cannot be scaled"):
+        laid(tmp_path, {"vae_decoder/config.json": decoder})
+
+
 def test_small_decoder_takes_latents_as_they_are_unless_it_says_otherwise(tmp_path: Path) -> None:
     assert scaling_of(found(tmp_path)) == cases.SCALING
     plain = found(tmp_path / "other", more={"vae_decoder/config.json": None})

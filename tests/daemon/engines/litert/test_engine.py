@@ -165,7 +165,8 @@ def test_model_that_is_not_installed_is_refused(engine: LitertEngine) -> None:
 def test_runtime_that_is_not_there_is_told_with_the_command(
     engine: LitertEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LITERT", Extra("litert", "no_such_module", "LiteRT"))
+    missing = Extra("cavendish[litert]", "no_such_module", "LiteRT")
+    monkeypatch.setattr(LitertEngine, "extra", missing)
     with pytest.raises(RuntimeNotInstalled, match="needs LiteRT, which is not installed") as raised:
         engine.upscale(task(noise(8, 8), "twice")[0], house.control())
     assert "-m pip install 'cavendish[litert]'" in raised.value.advice

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.engines.onnx import devices
@@ -18,6 +19,16 @@ def test_cpu_is_always_there_and_last() -> None:
     assert known[-1] == cpu()
     assert len({device.name for device in known}) == len(known)
     assert cpu().provider == CPU
+
+
+def test_each_plug_in_is_an_extra_of_the_package() -> None:
+    project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())["project"]
+    offered = {
+        wanted.partition(">")[0].replace("-", "_")
+        for extra in project["optional-dependencies"].values()
+        for wanted in extra
+    }
+    assert set(devices._PLUGINS) <= offered
 
 
 @pytest.mark.parametrize(

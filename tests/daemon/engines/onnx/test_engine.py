@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from cavendish.engines.engine import FillTask
+from cavendish.engines.extra import Extra
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import (
     ModelContractBroken,
@@ -12,6 +13,7 @@ from cavendish.errors import (
     ModelOutputBroken,
     ModelUnknown,
     ModelUnreadable,
+    RuntimeNotInstalled,
 )
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
@@ -65,6 +67,17 @@ def test_model_that_is_not_installed_is_refused(engine: OnnxEngine) -> None:
     task, _ = house.task(house.noise(8, 8), 4, "realesr-general-x4v3")
     with pytest.raises(ModelNotInstalled):
         engine.upscale(task, house.control())
+
+
+def test_runtime_that_is_not_there_is_told_with_the_command(
+    engine: OnnxEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OnnxEngine, "extra", Extra("onnxruntime", "no_such_module", "ONNX Runtime"))
+    task, _ = house.task(house.noise(8, 8), 2, "twice")
+    with pytest.raises(RuntimeNotInstalled, match="needs ONNX Runtime") as raised:
+        engine.upscale(task, house.control())
+    assert raised.value.advice.endswith("-m pip install onnxruntime`.")
+    assert engine.devices() == ()
 
 
 def test_session_is_let_go_before_its_files_change(engine: OnnxEngine, tmp_path: Path) -> None:

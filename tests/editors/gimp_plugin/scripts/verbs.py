@@ -73,6 +73,8 @@ def select(image: Gimp.Image, report: dict[str, object]) -> None:
     for how, given in {**pointed, "by the selection": {}}.items():
         report[how] = selected(image, **given)
         stage.select(image, 4, 14, 52, 42)
+    # Within it there is nothing but red.
+    report["lost"] = selected(image, box="20,30,8,8")[:3]
     Gimp.Selection.none(image)
     bad = {"points": {"points": "30,x"}, "box": {"box": "140,10,40,20"}, "nothing": {}}
     name = "plug-in-cavendish-select"

@@ -19,6 +19,7 @@ def test_models_are_told_with_terms_state_and_what_runs():
                     model_id="m", state=model_pb2.Install.STATE_FETCHING, done_bytes=5
                 ),
                 hosts=["a.example"],
+                needs_style=True,
             )
         ],
         free_bytes=7,
@@ -34,6 +35,7 @@ def test_models_are_told_with_terms_state_and_what_runs():
         1 << 40,
         ("a.example",),
     )
+    assert model.needs_style
     assert model.install is not None
     assert (model.install.state, model.install.done_bytes) == (InstallState.FETCHING, 5)
 

@@ -52,6 +52,7 @@ BIG = model("big", "1K", "2K", is_default=True, persons=1)
 SMALL = model("small", "")
 MODELS = (BIG, SMALL)
 CANDY, LAMA = local("candy", "restyle"), local("lama", "fill", "remove", "expand")
+MAGENTA = replace(local("magenta", "restyle"), needs_style=True)
 TURBO = local("turbo", "generate", "edit", "fill")
 LOCAL = (CANDY, LAMA, TURBO)
 
@@ -104,6 +105,12 @@ def test_model_of_this_machine_is_kept_where_it_can_do_the_mode() -> None:
     there = replace(draft, mode=Mode.RESTYLE)
     assert capacity.fitted(there, MODELS, LOCAL) == replace(there, local="")
     assert capacity.fitted(draft, MODELS, (CANDY,)).local == ""
+
+
+def test_chosen_of_this_machine_is_the_one_that_can_do_the_mode() -> None:
+    assert capacity.here(LOCAL, Draft(Mode.FILL, local="lama")) is LAMA
+    assert capacity.here(LOCAL, Draft(Mode.RESTYLE, local="lama")) is None
+    assert capacity.here(LOCAL, Draft(Mode.FILL)) is None
 
 
 def test_nobody_of_the_cloud_is_asked_for_what_needs_no_words() -> None:

@@ -12,6 +12,7 @@ from cavendish_client.studio.document import View
 from cavendish_client.studio.draft import Draft, Kind, Source
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.obstacle import obstacle
+from tests.plugins.client.studio.test_capacity import CANDY, MAGENTA
 
 OPEN = View(300, 200, None)
 SELECTED = View(300, 200, Box(10, 10, 20, 20))
@@ -52,6 +53,15 @@ def test_layer_to_fit_in_has_to_be_selected() -> None:
 def test_obstacle_lets_a_style_reference_stand_for_words() -> None:
     style = Source(Kind.LAYER, "{1}", "Hat", Role.STYLE)
     assert obstacle(Draft(Mode.RESTYLE).with_reference(style), OPEN) == ""
+
+
+def test_model_without_a_style_of_its_own_needs_a_style_reference() -> None:
+    draft = Draft(Mode.RESTYLE, "as in a storm", local="magenta")
+    palette = draft.with_reference(Source(Kind.LAYER, "{1}", "Hat", Role.PALETTE))
+    assert obstacle(draft, OPEN, MAGENTA) == "Add a style reference"
+    assert obstacle(palette, OPEN, MAGENTA) == "Add a style reference"
+    assert obstacle(palette.with_role("{1}", "style"), OPEN, MAGENTA) == ""
+    assert obstacle(draft, OPEN, CANDY) == obstacle(draft, OPEN) == ""
 
 
 def test_expand_has_to_go_somewhere() -> None:

@@ -82,6 +82,7 @@ PyObject *core_restrict(PyObject *self, PyObject *args);
 PyObject *core_prolong(PyObject *self, PyObject *args);
 PyObject *core_apply(PyObject *self, PyObject *args);
 PyObject *core_shrink(PyObject *self, PyObject *args);
+PyObject *core_refine(PyObject *self, PyObject *args);
 PyObject *core_measure(PyObject *self, PyObject *args);
 PyObject *core_ascend(PyObject *self, PyObject *args);
 PyObject *core_climb(PyObject *self, PyObject *args);
