@@ -19,9 +19,12 @@ WIDTH = 260
 MARGIN = 12
 SPACING = 6
 LINE_CHARS = 26
+# The words of a main button that is disabled say what to do next: they stay legible.
 CSS = b"""
 #cavendish-bar trough, #cavendish-bar progress { min-height: 6px; }
 #cavendish-verb { padding-top: 8px; padding-bottom: 8px; }
+#cavendish-verb:disabled, #cavendish-start:disabled { color: inherit; }
+#cavendish-verb:disabled label, #cavendish-start:disabled label { color: inherit; opacity: 0.7; }
 """
 
 

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
+from cavendish_krita.main_button import MainButton
 from cavendish_krita.qt import (
-    QColor,
-    QEvent,
     QGuiApplication,
     QHBoxLayout,
     QLabel,
-    QPalette,
     QPushButton,
     QShowEvent,
     QSizePolicy,
@@ -21,9 +19,6 @@ from cavendish_krita.qt import (
 from cavendish_krita.state import TIPS, Notice, PanelState, Phase
 from cavendish_krita.thin_bar import ThinBar
 
-# How much of the normal colour of words a disabled main button keeps: dimmed, yet legible.
-DISABLED_WORDS = 0.7
-
 
 class Panel(QWidget):
     """One wide button, a thin progress bar under it, and a line for what went wrong."""
@@ -34,7 +29,7 @@ class Panel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._main = _button(self, "cavendish_main")
+        self._main = MainButton("main", self)
         self._cancel = _button(self, "cavendish_cancel", "Cancel")
         self._progress = _lasting_bar(self)
         self._notice = _notice_label(self)
@@ -42,7 +37,6 @@ class Panel(QWidget):
         self._command = ""
         self._state: PanelState | None = None
         self._lay_out()
-        self._keep_guidance_readable()
         self._main.clicked.connect(self.erase_clicked)
         self._cancel.clicked.connect(self.cancel_clicked)
         self._copy.clicked.connect(self._copy_command)
@@ -65,23 +59,6 @@ class Panel(QWidget):
         """Asks for the state of now: a hidden panel is not kept up to date."""
         super().showEvent(event)
         self.shown.emit()
-
-    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Follows a change of theme."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.PaletteChange:
-            self._keep_guidance_readable()
-
-    def _keep_guidance_readable(self) -> None:
-        """Makes the words of a disabled main button legible: they say what to do next."""
-        palette = self.palette()
-        words = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText)
-        ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Button)
-        disabled = QPalette()
-        disabled.setColor(
-            QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, _mixed(words, ground)
-        )
-        self._main.setPalette(disabled)
 
     def _show_progress(self, state: PanelState) -> None:
         self._progress.setVisible(state.phase.is_busy)
@@ -116,18 +93,7 @@ class Panel(QWidget):
         column.addStretch(1)
 
 
-def _mixed(words: QColor, ground: QColor) -> QColor:
-    def mix(one: int, other: int) -> int:
-        return round(one * DISABLED_WORDS + other * (1 - DISABLED_WORDS))
-
-    return QColor(
-        mix(words.red(), ground.red()),
-        mix(words.green(), ground.green()),
-        mix(words.blue(), ground.blue()),
-    )
-
-
-def _button(parent: QWidget, name: str, words: str = "") -> QPushButton:
+def _button(parent: QWidget, name: str, words: str) -> QPushButton:
     button = QPushButton(words, parent)
     button.setObjectName(name)
     return button

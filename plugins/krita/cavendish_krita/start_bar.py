@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from cavendish_client.studio.easel import Easel, Phase
 from cavendish_client.studio.live import TIP as LIVE_TIP
+from cavendish_krita.main_button import MainButton
 from cavendish_krita.qt import (
     QHBoxLayout,
     QLabel,
@@ -29,8 +30,7 @@ class StartBar(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._start = QPushButton(self)
-        self._start.setObjectName("cavendish_start")
+        self._start = MainButton("start", self)
         self._start.clicked.connect(self.started)
         self._start.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         font = self._start.font()

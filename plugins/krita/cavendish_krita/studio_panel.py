@@ -79,7 +79,9 @@ class StudioPanel(QWidget):
         self._show_options(easel)
         self._start.setVisible(easel.phase is not Phase.ASKING)
         self._start.show_easel(easel)
-        self._line.show_line(None if easel.phase is Phase.ASKING else easel.telling)
+        # What is wrong with the picture itself is told above, where erasing is.
+        hides = easel.phase is Phase.ASKING or easel.view.obstacle
+        self._line.show_line(None if hides else easel.telling)
         if self._upload.show_upload(easel.upload):
             self.called.emit(self._upload)
         self._strip.show_takes(easel.takes, easel.before)

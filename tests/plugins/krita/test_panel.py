@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QGuiApplication, QPalette
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -115,30 +115,6 @@ def test_command_of_a_notice_can_be_copied(panel: Panel, qtbot: QtBot) -> None:
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == "cavendish start"
-
-
-@pytest.mark.parametrize(("words", "ground"), [("white", "#31363b"), ("black", "#eff0f1")])
-def test_disabled_words_stay_legible_in_any_theme(panel: Panel, words: str, ground: str) -> None:
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.ButtonText, QColor(words))
-    palette.setColor(QPalette.ColorRole.Button, QColor(ground))
-    panel.setPalette(palette)
-    shown = button(panel, "main").palette()
-    dimmed = shown.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
-    assert contrast(dimmed, QColor(ground)) >= 4.5
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """The ratio of WCAG 2, 1 to 21."""
-    dark, light = sorted(luminance(color) + 0.05 for color in (one, other))
-    return light / dark
-
-
-def luminance(color: QColor) -> float:
-    """Relative luminance of an sRGB colour, 0..1."""
-    parts = (color.redF(), color.greenF(), color.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_panel_fits_a_narrow_docker(panel: Panel) -> None:

@@ -234,6 +234,13 @@ def test_error_is_one_line_with_a_button_for_the_next_step(shown: Shown, qtbot: 
         shown.click(qtbot, "act")
 
 
+def test_what_is_wrong_with_the_picture_is_left_to_the_part_above(shown: Shown) -> None:
+    shown.sheet.obstacle = "CMYK. Convert it."
+    shown.panel.show_picture()
+    assert not shown.part(QLabel, "line").isVisibleTo(shown.panel)
+    assert not shown.part(QPushButton, "start").isEnabled()
+
+
 def test_variations_are_previewed_before_and_after(shown: Shown, qtbot: QtBot) -> None:
     shown.easel.before = Thumbnail(2, 1, bytes(6))
     shown.easel.takes = tuple(

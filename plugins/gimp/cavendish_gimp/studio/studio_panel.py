@@ -91,7 +91,9 @@ class StudioPanel(Gtk.Box):
         self._start.show_easel(easel)
         show(self._start, not is_asking)
         self._upload.show_upload(easel.upload)
-        self._line.show_line(None if is_asking else easel.telling)
+        # What is wrong with the picture itself is told above, where erasing is.
+        hides = is_asking or easel.view.obstacle
+        self._line.show_line(None if hides else easel.telling)
         self._strip.show_takes(easel.takes, easel.before)
         self._words.show_words(easel.words)
         self._thread.show_thread(easel.thread)

@@ -150,7 +150,7 @@ def words(window: str) -> str:
     pressed are dim; beside a busy one lies that of Cancel.
     """
     width, _ = size_of(window)
-    if brightest(window, f"50x16+{width - 65}+22") > BRIGHT // 2:
+    if brightest(window, f"30x16+{width - 58}+22") > BRIGHT // 2:
         return "busy"
     verb = brightest(window, f"{width // 2}x16+{width // 4}+22")
     return "ready" if verb > BRIGHT else "idle" if verb > PAINTED else ""
