@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How tests are dealt out where several processes run them."""
+"""How tests are dealt out where several processes run them, and what they expect of signals."""
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,3 +25,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Log) -> LoadScopeSch
             return editors[0] if editors else module
 
     return Rooms(config, log)
+
+
+def pytest_configure() -> None:
+    """Ctrl-C is tested, too, where the tests run in a shell's background, which ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

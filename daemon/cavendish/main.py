@@ -237,9 +237,9 @@ def _situation(
 ) -> Now:
     def speed(model: str) -> float | None:
         # Not at the top, and read anew: engines measure, and a daemon may never load one.
-        from cavendish.engines.inference.measurements import Measurements
+        from cavendish.engines.inference.measurements import fastest
 
-        return Measurements(paths.measurements).fastest(model)
+        return fastest(model, paths.measurements)
 
     return Now(
         lambda: kept.preferences.current,

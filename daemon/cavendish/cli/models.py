@@ -202,8 +202,10 @@ def measure(client: Client, names: list[str], console: Console) -> None:
         console.say(f"{model_id}:")
         for device in devices:
             for known in device.models:
-                console.say(f"  {device.title}: {', '.join(facts(known)) or 'not measured'}")
-                fields = {"device": device.name, "run_seconds": known.run_seconds}
+                graph = known.model_id.partition("/")[2]
+                where = f"{graph} on {device.title}" if graph else device.title
+                console.say(f"  {where}: {', '.join(facts(known)) or 'not measured'}")
+                fields = {"device": device.name, "run_seconds": known.run_seconds, "graph": graph}
                 told = {"model": model_id, "problem": known.problem} | fields
                 console.tell({"event": "measured"} | told)
     if not (names or there):

@@ -65,9 +65,10 @@ def recognised(pixels: Pixels, guide: Samples) -> Space:
 
 def _telling(pixels: Pixels, guide: Samples) -> tuple[Numbers, Numbers]:
     """Opaque pixels that sRGB does not clip, float64 [N, 3] of both."""
-    own, seen = pixels.reshape(-1, 4), guide.reshape(-1, 4)
-    step = max(len(seen) // (4 * _SAMPLES), 1)
-    own, seen = own[::step], seen[::step]
+    height, width = guide.shape[:2]
+    step = max(height * width // (4 * _SAMPLES), 1)
+    at = np.unravel_index(np.arange(0, height * width, step), (height, width))
+    own, seen = pixels[at], guide[at]
     inside = (seen[:, :3].min(axis=1) > 2) & (seen[:, :3].max(axis=1) < 253) & (seen[:, 3] == 255)
     rows = np.flatnonzero(inside)[:: max(np.count_nonzero(inside) // _SAMPLES, 1)]
     return own[rows, :3].astype(np.float64), seen[rows, :3].astype(np.float64)

@@ -27,12 +27,13 @@ _TILE, _MARGIN = 256, 64
 def foreground(
     picture: Samples, alpha: Samples, check: Callable[[], None] = lambda: None
 ) -> Samples:
-    """The subject's own colours, uint8 [H, W, 3], sRGB, of picture, alike, and alpha, uint8 [H, W].
+    """The subject's own colours, sRGB, of picture, uint8 [H, W, 3 or 4], and alpha, uint8 [H, W].
 
-    Where alpha is 0 or 255 they are the picture's own. check is called often, and may raise to
+    The result is like picture, whose fourth channel stays, as do colours where alpha is 0 or 255.
+    check is called often, and may raise to
     stop. Same picture, same colours.
     """
-    made = np.empty_like(picture)
+    made = np.empty_like(picture, order="C")
     height, width = alpha.shape
     for tile in tiles(height, width, _TILE):
         check()
@@ -40,9 +41,9 @@ def foreground(
         between = (alpha[tile.slices] > 0) & (alpha[tile.slices] < 255)
         if between.any():
             seen = tile.grown(_MARGIN).clipped(width, height)
-            found = _estimated(picture[seen.slices], alpha[seen.slices])
+            found = _estimated(picture[seen.slices][..., :3], alpha[seen.slices])
             inner = found[tile.moved(-seen.left, -seen.top).slices]
-            made[tile.slices][between] = np.rint(np.clip(inner, 0, 1) * 255)[between]
+            made[tile.slices][..., :3][between] = np.rint(np.clip(inner, 0, 1) * 255)[between]
     return made
 
 

@@ -43,11 +43,11 @@ class Strokes:
     remove: Mask
     hair: Mask
 
-    def scaled(self, shape: tuple[int, int]) -> "Strokes":
+    def scaled(self, shape: tuple[int, int], check: Check = lambda: None) -> "Strokes":
         """The same, smaller; a pixel of which a quarter is kept or removed is so as a whole."""
-        keep, remove = (covered(one, shape) for one in (self.keep, self.remove))
+        keep, remove = (covered(one, shape, check) for one in (self.keep, self.remove))
         kept, removed = keep >= _QUARTER, remove >= _QUARTER
-        hair = covered(self.hair, shape) > 0
+        hair = covered(self.hair, shape, check) > 0
         return Strokes(kept & (keep >= remove), removed & (remove > keep), hair)
 
 
@@ -80,11 +80,12 @@ def seen_small(picture: Samples, shape: tuple[int, int], check: Check = lambda: 
     return _scaled_down(picture, shape, check)
 
 
-def covered(mask: Mask, shape: tuple[int, int]) -> Values:
-    """How much of each pixel of a smaller mask is set: float32, 0..1."""
+def covered(mask: Mask, shape: tuple[int, int], check: Check = lambda: None) -> Values:
+    """How much of each pixel of a smaller mask is set: float32, 0..1. check is called often."""
+    check()
     if not mask.any():
         return np.zeros(shape, np.float32)
-    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape, lambda: None)
+    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape, check)
 
 
 def _scaled_down(pixels: Samples, shape: tuple[int, int], check: Check) -> Values:

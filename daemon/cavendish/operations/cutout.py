@@ -56,10 +56,7 @@ def run(work: Work) -> Outcome:
     box = mask_bounds(made.alpha > 0)
     if box is None:
         raise SubjectUnclear(problem="no subject was found")
-    check()
-    shown = seen(given).copy()
-    check()
-    shown[..., :3] = foreground(shown[..., :3], made.alpha, check)
+    shown = foreground(seen(given), made.alpha, check)
     layer = layer_of(
         canvas,
         laid(given, shown, box, check),

@@ -176,6 +176,7 @@ def test_model_is_measured_on_each_device(own: Cavendish):
     measured = [event for event in done.objects() if event["event"] == "measured"]
     assert measured[-1]["device"] == "cpu"
     assert measured[-1]["run_seconds"] > 0
+    assert measured[-1]["graph"] == ""
     told = own("models", "bench", "cavendish-x2").out.splitlines()
     assert told[0] == "cavendish-x2:"
     assert "ms for the probe" in told[-1]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cavendish.engines.engine import CutoutTask
 from cavendish.errors import SubjectUnclear
 from cavendish.imaging.bleed import bled
+from cavendish.imaging.bounds import bands
 from cavendish.imaging.distance import distance
 from cavendish.imaging.matting import (
     Strokes,
@@ -53,14 +54,16 @@ def cut_out(task: CutoutTask, tell: Tell) -> Samples:
     tell(0.5, "solving for its edge")
     shape = small_shape(colours.shape)
     picture = seen_small(colours, shape, lambda: tell(0.5, "solving for its edge"))
-    few = strokes.scaled(shape)
+    few = strokes.scaled(shape, lambda: tell(0.5, "solving for its edge"))
     # A cut that is undecided is no haze: it is where nothing shows an edge.
     decided = (found.share > 0.5).astype(np.float32)
     share, odds = (_at(values, shape) for values in (decided, found.odds))
     known = trimap(share, few)
     matte = solved(picture, share, known, odds, lambda: tell(0.5, "solving for its edge"))
     made = full_size(matte, colours, strokes, lambda: tell(0.9, "drawing its edge"))
-    made[alpha == 0] = 0
+    for rows in bands(made.shape):
+        tell(0.9, "drawing its edge")
+        made[rows][alpha[rows] == 0] = 0
     tell(1.0, "drawing its edge")
     return made
 
@@ -79,21 +82,22 @@ def _found(
     """Where the subject is, small. Raises SubjectUnclear."""
     shape = small_shape(colours.shape, _SIDE)
     picture = seen_small(colours, shape, check)
-    few = strokes.scaled(shape)
-    check()
-    known, start = _known(task, few, shape)
+    few = strokes.scaled(shape, check)
+    known, start = _known(task, few, shape, check)
     found = segmented(picture, known, start, check)
     if not (found.share > 0.5).any():
         raise SubjectUnclear(problem="nothing of the selection stands out from what is round it")
     return found
 
 
-def _known(task: CutoutTask, few: Strokes, shape: tuple[int, int]) -> tuple[Known, Values]:
+def _known(
+    task: CutoutTask, few: Strokes, shape: tuple[int, int], check: Callable[[], None]
+) -> tuple[Known, Values]:
     """What the task says of each small pixel, and where its subject is likely."""
-    clear = covered(task.picture[..., 3] > 0, shape) == 0
+    clear = covered(task.picture[..., 3] > 0, shape, check) == 0
     inside = np.ones(shape, np.bool_)
     if task.rough is not None:
-        inside = covered(task.rough, shape) > 0
+        inside = covered(task.rough, shape, check) > 0
     background = (~inside | few.remove | clear) & ~few.keep
     pointed = few.keep | few.remove
     if task.rough is not None and not inside.all():

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from cavendish.catalog.local_model import Graph, LocalModel, Runtime, Tier
@@ -41,7 +42,7 @@ from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.inference.styling import Stylist
 from cavendish.engines.inference.upscaling import Scaler
 from cavendish.errors import ModelContractBroken
-from cavendish.models.store import ModelStore, State
+from cavendish.models.store import Installed, ModelStore, State
 
 
 class InferenceEngine:
@@ -167,20 +168,25 @@ class InferenceEngine:
         return reports(self._found(), self._measurements.all(), self._shelf)
 
     def measure(self, model: str, control: Control, tell: Tell) -> tuple[DeviceReport, ...]:
-        """Measures the largest of a model's graphs on each device.
+        """Measures each of a model's graphs on each device.
 
         See `engines.device.DeviceMeasurer`. Raises as `upscale`.
         """
-        entry, devices = self.models.catalog.find(model), self._found()
-        there = self.models.installed(entry.id)
-        largest = max(entry.graphs, key=there.size_of)
-        runner = self._runner(entry, largest, control)
-        for number, device in enumerate(devices):
-            tell(number / len(devices), device.title)
+        entry = self.models.catalog.find(model)
+        runners, devices = self.runners(self.models.installed(entry.id), control), self._found()
+        count = len(runners) * len(devices)
+        for number, (runner, device) in enumerate(product(runners, devices)):
+            tell(number / count, device.title)
             runner.measure(device)
         measured = self._measurements.all().items()
         known = {key: one for key, one in measured if key[0].partition("/")[0] == entry.id}
         return reports(devices, known, self._shelf, {entry.id})
+
+    def runners(self, installed: Installed, control: Control) -> list[Runner]:
+        """What runs each graph of a model that is there, as its operations do."""
+        model = installed.model
+        there = [graph for graph in model.graphs if installed.has(graph.file)]
+        return [self._runner(model, graph, control) for graph in there]
 
     def _used(self, model: LocalModel, control: Control) -> Used:
         return Used(model, self._runner(model, model.graphs[0], control))

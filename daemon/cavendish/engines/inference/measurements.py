@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cavendish.catalog.local_model import Runtime
 from cavendish.runtime.disk import write_whole
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,21 @@ class Measurements:
             write_whole(self._path, json.dumps(table, indent=1).encode())
         except OSError as error:
             logger.warning("measurements cannot be kept", extra={"error": str(error)})
+
+
+def file_of(runtime: Runtime, shared: Path) -> Path:
+    """Where a runtime's engine keeps what it measures: two would lose what is in one file.
+
+    shared: where the daemon has measurements.
+    """
+    own = shared.with_name(f"{runtime.value}-{shared.name}")
+    return shared if runtime is Runtime.ONNX else own
+
+
+def fastest(model: str, shared: Path) -> float | None:
+    """As `Measurements.fastest`, whatever runtime the model is for. shared: as for `file_of`."""
+    found = (Measurements(file_of(runtime, shared)).fastest(model) for runtime in Runtime)
+    return next((seconds for seconds in found if seconds is not None), None)
 
 
 def _key(model: str, device: str) -> str:

@@ -16,7 +16,7 @@ from cavendish.models.store import Installed, ModelStore, State
 
 _TAESD = "taesd"
 # What letters of a shape stand for where a device is measured.
-_TYPICAL = {"T": 77, "H": 64, "W": 64}
+_TYPICAL = {"T": 77, "H": 64, "W": 64, "Y": 128, "X": 128}
 
 
 @dataclass(frozen=True, slots=True)

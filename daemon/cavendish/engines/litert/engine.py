@@ -3,9 +3,11 @@
 
 from pathlib import Path
 
+from cavendish.catalog.local_model import Runtime
 from cavendish.engines.engine import Control, SelectOutcome, SelectTask
 from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.engine import InferenceEngine
+from cavendish.engines.inference.measurements import file_of
 from cavendish.engines.litert import devices
 from cavendish.engines.litert.touching import Toucher
 from cavendish.models.store import ModelStore
@@ -24,7 +26,7 @@ class LitertEngine(InferenceEngine):
 
     def __init__(self, models: ModelStore, measurements: Path | None = None) -> None:
         """measurements: the file beside which the speed of devices is kept; None: in memory."""
-        own = measurements and measurements.with_name(f"{self.name}-{measurements.name}")
+        own = measurements and file_of(Runtime.LITERT, measurements)
         super().__init__(models, devices.found, own)
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:

@@ -16,7 +16,7 @@ from cavendish.engines.inference.painting import paint
 from cavendish.engines.inference.parts import Parts, parts_of, size_of, trial
 from cavendish.engines.inference.runner import Runner
 from cavendish.engines.onnx import devices
-from cavendish.models.store import ModelStore
+from cavendish.models.store import Installed, ModelStore
 
 
 class OnnxEngine(InferenceEngine):
@@ -55,6 +55,15 @@ class OnnxEngine(InferenceEngine):
             tiny=scaling_of(parts[TINY].installed) if TINY in parts else None,
         )
         return paint(networks, task, control)
+
+    def runners(self, installed: Installed, control: Control) -> list[Runner]:
+        """See `InferenceEngine.runners`; a decoder that belongs to another model is left out."""
+        if installed.model.sampling is None:
+            return super().runners(installed, control)
+        parts = parts_of(self.models, installed)
+        own = {name: part for name, part in parts.items() if part.installed is installed}
+        found = (self._part(own, control, name) for name in own)
+        return [runner for runner in found if runner is not None]
 
     def _part(self, parts: Parts, control: Control, name: str) -> Runner | None:
         """What runs one of a model's graphs; None where its file is not there."""

@@ -355,12 +355,13 @@ def test_fill_stops_soon_after_it_is_cancelled(kernels: Kernels, asked: int) -> 
     questions: list[float] = []
 
     def cancelled() -> bool:
-        questions.append(time.monotonic())
+        # This process's own time: what else the machine does is not in it.
+        questions.append(time.process_time())
         return len(questions) >= asked
 
     with pytest.raises(JobCancelled):
         complete_box(noise(200, 200), disc(200, 200, 50), kernels=kernels, cancelled=cancelled)
-    assert time.monotonic() - questions[asked - 1] < 0.5
+    assert time.process_time() - questions[asked - 1] < 0.5
 
 
 # The rows that each kernel is given, by the place of that argument.

@@ -97,7 +97,8 @@ def test_stop_closes_the_connection_at_once_and_loses_the_call(
         thread.join(20)
         taken.append(ended[0] - start)
         assert book.states == ["lost"]
-    assert statistics.median(taken) < 0.05
+    # What is promised; most of it is the machine, where it has much else to do.
+    assert statistics.median(taken) < 0.1
 
 
 def test_engine_goes_on_after_a_job_was_stopped(asked: GeminiEngine, standin: StandIn) -> None:

@@ -37,6 +37,7 @@ from cavendish.preferences import Endpoint, EndpointKind
 from tests.daemon.engines.gemini.book import Book
 from tests.daemon.engines.gemini.listener import listening
 from tests.daemon.engines.gemini.places import QUICK, Places, asks, engine, gemini
+from tests.daemon_process import wait_for
 from tests.standin_process import KEY, StandIn
 
 
@@ -319,7 +320,12 @@ def test_job_that_was_stopped_before_asks_nothing(asked: GeminiEngine, standin: 
 def test_wait_ends_with_the_job(asked: GeminiEngine, standin: StandIn) -> None:
     standin.script({"fault": "quota_minute", "seconds": 20})
     running, book = control(), Book()
-    stopper = threading.Timer(0.5, running.stop)
+
+    def stop() -> None:
+        wait_for(lambda: book.states == ["void"], what="it was told to wait")
+        running.stop()
+
+    stopper = threading.Thread(target=stop)
     stopper.start()
     start = time.monotonic()
     with pytest.raises(JobCancelled):

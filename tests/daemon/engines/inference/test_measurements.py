@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cavendish.engines.inference.measurements import Measurement, Measurements
+from cavendish.catalog.local_model import Runtime
+from cavendish.engines.inference.measurements import Measurement, Measurements, fastest, file_of
 
 
 def test_measurements_outlive_the_daemon(tmp_path: Path) -> None:
@@ -60,3 +61,11 @@ def test_fastest_run_of_a_model_is_told_where_there_is_one() -> None:
     assert known.fastest("small") == 0.5
     known.put("small/decoder", "cpu", Measurement("1", 0.25))
     assert known.fastest("small") == 0.75
+
+
+def test_speed_of_a_model_is_found_whatever_runs_it(tmp_path: Path) -> None:
+    shared = tmp_path / "devices.json"
+    assert fastest("lite", shared) is None
+    Measurements(file_of(Runtime.LITERT, shared)).put("lite", "cpu", Measurement("1", 3.0))
+    Measurements(file_of(Runtime.ONNX, shared)).put("open", "cpu", Measurement("1", 2.0))
+    assert (fastest("lite", shared), fastest("open", shared)) == (3.0, 2.0)

@@ -230,6 +230,16 @@ def test_small_decoder_takes_the_place_of_the_large_one(tmp_path: Path) -> None:
 SETTINGS_FILES = ("plain", installed.files("plain", cases.TURBO))
 
 
+@pytest.mark.parametrize("name", ["turbo", "large"])
+def test_all_graphs_are_measured_under_the_names_that_painting_has_for_them(
+    engine: OnnxEngine, store: ModelStore, name: str
+) -> None:
+    *_, cpu = engine.measure(name, Shown(), lambda _done, _title: None)
+    graphs = [graph.name for graph in store.catalog.find(name).graphs]
+    measured = {one.model: one.problem for one in cpu.models if one.seconds or one.problem}
+    assert measured == {f"{name}/{graph}": "" for graph in graphs}
+
+
 def test_graphs_stay_for_the_next_picture_and_go_with_the_model(engine: OnnxEngine) -> None:
     engine.paint(TASK, Shown())
     assert engine.loaded() == 3

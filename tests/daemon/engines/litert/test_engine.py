@@ -8,6 +8,7 @@ import pytest
 
 from cavendish.engines.engine import RestyleTask, SelectTask, UpscaleTask
 from cavendish.engines.extra import Extra
+from cavendish.engines.inference.measurements import fastest
 from cavendish.engines.litert import engine as module
 from cavendish.engines.litert.devices import Device, found
 from cavendish.engines.litert.engine import LitertEngine
@@ -101,6 +102,18 @@ def test_picture_takes_the_style_of_another(engine: LitertEngine) -> None:
     assert outcome.device == "the CPU"
     with pytest.raises(InvalidRequest, match="style"):
         engine.restyle(RestyleTask(picture, (), "half"), house.control())
+
+
+def test_all_graphs_of_a_model_are_measured_where_routing_looks(
+    engine: LitertEngine, state: Path
+) -> None:
+    told: list[float] = []
+    *_, cpu = engine.measure("half", house.control(), lambda done, _title: told.append(done))
+    assert [known.model for known in cpu.models] == ["half", "half/transfer"]
+    seconds = [known.seconds or 0.0 for known in cpu.models]
+    assert min(seconds) > 0
+    assert fastest("half", state / "devices.json") == pytest.approx(sum(seconds))
+    assert len(told) == 2 * len(engine.devices())
 
 
 def test_what_was_clicked_on_is_selected(engine: LitertEngine) -> None:

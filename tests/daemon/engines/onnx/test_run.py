@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import threading
-import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,22 +25,27 @@ def test_outputs_are_those_asked_for(tmp_path: Path) -> None:
 
 
 def test_run_that_is_stopped_ends_before_it_is_done_and_the_next_one_runs(tmp_path: Path) -> None:
-    slow = graphs.convolved(2, layers=40, channels=32)
+    # So many layers that no machine is through before it is told to stop.
+    slow = graphs.convolved(2, layers=400, channels=32)
     session = cpu().open(graphs.written(tmp_path, slow), "small")
-    stop, ended = house.control(), []
+    stop, begun, ended = house.control(), threading.Event(), threading.Event()
+
+    class Watched:
+        def run(self, *arguments: Any) -> Any:
+            begun.set()
+            return session.run(*arguments)
 
     def work() -> None:
-        try:
-            run(session, ["image_out"], LARGE, stop)
-        except JobCancelled:
-            ended.append(time.monotonic())
+        with pytest.raises(JobCancelled):
+            run(Watched(), ["image_out"], LARGE, stop)
+        ended.set()
 
     thread = threading.Thread(target=work)
     thread.start()
-    threading.Event().wait(0.1)
+    assert begun.wait(60)
     stop.stop()
     thread.join(60)
-    assert ended
+    assert ended.is_set()
     small = {"image": np.zeros((1, 3, 4, 4), np.float32)}
     assert run(session, ["image_out"], small, house.control())[0].shape == (1, 3, 8, 8)
 
