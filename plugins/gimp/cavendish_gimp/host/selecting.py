@@ -53,7 +53,7 @@ def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -
     answer = select_and_wait(picture, config, erasing.wire())
     if answer.problem:
         return erasing.refused(procedure, answer.problem)
-    if answer.selected is None:
+    if answer.selected is None and answer.told:
         Gimp.message(answer.told)
     found = GObject.Value(GObject.TYPE_BOOLEAN, answer.selected is not None)
     bounds = (getattr(answer.selected, name, 0) for name in BOUNDS)
