@@ -17,7 +17,7 @@ from cavendish_client import Permission
 from tests.daemon_process import running_daemon
 from tests.editors.root import EditorRoot
 from tests.editors.test_krita_plugin import BEATS, Bench, pictures, pixels, plugin
-from tests.models import few_step_cases, few_step_installed
+from tests.models.few_step_installed import install_slow
 from tests.system.cloud import Cloud, cloud
 
 __all__ = ["pictures", "plugin"]
@@ -197,11 +197,9 @@ def test_layers_and_groups_are_read_as_8_bit_srgb(bench: Bench, name: str) -> No
 def painting(
     editor_root: EditorRoot, plugin: Path, pictures: Path, tmp_path: Path
 ) -> Iterator[Bench]:
-    """A Krita whose daemon has a model that takes so many steps that some are seen."""
+    """A Krita whose daemon has a model that paints so slowly that it can be watched."""
     state = tmp_path / "state"
-    given = few_step_installed.files("plain", few_step_cases.TURBO)
-    entry = few_step_installed.entry("slow", "plain", given, {"steps": 100})
-    few_step_installed.install(state, {"slow": ("plain", given)}, entry)
+    install_slow(state)
     with running_daemon(state):
         yield Bench(editor_root, plugin, pictures, tmp_path, state)
 

@@ -108,6 +108,13 @@ def install(
     return store
 
 
+def install_slow(state_dir: Path) -> None:
+    """Installs a model called "slow", which takes so many steps that some of them are seen."""
+    given = files("plain", cases.TURBO)
+    own = entry("slow", "plain", given, {"steps": 100})
+    install(state_dir, {"slow": ("plain", given)}, own)
+
+
 def put(store: ModelStore, state_dir: Path, name: str, given: Mapping[str, bytes]) -> None:
     """Installs the files of one model that the catalog knows."""
     digests = {file: hashlib.sha256(content).hexdigest() for file, content in given.items()}

@@ -10,11 +10,11 @@ import pytest
 
 from cavendish_client import Box, Permission, Role, errors
 from cavendish_client.studio.draft import Draft, Kind, Source
-from cavendish_client.studio.easel import Phase
+from cavendish_client.studio.easel import Easel, Phase, Run
 from cavendish_client.studio.line import Action
 from cavendish_client.studio.mode import Mode
 from tests.daemon_process import running_daemon
-from tests.models import few_step_cases, few_step_installed
+from tests.models.few_step_installed import install_slow
 from tests.plugins.client.studio.host import SIDE, Host, Sheet
 from tests.system.cloud import Cloud
 
@@ -268,11 +268,9 @@ def test_flat_colors_leave_the_lines_to_be_seen(host: Host, sheet: Sheet) -> Non
 
 @pytest.fixture(scope="module")
 def painting_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a daemon with a model that takes so many steps that some are seen."""
+    """The folder of a daemon with a model that paints so slowly that it can be watched."""
     state = tmp_path_factory.mktemp("painting") / "state"
-    given = few_step_installed.files("plain", few_step_cases.TURBO)
-    entry = few_step_installed.entry("slow", "plain", given, {"steps": 100})
-    few_step_installed.install(state, {"slow": ("plain", given)}, entry)
+    install_slow(state)
     with running_daemon(state):
         yield state
 
@@ -287,15 +285,22 @@ def painter(painting_state: Path, sheet: Sheet) -> Iterator[Host]:
     made.session.close()
 
 
-def test_what_is_painted_so_far_is_seen_until_the_layer_is_there(
-    painter: Host, sheet: Sheet
-) -> None:
+def watched(painter: Host, sheet: Sheet) -> tuple[Easel, Run]:
+    """What is under way, once something of it is seen."""
     easel = painter.priced(sheet, FOX)
     painter.studio.start(sheet)
     run = easel.run
     assert run is not None
     painter.until(lambda: run.preview or easel.run is None)
     assert run.preview is not None, easel.line
+    return easel, run
+
+
+def test_what_is_painted_so_far_is_seen_until_the_layer_is_there(
+    painter: Host, sheet: Sheet
+) -> None:
+    easel, run = watched(painter, sheet)
+    assert run.preview is not None
     shown = run.preview.picture
     assert len(shown.data) == 3 * shown.width * shown.height > 0
     assert run.preview.title == "Rough preview"
@@ -305,12 +310,7 @@ def test_what_is_painted_so_far_is_seen_until_the_layer_is_there(
 
 
 def test_nothing_is_seen_of_what_is_cancelled(painter: Host, sheet: Sheet) -> None:
-    easel = painter.priced(sheet, FOX)
-    painter.studio.start(sheet)
-    run = easel.run
-    assert run is not None
-    painter.until(lambda: run.preview or easel.run is None)
-    assert run.preview is not None, easel.line
+    easel, run = watched(painter, sheet)
     painter.studio.cancel(sheet)
     assert run.preview is None
     painter.until(lambda: easel.run is None)
