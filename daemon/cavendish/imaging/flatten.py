@@ -10,6 +10,7 @@ from cavendish.imaging.bounds import bands
 from cavendish.imaging.membrane import smoothed
 
 Samples = NDArray[np.uint8]
+Values = NDArray[np.float32]
 
 NEUTRAL = 128
 
@@ -18,18 +19,29 @@ def flattened(pixels: Samples, check: Callable[[], None] = lambda: None) -> Samp
     """Returns uint8 [H, W, 3]: pixels, uint8 [H, W, 4] sRGB, straight alpha, on a ground.
 
     The ground continues the opaque colours smoothly; it is neutral grey where nothing is opaque.
-    check is called often where all is opaque, and may raise to stop.
+    check is called often once the ground is found, and may raise to stop.
     """
+    alpha, made = pixels[..., 3], np.empty((*pixels.shape[:2], 3), np.uint8)
+    ground = _ground(pixels)
+    for rows in bands(made.shape):
+        check()
+        colour = pixels[rows, :, :3]
+        made[rows] = colour if ground is None else _mixed(colour, alpha[rows], ground[rows])
+    return made
+
+
+def _ground(pixels: Samples) -> Values | None:
+    """What shows through, float32 [H, W, 3]; None where all is opaque."""
     alpha = pixels[..., 3]
     if alpha.min() == 255:
-        made = np.empty((*alpha.shape, 3), np.uint8)
-        for rows in bands(made.shape):
-            check()
-            made[rows] = pixels[rows, :, :3]
-        return made
-    colour = pixels[..., :3].astype(np.float32)
-    cover = alpha[..., None].astype(np.float32) / np.float32(255)
+        return None
     opaque = alpha >= 128
-    ground = smoothed(colour, opaque) if opaque.any() else np.float32(NEUTRAL)
-    mixed = colour * cover + ground * (1 - cover)
+    if not opaque.any():
+        return np.broadcast_to(np.float32(NEUTRAL), (*alpha.shape, 3))
+    return smoothed(pixels[..., :3].astype(np.float32), opaque)
+
+
+def _mixed(colour: Samples, alpha: Samples, ground: Values) -> Samples:
+    cover = alpha[..., None].astype(np.float32) / np.float32(255)
+    mixed = colour.astype(np.float32) * cover + ground * (1 - cover)
     return np.asarray(np.rint(np.clip(mixed, 0, 255)), np.uint8)
