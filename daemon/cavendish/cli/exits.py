@@ -15,7 +15,7 @@ INTERRUPTED = 130
 MEANINGS = {
     OK: "done",
     FAILED: "a bug, or `doctor` found something broken",
-    USAGE: "the command line is wrong",
+    USAGE: "the command line is wrong, or asks for what there cannot be",
     INPUT: "a picture or mask cannot be used",
     DAEMON: "the daemon cannot be reached or started, or is not trusted",
     REFUSED: "the daemon refused the job, or the job failed",
@@ -26,6 +26,7 @@ MEANINGS = {
 # The nearest class in an error's ancestry decides.
 CODES: dict[type[Exception], int] = {
     errors.Internal: FAILED,
+    errors.InvalidRequest: USAGE,
     errors.ImageError: INPUT,
     errors.MaskError: INPUT,
     errors.DaemonError: DAEMON,

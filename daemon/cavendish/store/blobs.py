@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from cavendish.errors import BlobCorrupt, BlobNotFound
+from cavendish.errors import BlobCorrupt, BlobNotFound, PathRefused
 from cavendish.request import Digest
 from cavendish.runtime.disk import room
 
@@ -53,10 +53,16 @@ class BlobStore:
         self._staged: dict[Digest, bytes] = {}
 
     def start(self) -> None:
-        """Makes the folders, and takes away what a crash left half written. Raises DiskFull."""
-        with room(self._folder):
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            self._incoming.mkdir(mode=0o700, exist_ok=True)
+        """Makes the folders, and takes away what a crash left half written.
+
+        Raises DiskFull, and PathRefused where a file is in their place.
+        """
+        try:
+            with room(self._folder):
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self._incoming.mkdir(mode=0o700, exist_ok=True)
+        except FileExistsError as error:
+            raise PathRefused(path=error.filename, problem="it is not a folder") from error
         for leftover in self._incoming.iterdir():
             leftover.unlink()
             logger.info("collected a half-written blob", extra={"file": leftover.name})

@@ -144,7 +144,7 @@ def test_flag_that_cannot_be_is_a_usage_error(cavendish: Cavendish, line: list[s
 
 def test_missing_output_is_told(cloudy: Cavendish, tmp_path: Path):
     save_scene(tmp_path / "in.png")
-    cloudy("edit", "in.png", "--prompt", "p").refused("INVALID_REQUEST", exits.REFUSED)
+    cloudy("edit", "in.png", "--prompt", "p").refused("INVALID_REQUEST", exits.USAGE)
 
 
 def test_option_that_the_model_does_not_have_is_refused_with_those_it_has(

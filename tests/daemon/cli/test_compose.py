@@ -22,4 +22,4 @@ def test_compose_shows_every_reference(cloudy: Cavendish, standin: StandIn, tmp_
 
 def test_compose_without_references_is_refused(cloudy: Cavendish):
     done = cloudy("compose", "--prompt", "p", "-o", "o.png")
-    done.refused("INVALID_REQUEST", 5)
+    done.refused("INVALID_REQUEST", exits.USAGE)

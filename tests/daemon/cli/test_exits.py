@@ -9,6 +9,7 @@ from cavendish_client import errors
     ("error", "code"),
     [
         (errors.MaskEmpty(), exits.INPUT),
+        (errors.InvalidRequest(field="x", problem="y"), exits.USAGE),
         (errors.ImageModeUnsupported(mode="x"), exits.INPUT),
         (errors.DaemonUnavailable(command="x"), exits.DAEMON),
         (errors.PathRefused(path="x", problem="y"), exits.OUTPUT),

@@ -74,7 +74,7 @@ def test_gray_drawing_gets_colours_too(live: Cavendish, drawing: Path, mode: str
 def test_spots_of_another_size_are_refused(live: Cavendish, drawing: Path):
     Image.fromarray(spots((LEFT, RED))[1:]).save(drawing.with_name("spots.png"))
     done = live("flats", drawing, "--hints", "spots.png", "-o", "out.png")
-    done.refused("INVALID_REQUEST", exits.REFUSED)
+    done.refused("INVALID_REQUEST", exits.USAGE)
 
 
 @pytest.mark.parametrize("wrong", ["-1", "65", "nan", "wide"])

@@ -30,5 +30,5 @@ def test_picture_of_another_size_is_refused(live: Cavendish, tmp_path: Path):
     save_scene(tmp_path / "below.png")
     save_layer(tmp_path / "layer.png", 500)
     done = live("harmonise", "layer.png", "--below", "below.png", "-o", "out.png")
-    assert "another size" in done.refused("INVALID_REQUEST", exits.REFUSED)
+    assert "another size" in done.refused("INVALID_REQUEST", exits.USAGE)
     assert not (tmp_path / "out.png").exists()

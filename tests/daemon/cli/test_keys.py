@@ -87,5 +87,5 @@ def test_text_that_is_no_key_is_refused_in_one_line(
     ringed: tuple[Cavendish, DaemonProcess], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(sys, "stdin", io.StringIO("no key\n"))
-    line = ringed[0]("keys", "set", "gemini").refused("INVALID_REQUEST", exits.REFUSED)
+    line = ringed[0]("keys", "set", "gemini").refused("INVALID_REQUEST", exits.USAGE)
     assert "no key" not in line

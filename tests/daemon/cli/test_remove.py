@@ -29,7 +29,7 @@ def test_remove_with_a_model_changes_the_selection_alone(cloudy: Cavendish, tmp_
 
 def test_remove_needs_a_mask(cloudy: Cavendish, tmp_path: Path):
     save_scene(tmp_path / "in.png")
-    cloudy("remove", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.REFUSED)
+    cloudy("remove", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.USAGE)
 
 
 def test_remove_is_sent_all_sources(live: Cavendish, tmp_path: Path):

@@ -89,10 +89,10 @@ def test_plan_is_told_without_an_output(live: Cavendish, scene: np.ndarray) -> N
 @pytest.mark.parametrize(
     ("wrong", "reason", "code"),
     [
-        ((), "INVALID_REQUEST", exits.REFUSED),
-        (("--not", "5,5"), "INVALID_REQUEST", exits.REFUSED),
-        (("--point", "140,5"), "INVALID_REQUEST", exits.REFUSED),
-        (("--box", "100,50,60,20"), "INVALID_REQUEST", exits.REFUSED),
+        ((), "INVALID_REQUEST", exits.USAGE),
+        (("--not", "5,5"), "INVALID_REQUEST", exits.USAGE),
+        (("--point", "140,5"), "INVALID_REQUEST", exits.USAGE),
+        (("--box", "100,50,60,20"), "INVALID_REQUEST", exits.USAGE),
         (("--scribble", "in.png"), "IMAGE_MODE_UNSUPPORTED", exits.INPUT),
         (("--scribble", "small.png"), "MASK_SIZE_MISMATCH", exits.INPUT),
         (("--scribble", "empty.png"), "MASK_EMPTY", exits.INPUT),

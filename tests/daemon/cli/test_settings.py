@@ -69,7 +69,7 @@ def test_setting_is_changed_and_printed(own: Cavendish, name: str, value: str, s
     ],
 )
 def test_value_that_cannot_be_meant_is_refused_in_one_line(own: Cavendish, name: str, value: str):
-    own("settings", "set", name, value).refused("INVALID_REQUEST", exits.REFUSED)
+    own("settings", "set", name, value).refused("INVALID_REQUEST", exits.USAGE)
 
 
 def test_endpoints_are_added_ordered_and_removed(own: Cavendish):
@@ -95,7 +95,7 @@ def test_endpoints_are_added_ordered_and_removed(own: Cavendish):
 
 def test_endpoint_that_would_show_a_key_is_refused(own: Cavendish):
     line = own("settings", "add", "relay", "--base-url", "http://relay.example").refused(
-        "INVALID_REQUEST", exits.REFUSED
+        "INVALID_REQUEST", exits.USAGE
     )
     assert "https://" in line
 

@@ -55,5 +55,5 @@ def test_lost_request_is_listed_and_settled(spent: Cavendish):
     assert "not known ($0.134)" in spent("usage", "--lost").out
     assert "$0.00" in spent("usage", "--settle", "4", "0").out
     assert spent("usage", "--lost").out == ""
-    spent("usage", "--settle", "4", "0").refused("INVALID_REQUEST", exits.REFUSED)
-    spent("usage", "--settle", "4", "nothing").refused("INVALID_REQUEST", exits.REFUSED)
+    spent("usage", "--settle", "4", "0").refused("INVALID_REQUEST", exits.USAGE)
+    spent("usage", "--settle", "4", "nothing").refused("INVALID_REQUEST", exits.USAGE)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cavendish.errors import BlobCorrupt, BlobNotFound, DiskFull
+from cavendish.errors import BlobCorrupt, BlobNotFound, DiskFull, PathRefused
 from cavendish.request import Digest
 from cavendish.store import blobs as blobs_module
 from cavendish.store.blobs import GRACE_SECONDS, BlobStore
@@ -139,6 +139,13 @@ def test_writer_left_without_commit_leaves_nothing(store: BlobStore) -> None:
         assert len(incoming(store)) == 1
     assert incoming(store) == []
     assert not store.has(digest_of(b"pixels"))
+
+
+def test_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "blobs").touch()
+    with pytest.raises(PathRefused) as told:
+        BlobStore(tmp_path / "blobs", 1 << 20).start()
+    assert told.value.values["problem"] == "it is not a folder"
 
 
 def test_start_collects_what_a_crash_left_half_written(folder: Path) -> None:
