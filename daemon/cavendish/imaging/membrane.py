@@ -44,16 +44,24 @@ def smoothed(values: Values, known: Mask) -> Values:
     else:
         half, half_known = _halved(values, known)
         coarse = doubled(smoothed(half, half_known), known.shape)
-    return np.where(known[..., None], values, coarse).astype(np.float32, copy=False)
+    made = np.require(coarse, np.float32, ["W"])
+    # In place: a large picture's colours take long to copy, and much memory.
+    np.copyto(made, values, where=known[..., None])
+    return made
 
 
 def _halved(values: Values, known: Mask) -> tuple[Values, Mask]:
     """Means of the known among each 2 x 2 pixels; known is where any of the four is."""
-    pad = [(0, side % 2) for side in known.shape]
-    weight = _summed(np.pad(known, pad).astype(np.float32)[..., None])
-    total = _summed(np.pad(values * known[..., None], [*pad, (0, 0)]))
+    weight = _summed(_even(known.astype(np.float32)[..., None]))
+    total = _summed(_even(values * known[..., None]))
     mean = (total / np.maximum(weight, 1)).astype(np.float32, copy=False)
     return mean, weight[..., 0] > 0
+
+
+def _even(values: Values) -> Values:
+    """The same with nothing added where a side is odd."""
+    pad = [(0, side % 2) for side in values.shape[:2]]
+    return np.pad(values, [*pad, (0, 0)]) if any(side % 2 for side in values.shape[:2]) else values
 
 
 def _summed(values: Values) -> Values:

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.imaging.blur import box_mean
+from cavendish.imaging.bounds import bands
 from cavendish.imaging.masked_edit import Picture, Pixels
 from cavendish.imaging.membrane import smoothed
 
@@ -13,6 +14,8 @@ Mask = NDArray[np.bool_]
 
 # The new part reaches this far into the old one, where it fades: as far as a feather, at least.
 OVERLAP = 25
+# How far the continuation is blurred, in pixels.
+_BLUR = 2
 
 
 def into(picture: Picture, empty: Mask) -> Picture:
@@ -34,12 +37,16 @@ def grounded(pixels: Pixels, empty: Mask) -> Pixels:
     """
     top = np.iinfo(pixels.dtype).max
     known = ~empty & (pixels[..., 3] > top // 2)
-    if known.any():
-        ground = box_mean(smoothed(pixels[..., :3].astype(np.float32), known), 2)
-    else:
-        ground = np.full((*empty.shape, 3), top / 2, np.float32)
     out = pixels.copy()
-    out[empty, :3] = np.rint(np.clip(ground[empty], 0, top)).astype(pixels.dtype)
+    out[empty] = np.rint(np.float32(top / 2)).astype(pixels.dtype)
+    if known.any():
+        ground = smoothed(pixels[..., :3].astype(np.float32), known)
+        for rows in bands(empty.shape):
+            first = max(rows.start - _BLUR, 0)
+            near = box_mean(ground[first : rows.stop + _BLUR], _BLUR)[rows.start - first :]
+            here = empty[rows]
+            blurred = np.clip(near[: len(here)][here], 0, top)
+            out[rows][here, :3] = np.rint(blurred).astype(pixels.dtype)
     out[empty, 3] = top
     return out
 
