@@ -44,10 +44,14 @@ class PromptBox(QPlainTextEdit):
         self.textChanged.connect(self._tell)
 
     def show_prompt(self, words: str) -> None:
-        """Shows another draft's words; the cursor stays where they are the same."""
+        """Shows another draft's words, to go on at their end.
+
+        Where they are the same the cursor stays.
+        """
         if words != self.toPlainText():
             self.blockSignals(True)
             self.setPlainText(words)
+            self.moveCursor(QTextCursor.MoveOperation.End)
             self.blockSignals(False)
 
     def complete(self, name: str) -> None:

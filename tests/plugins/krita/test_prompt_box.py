@@ -47,3 +47,11 @@ def test_showing_a_prompt_tells_nobody_and_keeps_the_cursor(box: PromptBox, qtbo
         assert box.textCursor().position() == 3
         box.show_prompt("blue")
     assert box.toPlainText() == "blue"
+
+
+def test_typing_goes_on_at_the_end_of_words_that_were_away(box: PromptBox, qtbot: QtBot) -> None:
+    qtbot.keyClicks(box, "make the coa")
+    box.show_prompt("")
+    box.show_prompt("make the coa")
+    qtbot.keyClicks(box, "t red")
+    assert box.toPlainText() == "make the coat red"

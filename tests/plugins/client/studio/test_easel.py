@@ -16,7 +16,7 @@ PLAN = Plan("gemini", "Banana", ("It draws well.",), 40_000, endpoints=("google"
 
 def easel(plan: Plan | None) -> Easel:
     sheet = Sheet()
-    return Easel(sheet, sheet.view(), Draft(prompt="red"), plan)
+    return Easel(sheet, sheet.view(), Draft(prompt="red"), plan=plan)
 
 
 def test_tip_tells_who_does_it_in_which_size_and_why() -> None:
