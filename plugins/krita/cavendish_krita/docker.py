@@ -11,7 +11,7 @@ from cavendish_krita.guard import guarded
 from cavendish_krita.host import DockWidget, Host, KritaDocument
 from cavendish_krita.models_dialog import ModelsDialog
 from cavendish_krita.panel import Panel
-from cavendish_krita.qt import QFrame, QScrollArea, Qt, QTimer, QVBoxLayout, QWidget
+from cavendish_krita.qt import QFrame, QScrollArea, Qt, QTimer, QVBoxLayout, QWidget, pyqtSignal
 from cavendish_krita.settings_dialog import SettingsDialog
 from cavendish_krita.sheet import Sheet
 from cavendish_krita.studio_panel import StudioPanel
@@ -22,7 +22,14 @@ LOOK_MS = 200
 
 
 class CavendishDocker(DockWidget):  # type: ignore[misc]
-    """Holds the panels and keeps them up to date while they are visible."""
+    """Holds the panels and keeps them up to date while they are visible.
+
+    stale: what is shown may be so no more. Controller and bridge live longer than a window: what
+    they tell is passed on by Qt, which forgets the docker with its window; a function of Python's
+    would go on being called.
+    """
+
+    stale = pyqtSignal()
 
     def __init__(self, host: Host, controller: Controller, bridge: Bridge) -> None:
         super().__init__()
@@ -41,15 +48,15 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         self._studio_panel.called.connect(self._bring)
         self._studio_panel.settings_asked.connect(guarded(self.ask_settings))
         self._studio_panel.models_asked.connect(guarded(self.ask_models))
-        self._look = guarded(self.look)
+        self.stale.connect(guarded(self.look))
         self._panel.erase_clicked.connect(guarded(lambda: controller.erase(self.document())))
         self._panel.cancel_clicked.connect(guarded(lambda: controller.cancel(self.document())))
-        self._panel.shown.connect(self._look)
-        controller.changed.connect(self._look)
-        bridge.changed.connect(self._look)
+        self._panel.shown.connect(self.stale)
+        controller.changed.connect(self.stale)
+        bridge.changed.connect(self.stale)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self.stale)
         self._timer.start()
 
     def document(self) -> KritaDocument | None:
@@ -91,7 +98,7 @@ class CavendishDocker(DockWidget):  # type: ignore[misc]
         if self.document() is not None:
             # While a picture opens nobody paints yet: 0.2 s are not felt.
             QTimer.singleShot(0, guarded(self._host.prepare))
-        self._look()
+        self.stale.emit()
 
     def look(self) -> None:
         """Shows how the picture stands now."""

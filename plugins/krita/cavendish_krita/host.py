@@ -176,16 +176,21 @@ class KritaDocument:
     def select(self, mask: Pixels, box: Box, place: Place) -> None:
         """Makes a mask that lies in a box the selection; one undo brings back the one before it.
 
-        Krita's scripting sets selections without a step in the history. So the one before is taken
-        away first, by Krita's own action, which makes one: but only of the picture that is shown.
+        Before 5.3, Krita's scripting sets selections without a step in the history. There, the one
+        before is taken away first, by Krita's own action, which makes one: but only of the picture
+        that is shown.
         """
         self._check_unchanged(place)
         selection = Selection()
         selection.setPixelData(_bytes(mask), *_corners(box))
-        if self._krita.activeDocument() == self._document:
+        if not self._sets_by_steps() and self._krita.activeDocument() == self._document:
             self._krita.action("deselect").trigger()
             self._document.waitForDone()
         self._document.setSelection(selection)
+
+    def _sets_by_steps(self) -> bool:
+        major, minor = str(self._krita.version()).split(".")[:2]
+        return (int(major), int(minor)) >= (5, 3)
 
     def enlarge(self, place: Place, scale: int) -> Place:
         """Makes the picture so many times as large, as one undo step; the top of it then.

@@ -78,9 +78,13 @@ class Scene:
         await self.drive.until(lambda: self.words() == READY, what="the words for a selection")
 
     async def erase(self, seconds: float = 60) -> None:
-        """Clicks the button and waits for the end, whatever it is."""
+        """Clicks the button and waits for the end, whatever it is and however soon it comes."""
+        before = self.notice(), self.layers()
         self.click()
-        await self.drive.until(lambda: self.words() == "Erasing…", what="the start")
+        await self.drive.until(
+            lambda: self.words() == "Erasing…" or (self.notice(), self.layers()) != before,
+            what="the start",
+        )
         await self.finished(seconds)
 
     async def finished(self, seconds: float = 60) -> None:
