@@ -61,7 +61,9 @@ def inked(picture: Samples, crew: Crew) -> Mask:
     crew.check()
     if _is_dark(ink, some):
         ink, some = 1 - ink, 1 - some
+    crew.check()
     paper, darkest = np.percentile(some, (_PAPER, _DARKEST)).tolist()
+    crew.check()
     if darkest - paper < _FAINTEST:
         darkest = float(ink.max())
     return np.asarray(ink > paper + max(_INKED * (darkest - paper), _FAINTEST))
@@ -89,11 +91,7 @@ def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
         crew.check()
         kernels.climb(up, rows)
     tops = _tops(up, crew)
-    crew.check()
-    number = np.full(up.size + 1, -1, np.int32)
-    number[tops] = np.arange(len(tops))
-    crew.check()
-    labels = _looked_up(number, up, crew)
+    labels = _looked_up(_numbers(tops, up.shape, crew), up, crew)
     peaks = np.sqrt(squared.reshape(-1)[tops].astype(np.float64))
     return Basins(labels, tops, peaks, passes_of(labels, squared, crew.check))
 
@@ -180,6 +178,23 @@ def enclosed(basins: Basins, gap: float, crew: Crew, colours: Whole | None = Non
     """The areas, gaps of so many pixels closed; colours as in `joined`."""
     joins = joined(basins.peaks, basins.passes, gap, colours=colours, check=crew.check)
     return areas_of(basins, joins, crew)
+
+
+def _numbers(places: NDArray[np.int64], shape: tuple[int, int], crew: Crew) -> Whole:
+    """Of each pixel of a shape, in one row: which of the places, y * W + x, it is; -1 none.
+
+    One more lies at the end, for what is -1 itself.
+    """
+    number = np.empty(shape[0] * shape[1] + 1, np.int32)
+    number[-1] = -1
+
+    def work(top: int, bottom: int) -> None:
+        number[top * shape[1] : bottom * shape[1]] = -1
+
+    crew.in_strips(work, shape)
+    number[places] = np.arange(len(places))
+    crew.check()
+    return number
 
 
 def _looked_up(values: Whole, index: Whole, crew: Crew) -> Whole:

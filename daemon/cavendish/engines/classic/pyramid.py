@@ -57,7 +57,7 @@ def build_levels(
     levels = [level_of(feature, hole, radius, crew, barred)]
     while _is_thick(levels[-1].hole, crew) and min(levels[-1].hole.shape) >= _SMALLEST_SIDE:
         crew.check()
-        barred = None if barred is None else halved_mask(barred)
+        barred = None if barred is None else halved_mask(barred, crew)
         crew.check()
         half = halved(levels[-1].feature, levels[-1].hole, crew)
         level = level_of(*half, radius, crew, barred)
@@ -128,10 +128,18 @@ def halved(feature: Feature, hole: Mask, crew: Crew) -> tuple[Feature, Mask]:
     return half, half_hole
 
 
-def halved_mask(mask: Mask) -> Mask:
+def halved_mask(mask: Mask, crew: Crew) -> Mask:
     """Whether any of the pixels is set that fall into each of half the size; sides as `halved`."""
-    rows = np.logical_or.reduceat(mask, np.arange(0, mask.shape[0], 2), axis=0)
-    return np.logical_or.reduceat(rows, np.arange(0, mask.shape[1], 2), axis=1)
+    height, width = _half_sides(mask)
+    half = np.empty((height, width), np.bool_)
+
+    def work(top: int, bottom: int) -> None:
+        part = mask[2 * top : 2 * bottom]
+        rows = np.logical_or.reduceat(part, np.arange(0, len(part), 2), axis=0)
+        half[top:bottom] = np.logical_or.reduceat(rows, np.arange(0, mask.shape[1], 2), axis=1)
+
+    crew.in_strips(work, half.shape)
+    return half
 
 
 def _halved_part(feature: Feature, hole: Mask) -> tuple[Feature, NDArray[np.float32]]:

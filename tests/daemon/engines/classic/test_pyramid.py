@@ -51,7 +51,8 @@ def test_level_copies_only_patches_that_are_wholly_known(
 @given(st.integers(0, 2**32 - 1), st.integers(1, 33), st.integers(1, 33))
 def test_halved_mask_is_set_where_any_of_its_pixels_was(seed: int, height: int, width: int) -> None:
     mask = np.random.default_rng(seed).random((height, width)) < 0.2
-    half = halved_mask(mask)
+    with Crew() as crew:
+        half = halved_mask(mask, crew)
     assert half.shape == ((height + 1) // 2, (width + 1) // 2)
     for y, x in np.ndindex(half.shape):
         assert half[y, x] == mask[2 * y : 2 * y + 2, 2 * x : 2 * x + 2].any()
