@@ -126,10 +126,12 @@ class Scene:
     async def trigger(self, action: str, effect: Condition) -> None:
         """Runs one of Krita's actions, which are disabled now and then, and waits for its effect.
 
-        A disabled action does nothing when it is run.
+        A disabled action does nothing when it is run, and an undo while Krita still works on the
+        picture may end that work instead.
         """
         verb = self.krita.action(action)
         await self.drive.until(verb.isEnabled, what=f"{action} to be possible")
+        self.document.waitForDone()
         verb.trigger()
         await self.drive.until(effect, what=f"the effect of {action}")
         self.document.waitForDone()
