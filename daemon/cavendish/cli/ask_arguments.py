@@ -86,13 +86,7 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
     add("--deadline", type=seconds, default=0.0, metavar="SECONDS", help="when to give up")
     add("--yes", action="store_true", help="agree to what is sent, without being asked")
     add("--local-only", action="store_true", help="keep every pixel on this machine")
-    add(
-        "--document",
-        type=document,
-        default="",
-        metavar="NAME",
-        help="what history calls it (default: the path)",
-    )
+    _add_document(parser)
     add("--thread", default="", metavar="ID", help="the conversation to go on with")
     add("--dry-run", action="store_true", help="tell what would run and what it costs, and end")
     if picture:
@@ -101,17 +95,16 @@ def add_asking(parser: argparse.ArgumentParser, *, picture: bool = True) -> None
         add("--variations", type=variations, default=1, metavar="N", help="so many, at once")
 
 
+def _add_document(parser: argparse.ArgumentParser) -> None:
+    usual = "what history calls it (default: the path)"
+    parser.add_argument("--document", type=document, default="", metavar="NAME", help=usual)
+
+
 def add_running(parser: argparse.ArgumentParser, *, models: bool = False) -> None:
     """What can be said of a verb that asks nobody elsewhere. models: whether it may run one."""
     add = parser.add_argument
     add("--engine", default="", metavar="NAME", help="the engine (default: routing chooses)")
-    add(
-        "--document",
-        type=document,
-        default="",
-        metavar="NAME",
-        help="what history calls it (default: the path)",
-    )
+    _add_document(parser)
     add("--dry-run", action="store_true", help="tell what would run, and end")
     parser.set_defaults(
         local_only=True, yes=False, thread="", variations=1, model="", thinking="", again=False,
