@@ -101,8 +101,11 @@ class Scene:
         return layer
 
     def layers(self) -> list[str]:
-        """The names of the top layers, the lowest first; the selection is none."""
-        nodes = self.document.rootNode().childNodes()
+        """The names of the top layers, the lowest first; the selection is none.
+
+        Nor is a layer that Krita is just taking away, in whose place it gives None.
+        """
+        nodes = filter(None, self.document.rootNode().childNodes())
         return [node.name() for node in nodes if not node.type().endswith("mask")]
 
     def undo_steps(self) -> int:
