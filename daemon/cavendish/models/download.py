@@ -83,15 +83,12 @@ class Download:
         piece = _Piece(start, stop, start, start, self._came)
         try:
             while piece.at < stop:
-                try:
-                    await self._try(piece)
-                except Trouble as error:
-                    await self._rest(error, piece)
+                await self._try(piece)
         finally:
             self._note(piece)
 
     async def _try(self, piece: _Piece) -> None:
-        """Asks once for what is missing of a piece. Raises Trouble, Refused, OSError."""
+        """Asks once for what is missing of a piece; waits where that fails. Raises as `_piece`."""
         before = piece.at
         try:
             async with self._web.ask(self._address, before, piece.stop) as answer:
@@ -101,9 +98,10 @@ class Download:
                     piece.at = piece.noted = piece.stop
                     return
                 await self._take(piece, _from(answer, before))
-        finally:
+        except Trouble as error:
             if piece.at - before >= _PROGRESS_BYTES:
                 piece.failures = 0
+            await self._rest(error, piece)
 
     async def _take(self, piece: _Piece, chunks: AsyncIterator[bytes]) -> None:
         """Takes the rest of a piece. Raises Trouble, OSError."""

@@ -124,8 +124,8 @@ class ModelStore:
         """The model, once each of its files is known to be what it was when it was checked.
 
         Files are read only where they do not look as they did. Raises ModelUnknown,
-        ModelNotInstalled, ModelFileBroken; DiskFull and FileUnusable where it cannot be written down
-        that a file looks different.
+        ModelNotInstalled, ModelFileBroken; DiskFull and FileUnusable where it cannot be written
+        down that a file looks different.
         """
         return self._check(model_id, ignore, anew=False)
 

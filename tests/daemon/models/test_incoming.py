@@ -49,7 +49,16 @@ def test_what_has_come_is_known_after_a_crash(incoming: Incoming) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "1280", "1280\n0\n", "1280\n300 0\n", "1280\n0 300\n200 400\n", "1280\n0 9999\n", "7\n0 5\n"],
+    [
+        "",
+        "x",
+        "1280",
+        "1280\n0\n",
+        "1280\n300 0\n",
+        "1280\n0 300\n200 400\n",
+        "1280\n0 9999\n",
+        "7\n0 5\n",
+    ],
 )
 def test_list_that_makes_no_sense_means_that_nothing_has_come(
     incoming: Incoming, text: str
