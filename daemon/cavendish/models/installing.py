@@ -16,7 +16,7 @@ from cavendish.models.http import Refused, Web, mirrored
 from cavendish.models.patience import Patience
 from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore
-from cavendish.runtime.disk import room
+from cavendish.runtime.disk import writable
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
@@ -49,10 +49,10 @@ class Installing:
     async def run(self) -> None:
         """Installs the model.
 
-        Raises DownloadFailed, ModelFileBroken for bytes that are not those of the catalog, and
-        DiskFull; what has come is kept then.
+        Raises DownloadFailed, ModelFileBroken for bytes that are not those of the catalog, DiskFull
+        and FileUnusable; what has come is kept then.
         """
-        with room(self._store.folder):
+        with writable(self._store.folder):
             self._incoming.prepare()
             await self._take_back()
             self._check_room()

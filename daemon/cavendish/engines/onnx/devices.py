@@ -42,6 +42,9 @@ _BUILT_IN = {
     "DmlExecutionProvider": "gpu",
     "CoreMLExecutionProvider": "npu",
 }
+# Who made a processor, by the number that it gives on the bus (the PCI ID Repository): on Linux the
+# runtime knows no more of it.
+_VENDORS = {0x1002: "AMD", 0x10DE: "NVIDIA", 0x8086: "Intel", 0x106B: "Apple", 0x17CB: "Qualcomm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,10 @@ def _register(ort: Any, module: str, provider: str) -> None:
 def _of_handle(ort: Any, handle: Any) -> Device:
     kind = str(handle.device.type.name).lower()
     short = handle.ep_name.removesuffix("ExecutionProvider")
-    vendor = handle.device.vendor or handle.ep_vendor
-    stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **handle.device.metadata})
-    title = f"the {vendor} {kind.upper()} ({short})"
+    device = handle.device
+    vendor = device.vendor or _VENDORS.get(device.vendor_id, "")
+    stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **device.metadata})
+    title = " ".join(filter(None, ["the", vendor, kind.upper(), f"({short})"]))
     return Device(f"{kind}-{short.lower()}", kind, handle.ep_name, title, stamp, handle)
 
 
@@ -173,7 +177,7 @@ def _of_provider(ort: Any, provider: str) -> Device:
 
 
 def _stamp(ort: Any, provider: str, told: Mapping[str, str]) -> str:
-    said = [f"{key}={value}" for key, value in sorted(told.items())]
+    said = [f"{key}={value}" for key, value in sorted(told.items()) if key != "library_path"]
     return " ".join(filter(None, [provider, ort.__version__, driver(), *said]))
 
 

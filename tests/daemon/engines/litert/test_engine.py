@@ -153,7 +153,7 @@ def test_gpu_that_cannot_load_a_model_is_told_once_and_reported(
     engine = LitertEngine(store, state / "devices.json")
     first = engine.upscale(task(noise(8, 8), "twice")[0], house.control())
     assert first.device == "the CPU"
-    assert first.notes[0].startswith("The test NPU cannot run twice (")
+    assert first.notes[0].startswith("The test NPU is not asked for twice (")
     assert engine.upscale(task(noise(8, 8), "twice")[0], house.control()).notes == ()
     npu, cpu = engine.devices()
     assert (npu.title, npu.models[0].model, npu.models[0].seconds) == (

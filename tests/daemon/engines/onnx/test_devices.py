@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import tomllib
@@ -21,6 +22,26 @@ def test_cpu_is_always_there_and_last() -> None:
     assert known[-1] == cpu()
     assert len({device.name for device in known}) == len(known)
     assert cpu().provider == CPU
+
+
+@pytest.mark.parametrize(
+    ("vendor", "number", "title"),
+    [
+        ("NVIDIA", 0, "the NVIDIA GPU (WebGpu)"),
+        ("", 0x1002, "the AMD GPU (WebGpu)"),
+        ("", 0x1AF4, "the GPU (WebGpu)"),
+    ],
+)
+def test_title_names_who_made_the_device_not_its_driver(
+    vendor: str, number: int, title: str
+) -> None:
+    kind = SimpleNamespace(name="GPU")
+    device = SimpleNamespace(type=kind, vendor=vendor, vendor_id=number, metadata={})
+    handle = SimpleNamespace(
+        device=device, ep_name="WebGpuExecutionProvider", ep_vendor="Microsoft", ep_metadata={}
+    )
+    made = devices._of_handle(SimpleNamespace(__version__="1"), handle)
+    assert (made.title, made.name) == (title, "gpu-webgpu")
 
 
 def test_each_plug_in_is_an_extra_of_the_package() -> None:

@@ -21,6 +21,16 @@ def test_fault_of_the_file_is_the_models() -> None:
     assert "small" in fault.message
 
 
+@pytest.mark.parametrize(("on_cpu", "kind"), [(True, ModelUnreadable), (False, DeviceTrouble)])
+def test_what_a_driver_may_say_as_well_is_the_files_fault_on_the_cpu_alone(
+    on_cpu: bool, kind: type
+) -> None:
+    class NotImplemented(Exception):  # noqa: A001 - as the runtime's own is called
+        """As the runtime's own is called."""
+
+    assert isinstance(of_loading(NotImplemented("Conv"), "small", on_cpu=on_cpu), kind)
+
+
 def test_what_the_cpu_cannot_load_is_the_models_fault() -> None:
     fault = of_loading(
         RuntimeError("Load model from /a b/m.onnx failed:a cycle."), "small", on_cpu=True
@@ -43,6 +53,8 @@ def test_anything_else_is_the_devices() -> None:
         ("Non-zero code. Name:'' Status Message: too\n  small", "too small"),
         ("[ONNXRuntimeError] : 1 : FAIL : pad.cc:57 Compute no room", "no room"),
         ("/home/ada/x.cc:51 failed", "... failed"),
+        ("/a/gpu.cc:7 ep::Open(const Config&)::<lambda()> one == two was false. No GPU", "No GPU"),
+        ("/a/gpu.cc:7 ep::Open() one == two was false.", "... ep::Open() one == two was false"),
         ("", "RuntimeError"),
     ],
 )
