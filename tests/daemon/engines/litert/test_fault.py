@@ -20,6 +20,7 @@ def test_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         ("", "memory", OutOfMemory),
         ("std::bad_alloc", "runtime", OutOfMemory),
         ("Failed to allocate tensors", "runtime", OutOfMemory),
+        ("XNNPack delegate failed to reshape runtimeNode number 5", "runtime", OutOfMemory),
         ("Node 3 failed to invoke", "runtime", type(None)),
     ],
 )
