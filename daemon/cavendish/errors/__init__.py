@@ -23,6 +23,7 @@ CavendishError
 │   └── SegmentNotFound      not leased, or the lease ran out
 ├── ImageError
 │   ├── ImageTooLarge
+│   ├── NewAreaTooLarge      more would be made of nothing than is of use
 │   ├── ImageUnreadable      truncated, damaged, not a picture
 │   ├── ImageLengthMismatch  bytes do not fit width, height and format
 │   └── ImageModeUnsupported
@@ -172,6 +173,7 @@ from cavendish.errors.local import (
     MaskEmpty,
     MaskError,
     MaskSizeMismatch,
+    NewAreaTooLarge,
     NoEngine,
     NothingToCopyFrom,
     OutOfMemory,
@@ -264,6 +266,7 @@ __all__ = [
     "ModelTimedOut",
     "ModelUnknown",
     "ModelUnreadable",
+    "NewAreaTooLarge",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",

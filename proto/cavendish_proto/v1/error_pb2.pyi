@@ -93,6 +93,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_DEVICE_FAILED: _ClassVar[Reason]
     REASON_RUNTIME_NOT_INSTALLED: _ClassVar[Reason]
     REASON_SUBJECT_UNCLEAR: _ClassVar[Reason]
+    REASON_NEW_AREA_TOO_LARGE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -177,6 +178,7 @@ REASON_MODEL_OUTPUT_BROKEN: Reason
 REASON_DEVICE_FAILED: Reason
 REASON_RUNTIME_NOT_INSTALLED: Reason
 REASON_SUBJECT_UNCLEAR: Reason
+REASON_NEW_AREA_TOO_LARGE: Reason
 
 class JobError(_message.Message):
     __slots__ = ("reason", "message", "next_step", "metadata")

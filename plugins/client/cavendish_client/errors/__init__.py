@@ -28,6 +28,7 @@ CavendishError
 │   └── SegmentNotFound      not leased, or the lease ran out
 ├── ImageError
 │   ├── ImageTooLarge
+│   ├── NewAreaTooLarge      more would be made of nothing than is of use
 │   ├── ImageUnreadable      truncated, damaged, not a picture
 │   ├── ImageLengthMismatch  bytes do not fit width, height and format
 │   └── ImageModeUnsupported
@@ -176,6 +177,7 @@ from cavendish_client.errors.local import (
     MaskEmpty,
     MaskError,
     MaskSizeMismatch,
+    NewAreaTooLarge,
     NoEngine,
     NothingToCopyFrom,
     OutOfMemory,
@@ -280,6 +282,7 @@ __all__ = [
     "ModelTimedOut",
     "ModelUnknown",
     "ModelUnreadable",
+    "NewAreaTooLarge",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",
