@@ -78,6 +78,7 @@ CavendishError
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
 │   ├── RuntimeNotInstalled   the runtime that it needs is not installed
+│   ├── RuntimeBroken        it is installed, but cannot be loaded
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -146,6 +147,7 @@ from cavendish.errors.inference import (
     ModelContractBroken,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeBroken,
     RuntimeNotInstalled,
 )
 from cavendish.errors.local import (
@@ -282,6 +284,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeBroken",
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",

@@ -84,6 +84,7 @@ CavendishError
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
 │   ├── RuntimeNotInstalled   the runtime that it needs is not installed
+│   ├── RuntimeBroken        it is installed, but cannot be loaded
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -206,6 +207,7 @@ from cavendish_client.errors.models import (
     ModelNotOffered,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeBroken,
     RuntimeNotInstalled,
 )
 from cavendish_client.errors.wire import by_reason, from_wire
@@ -298,6 +300,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeBroken",
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",
