@@ -37,7 +37,7 @@ def check_file(path: Path, model: str) -> None:
 def of(error: str, kind: str, model: str) -> CavendishError | None:
     """What an error of a child says that is no device's own; None where it may be one's."""
     if kind == "absent":
-        return LITERT.missing(model)
+        return LITERT.broken(error) if LITERT.installed else LITERT.missing(model)
     if kind == "memory" or _MEMORY.search(error):
         return OutOfMemory()
     return None
