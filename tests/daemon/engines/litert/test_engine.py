@@ -27,6 +27,14 @@ from tests.models import lite_graphs
 from tests.models.lite_installed import install_lite
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cpu_alone() -> Iterator[None]:
+    """Whatever processors the machine has beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.devices, "found", lambda: found()[-1:])
+        yield
+
+
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("state")

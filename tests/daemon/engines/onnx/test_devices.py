@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import tomllib
 
+from cavendish.engines.inference import allowance
 from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.engines.onnx import devices
 from cavendish.engines.onnx.devices import CPU, Device, cpu, found
-from cavendish.errors import JobCancelled, ModelUnreadable
+from cavendish.errors import JobCancelled, ModelUnreadable, OutOfMemory
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
 
@@ -112,6 +114,23 @@ def test_loading_stops_when_asked_to(tmp_path: Path) -> None:
     stop.stop()
     with pytest.raises(JobCancelled):
         cpu().open(graphs.written(tmp_path, graphs.convolved(2)), "small", stop)
+
+
+def test_loading_during_which_the_machine_runs_out_of_memory_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([1 << 40])
+
+    def slow(*_: object) -> None:
+        for thread in threading.enumerate():
+            if thread.name == "memory-watch":
+                thread.join(60)
+        raise RuntimeError("it was told to stop")
+
+    monkeypatch.setattr(allowance, "available_bytes", lambda: next(left, 0))
+    monkeypatch.setattr(Device, "_session", slow)
+    with pytest.raises(OutOfMemory):
+        cpu().open(graphs.written(tmp_path, graphs.nearest(2)), "small")
 
 
 def test_plug_in_that_cannot_be_loaded_is_left_out(
