@@ -28,6 +28,7 @@ FIGURES = {
     "looks": "bench.looks",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
+    "devices": "bench.devices",
     "vision": "bench.vision",
     "select": "bench.select",
     "models": "bench.models",

@@ -27,7 +27,7 @@ from cavendish.request import Digest
 from cavendish.routing.now import Now
 from cavendish.routing.router import Router
 from cavendish.runtime.allocator import bound_memory
-from cavendish.runtime.descriptors import allow_descriptors
+from cavendish.runtime.descriptors import TooFewDescriptors, allow_descriptors
 from cavendish.runtime.discovery import Announcement, DiscoveryFile
 from cavendish.runtime.disk import room
 from cavendish.runtime.exchange_folders import exchange_folders
@@ -70,15 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a daemon until it is asked to leave, or has idled long enough."""
     os.umask(PRIVATE_UMASK)
     bound_memory()
-    allow_descriptors()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
+        allow_descriptors()
         settings = parse(arguments)
         paths = prepare(settings.state_dir)
         with room(paths.root), lifetime_lock(paths.lifetime_lock):
             _run_logged(settings, paths)
     except AlreadyRunning as error:
         return _refuse(2, "ALREADY_RUNNING", str(error), "use it, or run `cavendish stop`")
+    except TooFewDescriptors as error:
+        return _refuse(1, "DAEMON_START_FAILED", str(error), "raise the limit with `ulimit -n`")
     except PortTaken as error:
         return _refuse(1, "DAEMON_START_FAILED", str(error), "let it choose one: leave --port out")
     except CavendishError as error:

@@ -14,9 +14,14 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the daemon does not go beyond; told in the handshake. Strings count in UTF-8 bytes."""
+    """What the daemon does not go beyond; told in the handshake. Strings count in UTF-8 bytes.
+
+    max_new_px: what may be made of nothing. Models draw one to sixteen million pixels: what is
+    larger is no more than enlarged, and this much of it takes seconds and 1 GB already.
+    """
 
     max_side_px: int = 32768
+    max_new_px: int = 100_000_000
     max_blob_bytes: int = 2 << 30
     max_chunk_bytes: int = 1 << 20
     max_prompt_bytes: int = 32768

@@ -2,6 +2,7 @@
 import logging
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,18 @@ def test_taken_port_is_refused_and_leaves_no_discovery_file(
     assert refusal(capsys).startswith("DAEMON_START_FAILED: ")
     assert not state_paths(state_dir).discovery.exists()
     assert not state_paths(state_dir).fast_exchange.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_too_few_files_are_refused_before_anything_is_written(state_dir: Path) -> None:
+    asked = f"ulimit -n 16 && exec {sys.executable} -m cavendish.main --state-dir {state_dir}"
+    done = subprocess.run(["/bin/sh", "-c", asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "DAEMON_START_FAILED: it may have 16 files open, and needs 64 at the least; "
+        "raise the limit with `ulimit -n`\n"
+    )
+    assert not state_dir.exists()
 
 
 def test_damaged_journal_is_moved_aside_and_the_daemon_starts(state_dir: Path) -> None:

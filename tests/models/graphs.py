@@ -100,6 +100,50 @@ def poisoned(scale: int = 2) -> ModelProto:
     return made
 
 
+def hungry(mebibytes: int) -> ModelProto:
+    """Asks for so many MiB in a single node, and gives the picture back."""
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["mean"], keepdims=0),
+        helper.make_node("Expand", ["mean", "wide"], ["much"]),
+        helper.make_node("ReduceMean", ["much"], ["mean_again"], keepdims=0),
+        helper.make_node("Sub", ["mean_again", "mean"], ["nothing"]),
+        helper.make_node("Add", ["image", "nothing"], ["image_out"]),
+    ]
+    return model(nodes, {"wide": np.array([mebibytes << 18], np.int64)})
+
+
+def nibbling(mebibytes: int) -> ModelProto:
+    """Asks for so many MiB, one after another, holds them all, and gives the picture back."""
+    taken = [
+        helper.make_node("Expand", ["image_mean", "wide"], ["piece"]),
+        helper.make_node("SequenceInsert", ["pieces", "piece"], ["more"]),
+        helper.make_node("Identity", ["go"], ["goes_on"]),
+    ]
+    pieces = [
+        helper.make_tensor_sequence_value_info(name, FLOAT, None) for name in ("pieces", "more")
+    ]
+    flags = [
+        helper.make_tensor_value_info(name, TensorProto.BOOL, []) for name in ("go", "goes_on")
+    ]
+    turn = helper.make_tensor_value_info("turn", TensorProto.INT64, [])
+    body = helper.make_graph(taken, "body", [turn, flags[0], pieces[0]], [flags[1], pieces[1]])
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["image_mean"], keepdims=0),
+        helper.make_node("SequenceConstruct", ["image_mean"], ["first"]),
+        helper.make_node("Loop", ["turns", "yes", "first"], ["all"], body=body),
+        helper.make_node("SequenceAt", ["all", "zero"], ["mean_again"]),
+        helper.make_node("Sub", ["mean_again", "image_mean"], ["nothing"]),
+        helper.make_node("Add", ["image", "nothing"], ["image_out"]),
+    ]
+    weights = {
+        "wide": np.array([1 << 18], np.int64),
+        "turns": np.array(mebibytes, np.int64),
+        "yes": np.array(True),
+        "zero": np.array(0, np.int64),
+    }
+    return model(nodes, weights)
+
+
 def two_inputs() -> ModelProto:
     """Takes a mask, too."""
     node = helper.make_node("Mul", ["image", "mask"], ["image_out"])

@@ -14,8 +14,15 @@ from cavendish.api.convert_image import (
     check_place,
     size_of,
 )
-from cavendish.errors import BlobTooLarge, ImageTooLarge, MaskSizeMismatch, PromptTooLong
+from cavendish.errors import (
+    BlobTooLarge,
+    ImageTooLarge,
+    MaskSizeMismatch,
+    NewAreaTooLarge,
+    PromptTooLong,
+)
 from cavendish.request import (
+    Box,
     Canvas,
     Compose,
     Cutout,
@@ -50,6 +57,7 @@ MOST_REFERENCES = 64
 MOST_STRINGS = 32
 MOST_NAME_BYTES = 256
 MOST_POINTS = 64
+_MEGAPIXEL = 1_000_000
 
 _ROLES = dict(enumerate(Role, 1))
 _PRESETS = dict(enumerate(Preset, 1))
@@ -98,7 +106,7 @@ class _Fields:
     def image(self, name: str, formats: Any) -> ImageRef:
         return self._reader.read(self.field(name), getattr(self.message, name), formats)
 
-    def box(self, name: str) -> Any:
+    def box(self, name: str) -> Box:
         self.present(name)
         return box_from(self.field(name), getattr(self.message, name), self._reader.limits)
 
@@ -140,15 +148,26 @@ class _Fields:
         _check_size(self.field("sources"), sources, canvas.image)
         return sources
 
-    def check_larger(self, image: ImageRef, scale: int) -> None:
+    def check_larger(self, image: ImageRef, width: int, height: int) -> None:
         """Refuses what would become a result that the daemon could not hand out."""
         limits, spec = self._reader.limits, image.spec
-        width, height = spec.width * scale, spec.height * scale
         if max(width, height) > limits.max_side_px:
             raise ImageTooLarge(width_px=width, height_px=height, limit_px=limits.max_side_px)
-        size = spec.size_bytes * scale * scale
+        size = spec.size_bytes // (spec.width * spec.height) * width * height
         if size > limits.max_blob_bytes:
             raise BlobTooLarge(size_bytes=size, limit_bytes=limits.max_blob_bytes)
+
+    def check_new(self, pixels: int) -> None:
+        """Refuses more pixels that are made of nothing than anybody has a use for."""
+        limit = self._reader.limits.max_new_px
+        if pixels > limit:
+            raise NewAreaTooLarge(new_mpx=-(-pixels // _MEGAPIXEL), limit_mpx=limit // _MEGAPIXEL)
+
+    def new_place(self, name: str) -> Box:
+        """A place for a picture that is made of nothing."""
+        place = self.box(name)
+        self.check_new(place.width * place.height)
+        return place
 
     def stroke(self, name: str, canvas: Canvas) -> ImageRef | None:
         """What was painted over the canvas, where anything was. Raises MaskSizeMismatch."""
@@ -235,7 +254,7 @@ def _fill(fields: _Fields) -> Fill:
 
 
 def _generate(fields: _Fields) -> Generate:
-    prompt, placement = fields.prompt(required=True), fields.box("placement")
+    prompt, placement = fields.prompt(required=True), fields.new_place("placement")
     return Generate(prompt, placement, fields.references(), fields.message.transparent)
 
 
@@ -265,11 +284,13 @@ def _expand(fields: _Fields) -> Expand:
         raise check.invalid(fields.field("target"), "does not hold the whole image")
     if canvas.mask is None and (target.width, target.height) == (spec.width, spec.height):
         raise check.invalid(fields.field("target"), "is no larger than the image")
+    fields.check_larger(canvas.image, target.width, target.height)
+    fields.check_new(target.width * target.height - spec.width * spec.height)
     return Expand(canvas, target, fields.prompt(), fields.sources(canvas))
 
 
 def _compose(fields: _Fields) -> Compose:
-    prompt, placement = fields.prompt(required=True), fields.box("placement")
+    prompt, placement = fields.prompt(required=True), fields.new_place("placement")
     references = fields.references()
     check.present(fields.field("references"), bool(references))
     return Compose(prompt, placement, references)
@@ -328,7 +349,8 @@ def _flats(fields: _Fields) -> Flats:
 def _upscale(fields: _Fields) -> Upscale:
     canvas, scale = fields.canvas(), fields.message.scale
     check.between(fields.field("scale"), scale, 2, 4)
-    fields.check_larger(canvas.image, scale)
+    spec = canvas.image.spec
+    fields.check_larger(canvas.image, spec.width * scale, spec.height * scale)
     return Upscale(canvas, scale)
 
 

@@ -109,6 +109,9 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
                         return
                     async for message in answers:
                         await context.write(message)
+                except grpc.aio.InternalError:
+                    # Nothing can be written any more: there is nobody left to be told anything.
+                    logger.info("a reader left before the end")
                 except Exception as error:  # noqa: BLE001 - every error becomes a status
                     await _abort(error, context)
 

@@ -35,7 +35,8 @@ def terms(model: LocalModel) -> Iterator[str]:
     """What is to be agreed to, a line each."""
     hosts = ", ".join(model.hosts)
     yield f"{model.model_id} ({model.title}): {size(model.size_bytes)} from {hosts}"
-    yield f"  {model.licence.name}; {COMMERCIAL[model.licence.commercial]}; see {model.page}"
+    see = f"; see {model.page}" if model.page else ""
+    yield f"  {model.licence.name}; {COMMERCIAL[model.licence.commercial]}{see}"
     if model.licence.note:
         yield f"  {model.licence.note}"
 

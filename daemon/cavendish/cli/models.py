@@ -3,6 +3,8 @@
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cavendish.cli import exits
@@ -60,12 +62,34 @@ def run(options: argparse.Namespace, console: Console) -> int:
             install(client, options, console)
         elif options.action == "add":
             add_files(client, options, console)
-        elif options.action == "verify":
-            verify(client, options.models, console)
-        elif options.action == "bench":
-            measure(client, options.models, console)
         else:
-            remove(client, options.models, console)
+            return look_after(client, options, console)
+    return exits.OK
+
+
+def look_after(client: Client, options: argparse.Namespace, console: Console) -> int:
+    """Verifies, measures or removes each model that is named, else each that is there.
+
+    What is wrong with one of them is told, and keeps none of the others from its turn; the exit
+    code is the first one's. Raises DaemonError.
+    """
+    act = {"verify": verify, "bench": measure, "remove": remove}[options.action]
+    found = client.models.local().models
+    there = [one.model_id for one in found if one.state is not ModelState.MISSING]
+    codes = [
+        tried(partial(act, client, model_id, console), console)
+        for model_id in options.models or there
+    ]
+    return next(filter(None, codes), exits.OK)
+
+
+def tried(work: Callable[[], None], console: Console) -> int:
+    """Does work, and tells what is wrong with a model; the exit code."""
+    try:
+        work()
+    except (errors.LocalModelError, errors.ModelUnknown, errors.InvalidRequest) as error:
+        console.fail(error)
+        return exits.code_of(error)
     return exits.OK
 
 
@@ -120,8 +144,10 @@ def named(found: LocalModels, names: list[str]) -> list[LocalModel]:
     for name in names:
         tier = [one for one in found.models if one.tier == name and one.downloadable]
         if name not in known and not tier:
+            tier_of = f"of the tier {name} that can be fetched"
+            which = tier_of if name in TIERS else f"{name!r:.60}"
             raise errors.ModelUnknown(
-                f"There is no model {name!r:.60}.", "See `cavendish models list`.", model=name
+                f"There is no model {which}.", "See `cavendish models list`.", model=name
             )
         chosen |= {one.model_id: one for one in ([known[name]] if name in known else tier)}
     return list(chosen.values())
@@ -179,42 +205,31 @@ def add_files(client: Client, options: argparse.Namespace, console: Console) -> 
         console.tell({"event": "incomplete", "model": model_id})
 
 
-def verify(client: Client, names: list[str], console: Console) -> None:
-    """Checks installed models. Raises ModelFileBroken for the first that is not right."""
-    found = client.models.local()
-    there = [one.model_id for one in found.models if one.state is not ModelState.MISSING]
-    for model_id in names or there:
-        with console.progress() as draw:
-            client.models.verify(model_id, on_progress=draw)
-        console.say(f"right      {model_id}")
-        console.tell({"event": "right", "model": model_id})
-    if not (names or there):
-        console.say("no models are installed")
+def verify(client: Client, model_id: str, console: Console) -> None:
+    """Checks an installed model. Raises LocalModelError, ModelUnknown."""
+    with console.progress() as draw:
+        client.models.verify(model_id, on_progress=draw)
+    console.say(f"right      {model_id}")
+    console.tell({"event": "right", "model": model_id})
 
 
-def measure(client: Client, names: list[str], console: Console) -> None:
-    """Measures models, and prints how long a run takes where. Raises LocalModelError."""
-    found = client.models.local().models
-    there = [one.model_id for one in found if one.state is ModelState.INSTALLED]
-    for model_id in names or there:
-        with console.progress() as draw:
-            devices = client.models.measure(model_id, on_progress=draw)
-        console.say(f"{model_id}:")
-        for device in devices:
-            for known in device.models:
-                graph = known.model_id.partition("/")[2]
-                where = f"{graph} on {device.title}" if graph else device.title
-                console.say(f"  {where}: {', '.join(facts(known)) or 'not measured'}")
-                fields = {"device": device.name, "run_seconds": known.run_seconds, "graph": graph}
-                told = {"model": model_id, "problem": known.problem} | fields
-                console.tell({"event": "measured"} | told)
-    if not (names or there):
-        console.say("no models are installed")
+def measure(client: Client, model_id: str, console: Console) -> None:
+    """Measures a model, and prints how long a run takes where. Raises LocalModelError."""
+    with console.progress() as draw:
+        devices = client.models.measure(model_id, on_progress=draw)
+    console.say(f"{model_id}:")
+    for device in devices:
+        for known in device.models:
+            graph = known.model_id.partition("/")[2]
+            where = f"{graph} on {device.title}" if graph else device.title
+            console.say(f"  {where}: {', '.join(facts(known)) or 'not measured'}")
+            fields = {"device": device.name, "run_seconds": known.run_seconds, "graph": graph}
+            told = {"model": model_id, "problem": known.problem} | fields
+            console.tell({"event": "measured"} | told)
 
 
-def remove(client: Client, names: list[str], console: Console) -> None:
-    """Removes models."""
-    for model_id in names:
-        freed = client.models.remove(model_id)
-        console.say(f"removed    {model_id} ({size(freed)})")
-        console.tell({"event": "removed", "model": model_id, "freed_bytes": freed})
+def remove(client: Client, model_id: str, console: Console) -> None:
+    """Removes a model. Raises LocalModelError, InvalidRequest."""
+    freed = client.models.remove(model_id)
+    console.say(f"removed    {model_id} ({size(freed)})")
+    console.tell({"event": "removed", "model": model_id, "freed_bytes": freed})

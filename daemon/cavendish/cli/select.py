@@ -183,18 +183,23 @@ def write_mask(output: Path, picture: "Picture", found: Selection) -> None:
 
 def tell(output: Path, found: Selection, seconds: float, console: Console) -> None:
     """Prints what was found."""
+    from cavendish.cli.laying import as_array
+
+    is_empty = not as_array(found.mask).any()
     box, plan = found.placement, found.plan
     fields = {"event": "result", "output": str(output), "total_s": round(seconds, 3)}
     made = {
         "job_id": found.job_id,
         "placement": box_fields(box),
+        "is_empty": is_empty,
         "engine_s": round(found.engine_seconds, 3),
         "notes": list(found.notes),
         "transport": vars(found.transport),
     }
     console.tell(fields | made | plan_fields(plan))
+    what = f"{box.width} x {box.height} pixels selected at ({box.x}, {box.y})"
     console.say(
-        f"{output}: {box.width} x {box.height} pixels selected at ({box.x}, {box.y}) by "
-        f"{plan.model or plan.engine} in {found.engine_seconds:.2f} s, {seconds:.1f} s in all."
+        f"{output}: {'nothing selected' if is_empty else what} by {plan.model or plan.engine} in "
+        f"{found.engine_seconds:.2f} s, {seconds:.1f} s in all."
     )
     say_notes(found, console)

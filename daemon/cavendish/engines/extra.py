@@ -6,7 +6,9 @@ import shlex
 import sys
 from dataclasses import dataclass
 
-from cavendish.errors import RuntimeNotInstalled
+from cavendish.errors import RuntimeBroken, RuntimeNotInstalled
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,17 @@ class Extra:
 
     def missing(self, model: str) -> RuntimeNotInstalled:
         """That a model cannot run without it, with the command that installs it."""
-        command = shlex.join((sys.executable, "-m", "pip", "install", self.package))
+        command = self._command()
         return RuntimeNotInstalled(model=model, runtime=self.title, command=command)
+
+    def broken(self, problem: str) -> RuntimeBroken:
+        """That it is there, but could not be imported. problem: what Python says of that."""
+        told = " ".join(problem.split()).rstrip(".")[:_LONGEST] or "Python says no reason"
+        command = self._command("--force-reinstall")
+        return RuntimeBroken(runtime=self.title, problem=told, command=command)
+
+    def _command(self, *options: str) -> str:
+        return shlex.join((sys.executable, "-m", "pip", "install", *options, self.package))
 
 
 # Comes with the package, but not on machines that it has no wheel for.

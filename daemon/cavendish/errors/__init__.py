@@ -23,6 +23,7 @@ CavendishError
 │   └── SegmentNotFound      not leased, or the lease ran out
 ├── ImageError
 │   ├── ImageTooLarge
+│   ├── NewAreaTooLarge      more would be made of nothing than is of use
 │   ├── ImageUnreadable      truncated, damaged, not a picture
 │   ├── ImageLengthMismatch  bytes do not fit width, height and format
 │   └── ImageModeUnsupported
@@ -77,6 +78,7 @@ CavendishError
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
 │   ├── RuntimeNotInstalled   the runtime that it needs is not installed
+│   ├── RuntimeBroken        it is installed, but cannot be loaded
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -145,6 +147,7 @@ from cavendish.errors.inference import (
     ModelContractBroken,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeBroken,
     RuntimeNotInstalled,
 )
 from cavendish.errors.local import (
@@ -172,6 +175,7 @@ from cavendish.errors.local import (
     MaskEmpty,
     MaskError,
     MaskSizeMismatch,
+    NewAreaTooLarge,
     NoEngine,
     NothingToCopyFrom,
     OutOfMemory,
@@ -264,6 +268,7 @@ __all__ = [
     "ModelTimedOut",
     "ModelUnknown",
     "ModelUnreadable",
+    "NewAreaTooLarge",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",
@@ -279,6 +284,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeBroken",
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",

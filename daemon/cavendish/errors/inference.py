@@ -44,3 +44,11 @@ class RuntimeNotInstalled(LocalModelError):
     reason = "RUNTIME_NOT_INSTALLED"
     sentence = "The model {model} needs {runtime}, which is not installed."
     next_step = "Run `{command}`."
+
+
+class RuntimeBroken(LocalModelError):
+    """The runtime is installed, but cannot be loaded. Values: runtime, problem, command."""
+
+    reason = "RUNTIME_BROKEN"
+    sentence = "{runtime} is installed, but cannot be loaded: {problem}."
+    next_step = "Put right what is missing, or run `{command}`."

@@ -175,6 +175,14 @@ class ImageTooLarge(ImageError):
     next_step = "Select a smaller area, or scale the picture down."
 
 
+class NewAreaTooLarge(ImageError):
+    """More would be made of nothing than is of use. Values: new_mpx, limit_mpx."""
+
+    reason = "NEW_AREA_TOO_LARGE"
+    sentence = "{new_mpx} million new pixels are too many: {limit_mpx} million are the most."
+    next_step = "Ask for a smaller area; a smaller picture can be upscaled afterwards."
+
+
 class ImageUnreadable(ImageError):
     """Truncated, damaged or not a picture. Values: name, problem."""
 

@@ -4,6 +4,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 from cavendish.models.http import Answer, Refused, Trouble, Web
 from cavendish.models.incoming import Arriving
@@ -11,8 +12,25 @@ from cavendish.models.patience import Patience
 
 # A try that brought this much was no failure in a row.
 _PROGRESS_BYTES = 256 << 10
+# A crash loses no more of a piece.
+_NOTED_BYTES = 1 << 20
 
 Tell = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece on its way. at: where the next byte goes; noted: up to where it is known to be there.
+
+    failures: in a row. came: bytes of the whole file when the last one happened.
+    """
+
+    start: int
+    stop: int
+    at: int
+    noted: int
+    came: int = 0
+    failures: int = 0
 
 
 class Download:
@@ -21,15 +39,18 @@ class Download:
     def __init__(
         self, web: Web, address: str, arriving: Arriving, patience: Patience, tell: Tell
     ) -> None:
-        """tell: called with how many bytes are there, and may raise to end it."""
+        """tell: called with how many bytes are there, before each question, too.
+
+        It may raise to end it.
+        """
         self._web = web
         self._address = address
         self._arriving = arriving
         self._patience = patience
         self._tell = tell
         self._todo: deque[tuple[int, int]] = deque()
-        self._partly: dict[int, int] = {}
-        self._failures = 0
+        self._came = 0
+        self._unnoted = 0
         self._workers: asyncio.TaskGroup | None = None
 
     async def run(self) -> str:
@@ -58,26 +79,42 @@ class Download:
             self._arriving.advance()
 
     async def _piece(self, start: int, stop: int) -> None:
-        """Fetches a piece, in as many tries as it takes. Raises Refused, OSError."""
-        at = start
-        while at < stop:
-            before = at
-            try:
-                async with self._web.ask(self._address, at, stop) as answer:
-                    self._check(answer)
-                    if self._takes_all(answer):
-                        await self._all(answer)
-                        return
-                    async for chunk in _from(answer, at):
-                        if at == stop:
-                            break  # It sends more than was asked for.
-                        at += self._put(start, at, chunk[: stop - at])
-                if at < stop:
-                    raise Trouble("the server ended its answer early")
-            except Trouble as error:
-                await self._rest(error, at - before)
-        self._note(start, stop)
-        self._failures = 0
+        """Fetches a piece, in as many tries as it takes. Raises Refused, OSError.
+
+        What has come of it is noted, however that ends.
+        """
+        piece = _Piece(start, stop, start, start, self._came)
+        try:
+            while piece.at < stop:
+                await self._try(piece)
+        finally:
+            self._note(piece)
+
+    async def _try(self, piece: _Piece) -> None:
+        """Asks once for what is missing of a piece; waits where that fails. Raises as `_piece`."""
+        before = piece.at
+        self._tell(self._arriving.held + self._unnoted)
+        try:
+            async with self._web.ask(self._address, before, piece.stop) as answer:
+                self._check(answer)
+                if self._takes_all(answer):
+                    await self._all(answer)
+                    piece.at = piece.noted = piece.stop
+                    return
+                await self._take(piece, _from(answer, before))
+        except Trouble as error:
+            if piece.at - before >= _PROGRESS_BYTES:
+                piece.failures = 0
+            await self._rest(error, piece)
+
+    async def _take(self, piece: _Piece, chunks: AsyncIterator[bytes]) -> None:
+        """Takes the rest of a piece. Raises Trouble, OSError."""
+        async for chunk in chunks:
+            if piece.at == piece.stop:
+                break  # It sends more than was asked for.
+            self._put(piece, chunk[: piece.stop - piece.at])
+        if piece.at < piece.stop:
+            raise Trouble("the server ended its answer early")
 
     def _check(self, answer: Answer) -> None:
         """Raises Refused for another file."""
@@ -100,36 +137,41 @@ class Download:
         """Takes the whole file from a server that knows no ranges. Raises Trouble, OSError."""
         self._arriving.forget()
         self._todo.clear()
-        self._partly.clear()
-        size, at, noted = self._arriving.size, 0, 0
-        async for chunk in answer.chunks:
-            if at == size:
-                break  # It sends more than it said.
-            at += self._put(noted, at, chunk[: size - at])
-            if at - noted >= self._patience.piece or at == size:
-                self._note(noted, at)
-                self._arriving.advance()
-                noted = at
-        if at < size:
-            raise Trouble("the server ended its answer early")
+        self._unnoted = 0
+        whole = _Piece(0, self._arriving.size, 0, 0)
+        try:
+            await self._take(whole, answer.chunks)
+        finally:
+            self._note(whole)
 
-    def _put(self, start: int, at: int, chunk: bytes) -> int:
-        """Writes a chunk of the piece that begins at start; its length."""
-        self._arriving.write(at, chunk)
-        self._partly[start] = at + len(chunk) - start
-        self._tell(self._arriving.held + sum(self._partly.values()))
-        return len(chunk)
+    def _put(self, piece: _Piece, chunk: bytes) -> None:
+        """Writes the next chunk of a piece."""
+        self._arriving.write(piece.at, chunk)
+        piece.at += len(chunk)
+        self._came += len(chunk)
+        self._unnoted += len(chunk)
+        if piece.at - piece.noted >= _NOTED_BYTES:
+            self._note(piece)
+            self._arriving.advance()
+        self._tell(self._arriving.held + self._unnoted)
 
-    def _note(self, start: int, stop: int) -> None:
-        self._partly.pop(start, None)
-        self._arriving.done(start, stop)
+    def _note(self, piece: _Piece) -> None:
+        """Notes what has come of a piece, so that it is not asked for again."""
+        if piece.at > piece.noted:
+            self._unnoted -= piece.at - piece.noted
+            piece.noted = piece.at
+            self._arriving.done(piece.start, piece.at)
 
-    async def _rest(self, error: Trouble, brought: int) -> None:
-        """Waits before the next try. Raises Refused where there were enough of them."""
-        self._failures = 1 if brought >= _PROGRESS_BYTES else self._failures + 1
-        if self._failures >= self._patience.attempts:
+    async def _rest(self, error: Trouble, piece: _Piece) -> None:
+        """Waits before the next try. Raises Refused where there were enough of them.
+
+        What other pieces bring meanwhile tells that the server is there, and only busy.
+        """
+        piece.failures += 1
+        brought, piece.came = self._came - piece.came, self._came
+        if piece.failures >= self._patience.attempts and brought < _PROGRESS_BYTES:
             raise Refused(str(error)) from error
-        await asyncio.sleep(max(error.wait, self._patience.pause(self._failures)))
+        await asyncio.sleep(max(error.wait, self._patience.pause(piece.failures)))
 
 
 async def _from(answer: Answer, at: int) -> AsyncIterator[bytes]:

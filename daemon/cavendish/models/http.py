@@ -7,10 +7,13 @@ here, since each of them may lead anywhere.
 
 import ipaddress
 import re
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -115,6 +118,8 @@ class Web:
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise Refused("the server sent on to something that is no address") from error
         except httpx2.HTTPError as error:
+            if problem := _distrust(error):
+                raise Refused(f"{_host(address)} is not to be trusted: {problem}") from error
             raise Trouble(_phrase(error)) from error
 
     def _next(self, response: httpx2.Response, origin: str) -> str:
@@ -126,7 +131,8 @@ class Web:
         except (httpx2.InvalidURL, ValueError):
             raise Refused("the server sent on to something that is no address") from None
         if not is_safe(target) or (is_here(target) and not is_here(origin)):
-            raise Refused(f"the server sent on to {_host(target)}, which is not safe")
+            place = _host(target) or f"{target.partition(':')[0]}:"
+            raise Refused(f"the server sent on to {place:.200}, which is not safe")
         return target
 
     def _failure(self, response: httpx2.Response, *, moved: bool) -> Exception:
@@ -208,8 +214,21 @@ def _host(address: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    """What a Retry-After header says, where it names seconds."""
-    return min(float(text), _MOST_WAIT_SECONDS) if text.isdecimal() and len(text) < 9 else 0.0
+    """What a Retry-After header says, be it a number of seconds or a moment (RFC 9110, 10.2.3)."""
+    if text.isdecimal() and len(text) < 9:
+        return min(float(text), _MOST_WAIT_SECONDS)
+    try:
+        left = parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(max(left.total_seconds(), 0.0), _MOST_WAIT_SECONDS)
+
+
+def _distrust(error: BaseException | None) -> str:
+    """Why a server's certificate does not count; '' where that is not what went wrong."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return "" if error is None else error.verify_message
 
 
 def _phrase(error: Exception) -> str:

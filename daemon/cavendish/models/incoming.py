@@ -123,7 +123,7 @@ class Arriving:
         self._there = dict(ranges)
         self.resumed = bool(ranges)
         self._piece = piece
-        self._hashed, self._at, self._end = hashlib.sha256(), 0, 0
+        self._hashed, self._at = hashlib.sha256(), 0
         part.touch(mode=0o600)
         self._file = part.open("r+b", buffering=0)
         self._file.truncate(size)
@@ -151,7 +151,7 @@ class Arriving:
             view = view[self._file.write(view) :]
 
     def done(self, start: int, stop: int) -> None:
-        """Notes that a piece is there. Raises OSError."""
+        """Notes that a piece is there, or that more of it is. Raises OSError."""
         self._there[start] = stop
         new = not self._list.exists()
         with self._list.open("a", encoding="ascii") as file:
@@ -162,17 +162,18 @@ class Arriving:
         self._list.unlink(missing_ok=True)
         self._there.clear()
         self.resumed = False
-        self._hashed, self._at, self._end = hashlib.sha256(), 0, 0
+        self._hashed, self._at = hashlib.sha256(), 0
 
     def advance(self) -> bool:
         """Hashes a piece more of what is there from the beginning; whether there was one.
 
         Called as pieces come, so that little is left to hash after the last. Raises OSError.
         """
-        while self._end in self._there:
-            self._end = self._there[self._end]
-        stop = min(self._end, self._at + self._piece)
-        if self._at == stop:
+        end = 0
+        while end in self._there:
+            end = self._there[end]
+        stop = min(end, self._at + self._piece)
+        if self._at >= stop:
             return False
         while self._at < stop:
             self._file.seek(self._at)
@@ -219,9 +220,11 @@ class Arriving:
 def _read_pieces(path: Path) -> tuple[int, list[tuple[int, int]]]:
     """The size of a file and the pieces of it that are there; (0, []) where nothing can be told."""
     try:
-        lines = path.read_text("ascii").splitlines()
+        # What follows the last end of a line was cut off by a crash, or by a full disk.
+        lines = path.read_text("ascii").split("\n")[:-1]
         size = int(lines[0])
-        ranges = sorted({_range(line) for line in lines[1:]})
+        # A piece that grew is told again: the last word counts.
+        ranges = sorted(dict(map(_range, lines[1:])).items())
     except (OSError, ValueError, IndexError):
         return 0, []
     ends = [0, *(stop for _, stop in ranges)]

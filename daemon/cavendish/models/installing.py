@@ -16,7 +16,7 @@ from cavendish.models.http import Refused, Web, mirrored
 from cavendish.models.patience import Patience
 from cavendish.models.rules import Source
 from cavendish.models.store import ModelStore
-from cavendish.runtime.disk import room
+from cavendish.runtime.disk import writable
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
@@ -49,10 +49,10 @@ class Installing:
     async def run(self) -> None:
         """Installs the model.
 
-        Raises DownloadFailed, ModelFileBroken for bytes that are not those of the catalog, and
-        DiskFull; what has come is kept then.
+        Raises DownloadFailed, ModelFileBroken for bytes that are not those of the catalog, DiskFull
+        and FileUnusable; what has come is kept then.
         """
-        with room(self._store.folder):
+        with writable(self._store.folder):
             self._incoming.prepare()
             await self._take_back()
             self._check_room()
@@ -121,10 +121,11 @@ class Installing:
 
     async def _fetch(self, web: Web, file: ModelFile) -> None:
         address = mirrored(file.url, self._source.mirror)
+        tell = self._teller(file)
+        tell(0)
         size = self._sizes[file.sha256] = file.size or await self._length(web, address)
         with self._incoming.open(file.sha256, size, self._patience.piece) as arriving:
             resumed = arriving.resumed
-            tell = self._teller(file)
             found = await Download(web, address, arriving, self._patience, tell).run()
             if found != file.sha256 and resumed:
                 # What was kept may be what a crash, or another server, left: once more without.

@@ -21,7 +21,7 @@ from cavendish.errors import InvalidRequest, ModelFileBroken, ModelNotInstalled
 from cavendish.models.digest import OnBytes, digest_of, ignore
 from cavendish.models.incoming import Incoming
 from cavendish.models.manifest import Checked, Look, read_manifest, write_manifest
-from cavendish.runtime.disk import room
+from cavendish.runtime.disk import writable
 
 if TYPE_CHECKING:
     from cavendish.catalog.local_catalog import LocalCatalog
@@ -109,22 +109,33 @@ class ModelStore:
 
     def state(self, model_id: str) -> State:
         """How a model stands, from a look at its files. Raises ModelUnknown."""
+        fault = self.fault(model_id)
+        if fault is None:
+            return State.INSTALLED
+        return State.BROKEN if isinstance(fault, ModelFileBroken) else State.MISSING
+
+    def fault(self, model_id: str) -> ModelNotInstalled | ModelFileBroken | None:
+        """Why a model cannot be run, from a look at its files; None where it can.
+
+        Raises ModelUnknown.
+        """
         model = self.catalog.find(model_id)
         checked = self._checked(model)
         if checked is None:
-            return State.MISSING
+            return ModelNotInstalled(model=model_id)
         try:
             for name in _expected(model, checked):
                 _look(model, name, self._path(model_id, name), checked)
-        except ModelFileBroken:
-            return State.BROKEN
-        return State.INSTALLED
+        except ModelFileBroken as fault:
+            return fault
+        return None
 
     def installed(self, model_id: str) -> Installed:
         """The model, once each of its files is known to be what it was when it was checked.
 
         Files are read only where they do not look as they did. Raises ModelUnknown,
-        ModelNotInstalled, ModelFileBroken.
+        ModelNotInstalled, ModelFileBroken; DiskFull and FileUnusable where it cannot be written
+        down that a file looks different.
         """
         return self._check(model_id, ignore, anew=False)
 
@@ -136,13 +147,13 @@ class ModelStore:
         """Makes a model of incoming files: their digests, by the names that the model has for them.
 
         What was installed of it before is replaced; what comes with the package is not. Raises
-        DiskFull.
+        DiskFull, FileUnusable.
         """
         if shipped.folder_of(model.id) is not None:
             return self.installed(model.id)
         # Not under the lock: whoever is told may hold one of its own, and ask for a model with it.
         self._changing(model.id)
-        with self._lock, room(self._folder):
+        with self._lock, writable(self._folder):
             made = self._folder / "made"
             shutil.rmtree(made, ignore_errors=True)
             for sha256 in set(digests.values()):
@@ -161,12 +172,12 @@ class ModelStore:
         """Removes a model and what has come of it; how many bytes that frees.
 
         Raises ModelNotInstalled where there is nothing, InvalidRequest for a model that comes with
-        the package, and OSError where a file cannot go.
+        the package, and FileUnusable where a file cannot go.
         """
         if shipped.folder_of(model_id) is not None:
             raise InvalidRequest(field="model", problem="comes with the package and stays there")
         self._changing(model_id)
-        with self._lock:
+        with self._lock, writable(self._folder):
             freed = self._clear(model_id)
             known = {model.id: model for model in self.catalog.models}
             if model_id in known:
@@ -229,7 +240,7 @@ class ModelStore:
             if shipped.folder_of(model_id) is not None:
                 self._shipped[model_id] = seen
                 return
-            with room(self._folder):
+            with writable(self._folder):
                 write_manifest(self._manifest(model_id), seen)
 
     def _write(self, model_id: str, digests: Mapping[str, str]) -> None:

@@ -65,7 +65,7 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
 def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
     asker = Asker(work)
     wish = Wish(lambda numbers: wording.expand(numbers.named(operation.prompt)))
-    done = change(work, asker, into(framed, _beyond(operation)), wish)
+    done = change(work, asker, into(framed, _beyond(operation), work.control.check), wish)
     box, mask = done.edited.box, _opacity(operation, framed, done.edited)
     pixels = np.where((mask > 0)[..., None], done.edited.pixels, framed.pixels[box.slices])
     layer = _layer(operation, pixels, mask, box)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cavendish.errors import DiskFull
+from cavendish.errors import DiskFull, FileUnusable
 
 # EFBIG is how a limit on the length of files shows itself.
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# How a disk that is mounted for reading, another's folder, or a file in use shows itself.
+_SHUT = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EBUSY}
 
 
 @contextmanager
@@ -23,6 +25,18 @@ def room(folder: Path) -> Iterator[None]:
         if is_full(error):
             raise DiskFull(folder=folder) from error
         raise
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Raises as `room`, and FileUnusable where what is done inside may not be written."""
+    try:
+        with room(folder):
+            yield
+    except OSError as error:
+        if error.errno not in _SHUT:
+            raise
+        raise FileUnusable(path=error.filename or folder, problem=error.strerror) from error
 
 
 def is_full(error: OSError) -> bool:

@@ -54,11 +54,17 @@ def open_log(path: Path, level: str, redaction: Redaction) -> logging.Handler:
         path, maxBytes=ROTATE_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(JsonLines(redaction))
+    handler.addFilter(_is_told)
     root = logging.getLogger()
     root.setLevel(level.upper())
     root.addHandler(handler)
     logging.captureWarnings(capture=True)
     return handler
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Not what the HTTP library says of each request: addresses as a whole, signed ones, too."""
+    return record.name != "httpx2" or record.levelno > logging.INFO
 
 
 def close_log(handler: logging.Handler) -> None:

@@ -5,6 +5,7 @@ Layout: ab/abcdef... holds the blob whose digest begins so; incoming/ what is be
 a crash leaves there and the next start collects. A file in its place is whole.
 """
 
+import contextlib
 import hashlib
 import logging
 import mmap
@@ -29,6 +30,8 @@ Buffer: TypeAlias = bytes | bytearray | memoryview | mmap.mmap
 # What was used this recently may belong to a request that is still on its way.
 GRACE_SECONDS = 120.0
 _PRUNE_TO = 0.9
+# Of so many blobs it is remembered that their files are sound.
+_MOST_SOUND = 4096
 _CHUNK = 1 << 20
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
@@ -51,6 +54,7 @@ class BlobStore:
         self._lock = threading.Lock()
         self._total: int | None = None
         self._staged: dict[Digest, bytes] = {}
+        self._sound: dict[str, tuple[int, int]] = {}
 
     def start(self) -> None:
         """Makes the folders, and takes away what a crash left half written.
@@ -81,7 +85,7 @@ class BlobStore:
             path = self._path(digest)
             if path.stat().st_size != digest.size:
                 return False
-            os.utime(path)
+            self._use(path, digest)
         except OSError:
             return False
         return True
@@ -121,20 +125,25 @@ class BlobStore:
         return BlobWriter(self, digest)
 
     def open(self, digest: Digest) -> memoryview:
-        """The blob's bytes, read-only; they stay when it is pruned. Raises BlobNotFound."""
+        """The blob's bytes, read-only; they stay when it is pruned. Raises BlobNotFound.
+
+        A file that this process has neither written nor read, or that was written to since, is held
+        against its digest; one that is damaged is taken away, as if it had never been held.
+        """
         staged = self._staged.get(digest)
         if staged is not None:
             return memoryview(staged)
         try:
             with self._path(digest).open("rb") as file:
-                os.utime(file.fileno() if os.utime in os.supports_fd else file.name)
+                is_sound = self._use(self._path(digest), digest)
                 content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError):
             raise BlobNotFound(sha256=digest.sha256) from None
-        if len(content) != digest.size:
-            content.close()
-            raise BlobNotFound(sha256=digest.sha256)
-        return memoryview(content)
+        if len(content) == digest.size and (is_sound or self._check(content, digest)):
+            return memoryview(content)
+        content.close()
+        self._discard(digest)
+        raise BlobNotFound(sha256=digest.sha256)
 
     def total_bytes(self) -> int:
         """What the blobs take on disk. The first call looks at every file."""
@@ -178,6 +187,7 @@ class BlobStore:
                 grown = 0 if path.exists() else digest.size
                 known = self._known_total()
                 incoming.replace(path)
+                self._remember(path, digest)
                 self._total = known + grown
                 over = self._total > self._cap
         if over:
@@ -205,6 +215,38 @@ class BlobStore:
         with BlobWriter(self, digest) as writer:
             writer.write(content)
             writer.commit()
+
+    def _use(self, path: Path, digest: Digest) -> bool:
+        """Counts as use; whether the file is as it was when it was last known to be sound.
+
+        Raises OSError.
+        """
+        is_sound = self._sound.get(digest.sha256) == _look(path)
+        os.utime(path)
+        if is_sound:
+            self._remember(path, digest)
+        return is_sound
+
+    def _check(self, content: mmap.mmap, digest: Digest) -> bool:
+        """Whether the bytes of a file are those of its digest."""
+        if hashlib.sha256(content).hexdigest() != digest.sha256:
+            return False
+        with contextlib.suppress(OSError):  # Pruned meanwhile; the bytes are there all the same.
+            self._remember(self._path(digest), digest)
+        return True
+
+    def _discard(self, digest: Digest) -> None:
+        """Takes a damaged file away, so that whoever has the bytes sends them again."""
+        logger.error("a blob is damaged", extra={"file": digest.sha256})
+        with contextlib.suppress(OSError):
+            self._path(digest).unlink()
+
+    def _remember(self, path: Path, digest: Digest) -> None:
+        """Notes how a sound file looks. Raises OSError."""
+        self._sound.pop(digest.sha256, None)
+        self._sound[digest.sha256] = _look(path)
+        if len(self._sound) > _MOST_SOUND:
+            self._sound.pop(next(iter(self._sound)), None)
 
     def _path(self, digest: Digest) -> Path:
         return self._folder / digest.sha256[:2] / digest.sha256
@@ -275,6 +317,12 @@ class BlobWriter:
 def digest_of(content: bytes) -> Digest:
     """The address of bytes."""
     return Digest(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _look(path: Path) -> tuple[int, int]:
+    """What tells a file from one that was written to since. Raises OSError."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ino
 
 
 def _fits(announced: Digest, found: Digest) -> bool:

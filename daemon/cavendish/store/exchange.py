@@ -24,7 +24,7 @@ from pathlib import Path
 
 from cavendish.errors import ExchangeNotProven, OutOfMemory, SegmentNotFound
 from cavendish.runtime.disk import room
-from cavendish.store.memory import available_bytes
+from cavendish.runtime.memory import available_bytes
 from cavendish.store.segment import Segment, Use
 
 logger = logging.getLogger(__name__)

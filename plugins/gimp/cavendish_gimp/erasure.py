@@ -25,7 +25,7 @@ Post = Callable[[Callable[[], None]], None]
 class Canvas(Protocol):
     """The editor, as far as an erasing needs it. Both methods raise Refusal."""
 
-    def read(self, picture: int, rule: ContextRule) -> Reading:
+    def read(self, picture: int, rule: ContextRule, sources: int | None) -> Reading:
         """Reads what an erasing of the picture's selection has to see."""
 
     def insert(self, reading: Reading, result: Result, name: str) -> Any:
@@ -40,11 +40,13 @@ class Settings:
     """What an erasing can be told.
 
     engine: a name, or '' to leave it to the daemon. layer_name: '' for the verb and a number.
+    sources: the id of a layer that is painted over what may be copied; None where all may.
     """
 
     seed: int = 0
     engine: str = ""
     layer_name: str = ""
+    sources: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,12 @@ class Erasure:
     ) -> None:
         if self._stopped(error) or info is None:
             return
-        reading = self._canvas.read(picture, info.offer("fill").context)
+        reading = self._canvas.read(picture, info.offer("fill").context, settings.sources)
         self._handle = self._session.fill(
             reading.image,
             reading.mask,
             guide=reading.guide,
+            sources=reading.sources,
             x=reading.x,
             y=reading.y,
             seed=settings.seed,

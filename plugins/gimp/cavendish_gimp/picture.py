@@ -39,7 +39,8 @@ class Reading:
     """What was read of a picture for one job.
 
     x, y: where the pixels lie in the picture. layer: GIMP's id of the layer that was active, if
-    one was. guide: the same pixels as 8-bit sRGB, where image is not that already.
+    one was. guide: the same pixels as 8-bit sRGB, where image is not that already. sources: what
+    of them may be copied, where not all may.
     """
 
     picture: int
@@ -51,6 +52,7 @@ class Reading:
     image: Pixels
     mask: Pixels
     guide: Pixels | None
+    sources: Pixels | None = None
 
 
 @dataclass

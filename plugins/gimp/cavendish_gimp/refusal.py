@@ -14,7 +14,7 @@ Refusal
 ├── NothingBelow         nothing is visible below the active layer
 ├── PlaceUnreadable      points or a box that a script gave are no numbers
 ├── PlaceOutside         they lie outside of the picture
-├── StyleElsewhere       the layer with the style is of another picture
+├── LayerElsewhere       a layer that a script gave is of another picture
 └── LayerRefused         GIMP would not take the layer
 """
 
@@ -55,42 +55,42 @@ class GrayPicture(Refusal):
     """The picture's mode is grayscale."""
 
     message = "This picture is in grayscale; Cavendish works in RGB."
-    next_step = "Choose Image > Mode > RGB, then erase again."
+    next_step = "Choose Image > Mode > RGB, then try again."
 
 
 class IndexedPicture(Refusal):
     """The picture's mode is indexed."""
 
     message = "This picture has indexed colors; Cavendish works in RGB."
-    next_step = "Choose Image > Mode > RGB, then erase again."
+    next_step = "Choose Image > Mode > RGB, then try again."
 
 
 class FloatingSelection(Refusal):
     """A floating selection is there."""
 
     message = "A floating selection is in the way."
-    next_step = "Anchor it or turn it into a layer, then erase again."
+    next_step = "Anchor it or turn it into a layer, then try again."
 
 
 class BrighterThanWhite(Refusal):
     """A floating-point picture holds values that 16-bit integers cannot."""
 
     message = "This part of the picture is brighter than white, which would be lost."
-    next_step = "Lower the exposure, or choose Image > Encoding > 16-bit integer, then erase again."
+    next_step = "Lower the exposure, or choose Image > Encoding > 16-bit integer, then try again."
 
 
 class PictureClosed(Refusal):
     """The picture is gone."""
 
     message = "The picture was closed before its result came."
-    next_step = "Open it and erase again."
+    next_step = "Open it and try again."
 
 
 class PictureChanged(Refusal):
     """The result does not fit the picture any more."""
 
     message = "The picture's size or color mode changed before its result came."
-    next_step = "Erase again."
+    next_step = "Try again."
 
 
 class NoLayer(Refusal):
@@ -121,10 +121,10 @@ class PlaceOutside(Refusal):
     next_step = "Point at the picture; its upper left pixel is 0,0."
 
 
-class StyleElsewhere(Refusal):
-    """A style can only be read from a layer beside the others."""
+class LayerElsewhere(Refusal):
+    """Only a layer beside the others can be read along with them."""
 
-    message = "The layer with the style belongs to another picture."
+    message = "The layer that was named belongs to another picture."
     next_step = "Drag it into this picture; it may be hidden."
 
 
@@ -132,4 +132,4 @@ class LayerRefused(Refusal):
     """GIMP would not insert the layer."""
 
     message = "GIMP would not add the layer."
-    next_step = "Select another layer, then erase again."
+    next_step = "Select another layer, then try again."

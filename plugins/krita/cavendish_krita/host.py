@@ -6,7 +6,7 @@ All of this runs on Krita's main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,6 +24,14 @@ from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result, erro
 from cavendish_krita.document import Place, Reading
 from cavendish_krita.guard import guarded
 from cavendish_krita.layers import next_name
+from cavendish_krita.nodes import (
+    children,
+    hide_down_to,
+    is_mask,
+    layers_of,
+    nodes_below,
+    path_to,
+)
 from cavendish_krita.picture import ColorSpace
 from cavendish_krita.qt import QIcon, QTimer, QUuid
 
@@ -151,7 +159,7 @@ class KritaDocument:
         self._document.waitForDone()
 
     def insert(self, result: Result, place: Place, verb: str) -> None:
-        names = (node.name() for node in _nodes_below(self._document.rootNode()))
+        names = (node.name() for node in nodes_below(self._document.rootNode()))
         self.put(result, place, next_name(verb, names))
 
     def put(self, result: Result, place: Place, name: str, *, multiplied: bool = False) -> str:
@@ -162,7 +170,7 @@ class KritaDocument:
         layer = self._workshop.layer(space, name, "multiply" if multiplied else "normal")
         parent, below = self._neighbours(root, place)
         whole = Box(0, 0, place.width, place.height)
-        _fill(layer, result, _ends(whole) if len(_layers_of(parent)) == 1 else ())
+        _fill(layer, result, _ends(whole) if len(layers_of(parent)) == 1 else ())
         was_active = self._is_active(place)
         if not parent.addChildNode(layer, below):
             raise errors.Internal
@@ -210,7 +218,7 @@ class KritaDocument:
         """
         copy = self._document.clone()
         try:
-            _hide_down_to(copy, _path_to(node))
+            hide_down_to(copy.rootNode(), path_to(node))
             copy.refreshProjection()
             data = _bits(copy.projection(*_corners(box)))
         finally:
@@ -256,12 +264,12 @@ class KritaDocument:
     def _neighbours(self, root: Any, place: Place) -> tuple[Any, Any]:
         """The group that takes the new layer, and the layer that it goes above, or None."""
         node = self._document.nodeByUniqueID(QUuid(place.node)) if place.node else None
-        while node is not None and _is_mask(node):
+        while node is not None and is_mask(node):
             node = node.parentNode()
         parent = node.parentNode() if node is not None else None
         if parent is not None:
             return parent, node
-        layers = _layers_of(root)
+        layers = layers_of(root)
         return root, layers[-1] if layers else None
 
     def _is_active(self, place: Place) -> bool:
@@ -344,12 +352,12 @@ def _fill(layer: Any, result: Result, touched: Iterable[Box]) -> None:
     for box in touched:
         selection.setPixelData(bytes(box.width * box.height), *_corners(box))
     selection.setPixelData(_bytes(result.mask), *corners)
-    layer.childNodes()[0].setSelection(selection)
+    children(layer)[0].setSelection(selection)
 
 
 def _beside(layer: Any, parent: Any) -> list[Any]:
     """The layers right below and right above a layer."""
-    layers = _layers_of(parent)
+    layers = layers_of(parent)
     at = [one.uniqueId() for one in layers].index(layer.uniqueId())
     return [*layers[max(at - 1, 0) : at], *layers[at + 1 : at + 2]]
 
@@ -361,7 +369,7 @@ def _reach(layers: Iterable[Any], box: Box) -> None:
     That composes only as far as that one's own mask reaches: without this, the rest of what is gone
     would be seen until something else refreshes it.
     """
-    masks = (child for layer in layers for child in layer.childNodes())
+    masks = (child for layer in layers for child in children(layer))
     for mask in masks:
         if mask.type() == "transparencymask":
             coverage = mask.selection()
@@ -395,26 +403,6 @@ def _bits(picture: Any) -> bytes:
     return bytes(bits)
 
 
-def _path_to(node: Any) -> list[int]:
-    """Where a layer is: its place among the children of each group, from the root on."""
-    path: list[int] = []
-    parent = node.parentNode()
-    while parent is not None:
-        path.insert(0, [one.uniqueId() for one in parent.childNodes()].index(node.uniqueId()))
-        node, parent = parent, parent.parentNode()
-    return path
-
-
-def _hide_down_to(document: Any, path: list[int]) -> None:
-    """Hides the layer at a path, and all that lies above it, in its groups too."""
-    group = document.rootNode()
-    for number, place in enumerate(path):
-        is_last = number == len(path) - 1
-        for above in group.childNodes()[place + (0 if is_last else 1) :]:
-            above.setVisible(False)
-        group = group.childNodes()[place]
-
-
 def _corners(box: Box) -> tuple[int, int, int, int]:
     return box.x, box.y, box.width, box.height
 
@@ -425,18 +413,3 @@ def _selection_of(place: Place) -> Any:
     if selection is None or selection.width() < 1 or selection.height() < 1:
         raise errors.MaskEmpty
     return selection
-
-
-def _is_mask(node: Any) -> bool:
-    return bool(node.type().endswith("mask"))
-
-
-def _layers_of(group: Any) -> list[Any]:
-    """The layers right in a group; the selection is a child of the root too, and none of them."""
-    return [child for child in group.childNodes() if not _is_mask(child)]
-
-
-def _nodes_below(node: Any) -> Iterator[Any]:
-    for child in node.childNodes():
-        yield child
-        yield from _nodes_below(child)

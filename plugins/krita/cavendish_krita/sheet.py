@@ -14,6 +14,7 @@ from cavendish_client.studio.document import Provenance, View
 from cavendish_client.studio.draft import Layer, Source
 from cavendish_client.studio.reduction import reduced
 from cavendish_krita.document import Place
+from cavendish_krita.nodes import layers_of
 from cavendish_krita.picture import ColorSpace
 from cavendish_krita.qt import QByteArray, QUuid
 from cavendish_krita.scaling import scaled
@@ -209,11 +210,10 @@ def _layers_below(
     group: Any, is_seen: bool = True, within: tuple[str, ...] = ()
 ) -> Iterator[Layer]:
     """Layers and groups, the uppermost first; masks are none."""
-    for node in reversed(group.childNodes()):
-        if not node.type().endswith("mask"):
-            name, is_shown = str(node.uniqueId().toString()), is_seen and bool(node.visible())
-            yield Layer(name, str(node.name()), is_shown, within)
-            yield from _layers_below(node, is_shown, (*within, name))
+    for node in reversed(layers_of(group)):
+        name, is_shown = str(node.uniqueId().toString()), is_seen and bool(node.visible())
+        yield Layer(name, str(node.name()), is_shown, within)
+        yield from _layers_below(node, is_shown, (*within, name))
 
 
 def _upwards(node: Any) -> Iterator[Any]:

@@ -93,6 +93,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_DEVICE_FAILED: _ClassVar[Reason]
     REASON_RUNTIME_NOT_INSTALLED: _ClassVar[Reason]
     REASON_SUBJECT_UNCLEAR: _ClassVar[Reason]
+    REASON_NEW_AREA_TOO_LARGE: _ClassVar[Reason]
+    REASON_RUNTIME_BROKEN: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -177,6 +179,8 @@ REASON_MODEL_OUTPUT_BROKEN: Reason
 REASON_DEVICE_FAILED: Reason
 REASON_RUNTIME_NOT_INSTALLED: Reason
 REASON_SUBJECT_UNCLEAR: Reason
+REASON_NEW_AREA_TOO_LARGE: Reason
+REASON_RUNTIME_BROKEN: Reason
 
 class JobError(_message.Message):
     __slots__ = ("reason", "message", "next_step", "metadata")

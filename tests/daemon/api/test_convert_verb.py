@@ -11,6 +11,7 @@ from cavendish.errors import (
     ImageTooLarge,
     InvalidRequest,
     MaskSizeMismatch,
+    NewAreaTooLarge,
     PromptTooLong,
 )
 from cavendish.request import (
@@ -295,6 +296,27 @@ def test_picture_that_would_become_too_large_is_refused() -> None:
         read("upscale", lambda m: sized(m, 16384, 1))
     with pytest.raises(BlobTooLarge, match="2415919104 bytes"):
         read("upscale", lambda m: sized(m, 8192, 8192))
+
+
+@pytest.mark.parametrize("verb", ["generate", "compose"])
+def test_new_picture_that_would_be_too_large_is_refused(verb: str) -> None:
+    def place(message: Any, side: int) -> None:
+        message.placement.width_px, message.placement.height_px = side, side
+
+    assert read(verb, lambda m: place(m, 10_000)).placement.width == 10_000
+    with pytest.raises(NewAreaTooLarge, match="400 million new pixels are too many: 100 million"):
+        read(verb, lambda m: place(m, 20_000))
+
+
+def test_expanding_by_too_much_is_refused() -> None:
+    def wide(message: job.ExpandOperation, width: int, height: int) -> None:
+        message.target.width_px, message.target.height_px = width, height
+
+    assert read("expand", lambda m: wide(m, 9_000, 9_000)).target.width == 9_000
+    with pytest.raises(NewAreaTooLarge, match="144 million"):
+        read("expand", lambda m: wide(m, 12_000, 12_000))
+    with pytest.raises(BlobTooLarge):
+        read("expand", lambda m: wide(m, 32_768, 32_768))
 
 
 def sized(message: job.UpscaleOperation, width: int, height: int) -> None:

@@ -43,6 +43,8 @@ class Room:
             raise JobNotFound(job_id="refuse")
         if request.job_id == "break":
             raise ValueError("a secret of the inside")
+        if request.job_id == "leave":  # what a write says once nobody reads any more
+            raise grpc.aio.InternalError("Failed to write")
         if request.job_id == "abort":
             await context.abort(grpc.StatusCode.ABORTED, "by itself")
         return job.GetJobResponse(job=job.Job(job_id=request.job_id))
@@ -154,6 +156,16 @@ async def test_bug_is_logged_and_told_as_internal_without_its_words(
     assert refused.value.code() == grpc.StatusCode.INTERNAL
     assert "secret" not in str(refused.value)
     assert "a secret of the inside" in caplog.text
+
+
+@pytest.mark.parametrize("method", ["Many", "Writes"])
+async def test_reader_that_leaves_in_mid_stream_is_no_bug(
+    channel: grpc.aio.Channel, room: Room, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await ask(channel, method, named("leave"))
+        await asyncio.wait_for(room.idle.wait(), 10)
+    assert [one.levelname for one in caplog.records if one.name.startswith("cavendish")] == ["INFO"]
 
 
 @pytest.mark.parametrize("method", METHODS)

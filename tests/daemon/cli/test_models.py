@@ -108,6 +108,8 @@ def test_person_at_a_terminal_is_asked(
 def test_model_that_is_not_offered_or_not_known_is_told(own: Cavendish):
     own("models", "install", "loose").refused("MODEL_NOT_OFFERED", exits.REFUSED)
     own("models", "install", "nothing").refused("MODEL_UNKNOWN", exits.REFUSED)
+    line = own("models", "install", "generative").refused("MODEL_UNKNOWN", exits.REFUSED)
+    assert "no model of the tier generative that can be fetched" in line
 
 
 def test_downloads_that_are_not_allowed_are_refused_before_anybody_is_asked(own: Cavendish):
@@ -181,3 +183,24 @@ def test_model_is_measured_on_each_device(own: Cavendish):
     assert told[0] == "cavendish-x2:"
     assert "ms for the probe" in told[-1]
     own("models", "bench", "lama-fp32").refused("MODEL_NOT_INSTALLED", exits.REFUSED)
+
+
+def test_what_is_wrong_with_one_model_keeps_no_other_from_its_turn(
+    own: Cavendish, served: tuple[DaemonProcess, FileServer]
+):
+    own("models", "install", "--yes", "big", "pair")
+    (served[0].paths.models / "installed" / "big" / "one.onnx").write_bytes(b"x" * SIZE)
+    verified = own("models", "verify")
+    assert verified.code == exits.REFUSED
+    assert verified.err.startswith("MODEL_FILE_BROKEN")
+    assert "right      pair" in verified.out
+    measured = own("models", "bench", "nothing", "big", "cavendish-x2")
+    assert measured.code == exits.REFUSED
+    assert [line.partition(":")[0] for line in measured.err.splitlines()] == [
+        "MODEL_UNKNOWN",
+        "MODEL_FILE_BROKEN",
+    ]
+    assert "ms for the probe" in measured.out
+    removed = own("models", "remove", "big", "big", "pair")
+    assert removed.code == exits.REFUSED
+    assert removed.out.count("removed") == 2

@@ -80,6 +80,21 @@ def test_mask_bounds_what_is_selected(live: Cavendish, scene: np.ndarray, tmp_pa
     assert not written(tmp_path / "mask.png")[:, 80:].any()
 
 
+def test_mask_that_selects_nothing_is_told_as_such(
+    live: Cavendish, scene: np.ndarray, tmp_path: Path
+) -> None:
+    corner = np.zeros((HEIGHT, WIDTH), np.uint8)
+    corner[0, 0] = 255
+    Image.fromarray(corner).save(tmp_path / "corner.png")
+    asked = ("select", "in.png", "--mask", "corner.png", "--point", "80,45", "-o", "mask.png")
+    done = live(*asked)
+    assert done.code == exits.OK, done.err
+    assert not written(tmp_path / "mask.png").any()
+    assert "nothing selected by classic" in done.out
+    assert "Nothing was found there." in done.out
+    assert live(*asked, "--json").objects()[-1]["is_empty"] is True
+
+
 def test_plan_is_told_without_an_output(live: Cavendish, scene: np.ndarray) -> None:
     done = live("estimate", "select", "in.png", "--point", "80,45", "--json")
     (plan,) = done.objects()

@@ -2,10 +2,13 @@
 """Harmonic interpolation."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cavendish.imaging.membrane import membrane, smoothed
+from cavendish.imaging import membrane as module
+from cavendish.imaging.bounds import bands
+from cavendish.imaging.membrane import Smoothed, membrane, smoothed
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.integers(1, 50), st.floats(0, 1))
@@ -53,3 +56,33 @@ def test_smoothed_is_near_the_membrane() -> None:
     result = smoothed(np.where(known[..., None], plane, 0).astype(np.float32), known)
     assert np.array_equal(result[known], plane[known])
     assert np.abs(result - plane).max() < 40
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 60), st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_rows_of_smoothed_are_its_own_to_the_bit(
+    seed: int, height: int, width: int, share: float
+) -> None:
+    random = np.random.default_rng(seed)
+    values = random.random((height, width, 3), np.float32)
+    known = random.random((height, width)) < share
+    known[random.integers(height), random.integers(width)] = True
+    wanted = smoothed(values.copy(), known)
+    with pytest.MonkeyPatch.context() as patch:
+        # A few rows at a time, as of large pictures.
+        patch.setattr(module, "bands", lambda shape: bands(shape, 3 * shape[1]))
+        made = Smoothed(lambda rows: values[rows], known)
+        for top in range(0, height, 5):
+            bottom = min(top + 5, height)
+            assert np.array_equal(made.rows(top, bottom), wanted[top:bottom])
+
+
+def test_rows_can_be_stopped() -> None:
+    class Enough(Exception):
+        pass
+
+    def stop() -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        Smoothed(lambda rows: np.zeros((8, 8, 3), np.float32)[rows], np.eye(8, dtype=bool), stop)

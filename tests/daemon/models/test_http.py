@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio
+import ssl
 import subprocess
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx2
 import pytest
@@ -53,13 +54,18 @@ def test_mirror_has_files_below_their_hosts(mirror: str, address: str) -> None:
 
 
 async def test_busy_server_may_say_how_long_to_wait(server: FileServer) -> None:
-    server.statuses, server.headers = [503, 503, 503], {"Retry-After": "7"}
+    server.statuses, server.headers = [503] * 4, {"Retry-After": "7"}
     async with Web("", QUICK) as web:
         with pytest.raises(Trouble) as caught:
             async with web.ask(server.url("/x"), 0, 1):
                 pass
         assert caught.value.wait == 7.0
         server.headers = {"Retry-After": "99999999"}
+        with pytest.raises(Trouble) as caught:
+            async with web.ask(server.url("/x"), 0, 1):
+                pass
+        assert caught.value.wait == 60.0
+        server.headers = {"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}
         with pytest.raises(Trouble) as caught:
             async with web.ask(server.url("/x"), 0, 1):
                 pass
@@ -108,6 +114,20 @@ async def test_server_that_is_trusted_by_nobody_is_not_spoken_to(server: FileSer
         with pytest.raises(Trouble):
             async with web.ask(server.url("/x").replace("http:", "https:"), 0, 1):
                 pass
+
+
+async def test_server_whose_certificate_does_not_count_is_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def distrust(*_: Any, **__: Any) -> NoReturn:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.verify_message = "self-signed certificate"
+        raise httpx2.ConnectError(str(error)) from error
+
+    monkeypatch.setattr(httpx2.AsyncClient, "send", distrust)
+    async with Web("", QUICK) as web:
+        with pytest.raises(Refused, match=r"a\.example is not to be trusted: self-signed"):
+            await ask(web, "https://a.example/x", 0)
 
 
 async def test_address_that_is_none_is_refused() -> None:

@@ -49,7 +49,16 @@ def test_what_has_come_is_known_after_a_crash(incoming: Incoming) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "1280", "1280\n0", "1280\n300 0", "1280\n0 300\n200 400", "1280\n0 9999", "7\n0 5"],
+    [
+        "",
+        "x",
+        "1280",
+        "1280\n0\n",
+        "1280\n300 0\n",
+        "1280\n0 300\n200 400\n",
+        "1280\n0 9999\n",
+        "7\n0 5\n",
+    ],
 )
 def test_list_that_makes_no_sense_means_that_nothing_has_come(
     incoming: Incoming, text: str
@@ -59,6 +68,20 @@ def test_list_that_makes_no_sense_means_that_nothing_has_come(
     (incoming.folder / f"{DIGEST}.pieces").write_text(text)
     with incoming.open(DIGEST, len(DATA), 1280) as arriving:
         assert arriving.missing() == [(0, 1280)]
+
+
+def test_piece_may_grow_and_a_line_that_was_cut_off_costs_no_other(incoming: Incoming) -> None:
+    with incoming.open(DIGEST, len(DATA), 300) as arriving:
+        put(arriving, 0, 100)
+        assert arriving.advance()
+        put(arriving, 0, 250)
+        assert arriving.held == 250
+        assert arriving.advance()
+        assert arriving.digest() == hashlib.sha256(DATA[:250]).hexdigest()
+    with (incoming.folder / f"{DIGEST}.pieces").open("a") as pieces:
+        pieces.write("300 60")
+    with incoming.open(DIGEST, len(DATA), 1280) as arriving:
+        assert arriving.missing() == [(250, 1280)]
 
 
 def test_file_that_was_cut_short_begins_anew(incoming: Incoming) -> None:

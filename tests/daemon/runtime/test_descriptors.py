@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cavendish.runtime.descriptors import WANTED, allow_descriptors
+from cavendish.runtime.descriptors import LEAST, WANTED, TooFewDescriptors, allow_descriptors
 
 ASK = """
 import resource, sys
@@ -26,6 +26,13 @@ def test_more_than_are_wanted_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
     monkeypatch.setattr(resource, "getrlimit", lambda _: (WANTED + 1, WANTED + 2))
     assert allow_descriptors() == WANTED + 1
+
+
+def test_fewer_than_the_daemon_needs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (16, LEAST - 1))
+    with pytest.raises(TooFewDescriptors, match="it may have 63 files open, and needs 64"):
+        allow_descriptors()
 
 
 def test_limit_that_cannot_be_raised_stays(monkeypatch: pytest.MonkeyPatch) -> None:

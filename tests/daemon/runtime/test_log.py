@@ -52,6 +52,13 @@ def test_exception_comes_with_its_traceback(path: Path) -> None:
 
 
 @pytest.mark.usefixtures("handler")
+def test_addresses_that_are_asked_are_not_written_down(path: Path) -> None:
+    logging.getLogger("httpx2").info("HTTP Request: GET https://a.example/x?signature=1")
+    logging.getLogger("httpx2").warning("odd")
+    assert [line["message"] for line in lines(path)] == ["odd"]
+
+
+@pytest.mark.usefixtures("handler")
 def test_secrets_are_blanked_wherever_they_turn_up(path: Path) -> None:
     logging.getLogger("room").info("ask-token", extra={"shown": "xanswer-tokenx"})
     assert "-token" not in path.read_text()

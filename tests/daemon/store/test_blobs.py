@@ -74,6 +74,33 @@ def test_opened_blob_is_read_only_and_outlives_its_file(store: BlobStore, folder
     assert bytes(view) == b"pixels"
 
 
+def test_damaged_blob_is_noticed_and_may_be_sent_again(store: BlobStore, folder: Path) -> None:
+    digest = store.put(b"pixels")
+    path = folder / digest.sha256[:2] / digest.sha256
+    path.write_bytes(b"pixelz")
+    age(store, digest, 1)
+    with pytest.raises(BlobNotFound):
+        store.open(digest)
+    assert not store.has(digest)
+    store.put(b"pixels")
+    assert bytes(store.open(digest)) == b"pixels"
+
+
+def test_blob_of_another_run_is_hashed_once(
+    store: BlobStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest, hashed = store.put(b"pixels"), []
+    again = BlobStore(folder, cap_bytes=10 * MIB)
+    check = BlobStore._check
+    monkeypatch.setattr(
+        BlobStore, "_check", lambda *values: hashed.append(digest) or check(*values)
+    )
+    for _ in range(3):
+        assert bytes(again.open(digest)) == b"pixels"
+        assert again.has(digest)
+    assert hashed == [digest]
+
+
 def test_unknown_blob_is_not_found(store: BlobStore) -> None:
     with pytest.raises(BlobNotFound):
         store.open(digest_of(b"nobody"))

@@ -126,6 +126,12 @@ def test_procedure_tells_the_making_in_a_parasite(case: Case) -> None:
     assert told["time"].endswith("+00:00")
 
 
+def test_procedure_copies_only_what_is_painted_over(report: dict[str, Any]) -> None:
+    from_all, from_stripes = report["taken from"]
+    assert from_all < 10
+    assert from_stripes > 100
+
+
 @pytest.fixture(scope="module")
 def words(studio: Studio) -> dict[str, Any]:
     return studio.batch("refusals")
@@ -140,6 +146,8 @@ def words(studio: Studio) -> dict[str, Any]:
         ("everything", "Everything is selected"),
         ("floating", "A floating selection is in the way. Anchor it"),
         ("bright", "brighter than white"),
+        ("unpainted", "Nothing is painted firmly on the layer “empty”"),
+        ("strange", "The layer that was named belongs to another picture."),
         ("other_engine", "There is no engine 'no-such-engine'. Use one of: "),
     ],
 )

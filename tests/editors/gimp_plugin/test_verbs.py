@@ -12,7 +12,7 @@ import pytest
 from tests.daemon_process import DaemonProcess, running_daemon
 from tests.editors.gimp_plugin.conftest import Studio
 from tests.models import graphs
-from tests.models.installed import depther, install
+from tests.models.installed import depther, install, stylist
 
 pytestmark = pytest.mark.editor
 
@@ -27,8 +27,12 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def daemon(folder: Path) -> Iterator[DaemonProcess]:
-    """A daemon that has a small model, which takes what is light for near."""
-    install(folder / "state", {"near": (depther("near"), graphs.grey_plane())})
+    """A daemon that has two small models: to one, light is near; the other paints negatives."""
+    models = {
+        "near": (depther("near"), graphs.grey_plane()),
+        "negative": (stylist("negative"), graphs.negative()),
+    }
+    install(folder / "state", models)
     with running_daemon(folder / "state") as process:
         yield process
 
@@ -97,6 +101,13 @@ def test_picture_takes_over_the_style_of_a_hidden_layer(report: dict[str, Any]) 
     assert red > blue + 30
     assert "Name a style" in report["no style"][1]
     assert "another picture" in report["strange style"][1]
+
+
+def test_picture_takes_over_the_style_of_a_model_that_is_named(report: dict[str, Any]) -> None:
+    assert report["negative"]["engine"] == "onnx"
+    succeeded, words = report["no model"]
+    assert not succeeded
+    assert "There is no model 'near' that does this." in words
 
 
 def test_picture_becomes_larger_with_all_its_layers(report: dict[str, Any]) -> None:

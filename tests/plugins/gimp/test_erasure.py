@@ -34,6 +34,7 @@ READING = Reading(
     image=Pixels(bytes(8), 2, 1),
     mask=Pixels(bytes(2), 2, 1, PixelFormat.GRAY8),
     guide=None,
+    sources=Pixels(bytes(2), 2, 1, PixelFormat.GRAY8),
 )
 
 
@@ -79,8 +80,8 @@ class Canvas:
         self.trouble: Exception | None = None
         self.inserted: list[tuple[Reading, Result, str]] = []
 
-    def read(self, picture: int, rule: ContextRule) -> Reading:
-        assert (picture, rule) == (5, RULE)
+    def read(self, picture: int, rule: ContextRule, sources: int | None) -> Reading:
+        assert (picture, rule, sources) == (5, RULE, 7)
         if self.trouble:
             raise self.trouble
         return READING
@@ -107,7 +108,7 @@ class Bench:
             on_progress=self.progress.append,
             on_end=self.ends.append,
         )
-        self.erasure.start(5, Settings(seed=9, engine="classic", layer_name="gone"))
+        self.erasure.start(5, Settings(seed=9, engine="classic", layer_name="gone", sources=7))
 
     def answer(self, value: object = None, error: Exception | None = None) -> None:
         """Answers the last call, on the main thread."""
@@ -144,6 +145,7 @@ def test_erasure_sends_what_was_read_and_set(bench: Bench) -> None:
     assert (fields["image"], fields["mask"], fields["guide"]) == (READING.image, READING.mask, None)
     assert (fields["x"], fields["y"], fields["seed"], fields["engine"]) == (1, 2, 9, "classic")
     assert fields["document"] == "a picture"
+    assert fields["sources"] is READING.sources
 
 
 def test_erasure_works_on_the_main_thread_only(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from cavendish.engines.classic.crew import Crew, tall_bands
 from cavendish.engines.classic.kernels import Kernels
 from cavendish.engines.classic.patches import Ballot, Blended, Level, Rows
+from cavendish.engines.classic.rim import ease
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.poisson import Effort, solve_steps
 from cavendish.imaging.regions import mask_bounds
@@ -53,7 +54,8 @@ def composed(
     for slab, read in _slabs(bounds):
         rows = slice(slab.top - bounds.top, slab.bottom - bounds.top)
         near = read.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
-        solved = _solved(colour, (level, ballot), near, (kernels, crew))
+        white = np.iinfo(picture.dtype).max
+        solved = _solved(colour, (level, ballot), near, white, (kernels, crew))
         _encode(solved[slab.moved(-near.left, -near.top).slices], result[rows], crew)
     return bounds, result
 
@@ -78,9 +80,9 @@ def _slabs(bounds: Bounds) -> list[tuple[Bounds, Bounds]]:
 
 
 def _solved(
-    colour: Colour, votes: tuple[Level, Ballot], near: Bounds, by: tuple[Kernels, Crew]
+    colour: Colour, votes: tuple[Level, Ballot], near: Bounds, white: int, by: tuple[Kernels, Crew]
 ) -> Colour:
-    """The pixels of near, filled."""
+    """The pixels of near, filled. white: the largest value of a colour."""
     (level, ballot), (kernels, crew) = votes, by
     voted = _voted(colour, level, ballot, near, by)
     hole, known = level.hole[near.slices], colour[near.slices]
@@ -90,6 +92,7 @@ def _solved(
         np.copyto(voted.colour[part], known[part], where=~hole[part][..., None])
 
     crew.in_strips(surround, hole.shape)
+    ease(voted, hole, white, crew)
     effort = Effort(_TRUST, _CYCLES, kernels, crew.in_strips)
     return solve_steps(voted.colour, voted.right, voted.down, hole, effort)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cavendish.engines.gemini.address import keyless
 from cavendish.engines.gemini.network import Network
 from cavendish.engines.gemini.ports import Endpoints, Keys
+from cavendish.errors import EndpointUnreachable
 from cavendish.preferences import Endpoint
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Clients:
     def get(self, name: str) -> Client:
         """The client of an endpoint, as it is set now.
 
-        Raises EndpointUnknown, PolicyError, KeyMissing, KeyringUnavailable, NoCredentials.
+        Raises EndpointUnknown, EndpointUnreachable, PolicyError, KeyMissing, KeyringUnavailable,
+        NoCredentials.
         """
         endpoint = self._endpoints.endpoint(name)
         key = "" if keyless(endpoint) else self._keys.key(name)
@@ -67,4 +69,8 @@ def _made(endpoint: Endpoint, key: str) -> Client:
     """Imports the SDK, where nobody has yet."""
     from cavendish.engines.gemini.client import Client
 
-    return Client(endpoint, key)
+    try:
+        return Client(endpoint, key)
+    except OSError as error:  # no connection is made yet: it reads certificates alone
+        problem = "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"
+        raise EndpointUnreachable(endpoint=endpoint.name, problem=problem) from error

@@ -20,7 +20,7 @@ from cavendish.engines.gemini.ports import Endpoints, Keys
 from cavendish.engines.gemini.survey import survey
 from cavendish.engines.gemini.transport import NoCredentials
 from cavendish.engines.model import Answer, Ask, Calls
-from cavendish.errors import CredentialError, EndpointUnknown, ModelUnknown, PolicyError
+from cavendish.errors import CredentialError, EndpointError, ModelUnknown, PolicyError
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,6 @@ class GeminiEngine:
     def _survey(self, endpoint: str) -> Future[None] | None:
         try:
             return survey(self._means, endpoint, self._means.clients.get(endpoint))
-        except (CredentialError, EndpointUnknown, PolicyError, NoCredentials) as error:
+        except (CredentialError, EndpointError, PolicyError, NoCredentials) as error:
             logger.info("no list of models", extra={"endpoint": endpoint, "problem": str(error)})
             return None

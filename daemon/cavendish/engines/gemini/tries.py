@@ -29,8 +29,8 @@ from cavendish.engines.model import Calls, Kept
 from cavendish.errors import (
     AnswerUnknown,
     CredentialError,
+    EndpointError,
     EndpointFailed,
-    EndpointUnknown,
     EndpointUnreachable,
     JobCancelled,
     KeyForbidden,
@@ -143,7 +143,7 @@ class Tries:
         means, model = self._means, self._errand.model
         try:
             client = means.clients.get(endpoint)
-        except (CredentialError, EndpointUnknown) as error:
+        except (CredentialError, EndpointError) as error:
             means.health.given_up(endpoint)
             return Fault(error, Next.ELSEWHERE)
         except NoCredentials as error:

@@ -15,7 +15,12 @@ logger = logging.getLogger(__name__)
 # So many runs in a row that a device may fail before it is no longer asked for the model.
 _PATIENCE = 2
 
-Measure = Callable[[Device], float]
+# A device is given so many seconds to load a model and run its probe twice, and so many times what
+# the CPU takes for one run. Whatever takes longer will not pay, and somebody waits for it.
+_PATIENCE_SECONDS, _PATIENCE_RUNS = 10.0, 10.0
+
+# Seconds of a run on a device, infinite where it cannot or takes longer than is waited for.
+Measure = Callable[[Device, float], float]
 
 
 class Choice:
@@ -30,21 +35,27 @@ class Choice:
     def order(self, model: str, stamp: str, measure: Measure) -> list[Device]:
         """The devices that can run the model, the fastest first; the last resort is the CPU.
 
-        stamp: of the model's file. measure: seconds of a run on a device, infinite where it
-        cannot; called for each that was not measured yet. With one device nothing is measured.
+        stamp: of the model's file. measure: called for each that was not measured yet, the CPU
+        first: the others are given up where they take far longer. With one device nothing is
+        measured.
         """
         devices = list(self._devices())
         if len(devices) == 1:
             return devices
-        timed = [(self._seconds(model, stamp, device, measure), device) for device in devices]
-        able = [pair for pair in timed if math.isfinite(pair[0]) or pair[1].kind == "cpu"]
-        return [device for _, device in sorted(able, key=lambda pair: pair[0])]
+        timed: dict[Device, float] = {}
+        patience = math.inf
+        for device in sorted(devices, key=lambda device: device.kind != "cpu"):
+            timed[device] = self._seconds(model, stamp, device, measure, patience)
+            if device.kind == "cpu":
+                patience = _PATIENCE_SECONDS + _PATIENCE_RUNS * timed[device]
+        able = [one for one in devices if math.isfinite(timed[one]) or one.kind == "cpu"]
+        return sorted(able, key=timed.__getitem__)
 
     def measured(self, model: str, stamp: str, device: Device, measure: Measure) -> None:
-        """Measures the model on a device, whatever is known of that."""
+        """Measures the model on a device, whatever is known of that, and however long it takes."""
         with self._lock:
             self._failures.pop((model, device.name), None)
-        self._timed(model, stamp, device, measure)
+        self._timed(model, stamp, device, measure, math.inf)
 
     def worked(self, model: str, device: Device) -> None:
         """The device has run the model."""
@@ -74,12 +85,18 @@ class Choice:
             self._measurements.put(model, device.name, measured)
         return for_good
 
-    def _seconds(self, model: str, stamp: str, device: Device, measure: Measure) -> float:
+    def _seconds(
+        self, model: str, stamp: str, device: Device, measure: Measure, patience: float
+    ) -> float:
         known = self._measurements.get(model, device.name, _stamp(stamp, device))
-        return known.seconds if known is not None else self._timed(model, stamp, device, measure)
+        if known is not None:
+            return known.seconds
+        return self._timed(model, stamp, device, measure, patience)
 
-    def _timed(self, model: str, stamp: str, device: Device, measure: Measure) -> float:
-        seconds = measure(device)
+    def _timed(
+        self, model: str, stamp: str, device: Device, measure: Measure, patience: float
+    ) -> float:
+        seconds = measure(device, patience)
         if math.isfinite(seconds):  # a failure was told to `failed`
             measured = Measurement(_stamp(stamp, device), seconds)
             self._measurements.put(model, device.name, measured)

@@ -12,8 +12,9 @@ import numpy as np
 from cavendish.engines.engine import Control
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loaded, Source
+from cavendish.engines.inference.patience import Patience
 from cavendish.engines.inference.sessions import Sessions
-from cavendish.errors import DeviceFailed, OutOfMemory
+from cavendish.errors import DeviceFailed, JobCancelled, OutOfMemory
 
 T = TypeVar("T")
 
@@ -149,9 +150,11 @@ class Runner:
     def _key(self, device: Device) -> Key:
         return self._source.model, str(self._source.path), device.name
 
-    def _lent(self, device: Device) -> AbstractContextManager[Loaded]:
+    def _lent(
+        self, device: Device, control: Control | None = None
+    ) -> AbstractContextManager[Loaded]:
         def load() -> Loaded:
-            return device.load(self._source, self._control)
+            return device.load(self._source, control or self._control)
 
         return self._shelf.lend(self._key(device), load, self._source.size_bytes)
 
@@ -167,26 +170,39 @@ class Runner:
         with self._lent(device) as loaded:
             return loaded.run(arrays, self._control)
 
-    def _measured(self, device: Device) -> float:
+    def _measured(self, device: Device, patience: float) -> float:
+        """Seconds of a run of the probe, infinite where it cannot be run within patience."""
+        self._control.progress(0.0, f"trying {device.title}")
+        with Patience(self._control, patience) as control:
+            try:
+                return self._timed(device, control)
+            except (DeviceTrouble, OutOfMemory) as error:
+                problem = getattr(error, "problem", "it has too little memory")
+            except JobCancelled:
+                if not control.over:
+                    raise
+                problem = "it takes far longer than the CPU"
+        trouble = DeviceTrouble(problem, loading=True)
+        self._choice.failed(self._source.measured, self._source.stamp, device, trouble)
+        self._shelf.drop(lambda key: key == self._key(device))
+        self._notes.append(
+            f"{_capital(device.title)} is not asked for {self._source.model} ({problem})."
+        )
+        return math.inf
+
+    def _timed(self, device: Device, control: Control) -> float:
         """Seconds of the second run of the probe: the first one also compiles and warms up."""
-        try:
-            sides, probe = self._sides(device), self._probe
-            if callable(probe):
-                given = list(probe(sides))
-            else:
-                given = [_cut(array, fixed) for array, fixed in zip(probe, sides, strict=False)]
-            self._run_on(device, given)
+        with self._lent(device, control) as loaded:
+            given = self._given(loaded.sides)
+            loaded.run(given, control)
             began = time.perf_counter()
-            self._run_on(device, given)
+            loaded.run(given, control)
             return max(time.perf_counter() - began, 1e-6)
-        except (DeviceTrouble, OutOfMemory) as error:
-            problem = getattr(error, "problem", "it has too little memory")
-            trouble = DeviceTrouble(problem, loading=True)
-            self._choice.failed(self._source.measured, self._source.stamp, device, trouble)
-            self._notes.append(
-                f"{_capital(device.title)} cannot run {self._source.model} ({problem})."
-            )
-            return math.inf
+
+    def _given(self, sides: Sides) -> list[Array]:
+        if callable(self._probe):
+            return list(self._probe(sides))
+        return [_cut(array, fixed) for array, fixed in zip(self._probe, sides, strict=False)]
 
 
 def _cut(array: Array, fixed: Sequence[int | None]) -> Array:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import psutil
+from cavendish.runtime.memory import available_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,10 @@ class Sessions(Generic[K, T]):
         ago make room.
         """
         self._idle_seconds, self._clock = idle_seconds, clock
-        self._is_short, self._free_bytes = is_short or memory_is_short, free_bytes or memory_free
+        self._is_short, self._free_bytes = (
+            is_short or memory_is_short,
+            free_bytes or available_bytes,
+        )
         self._most, self._weigh = most, weigh
         self._entries: dict[K, _Entry[T]] = {}
         self._lock = threading.Lock()
@@ -174,9 +177,4 @@ class Sessions(Generic[K, T]):
 
 def memory_is_short() -> bool:
     """Whether little of the machine's memory is left."""
-    return memory_free() < _SHORT_BYTES
-
-
-def memory_free() -> int:
-    """Bytes of the machine's memory that are left."""
-    return int(psutil.virtual_memory().available)
+    return available_bytes() < _SHORT_BYTES

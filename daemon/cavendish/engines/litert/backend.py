@@ -111,7 +111,7 @@ class _Compiled:
     def __init__(self, path: Path, accelerator: str, threads: int) -> None:
         # It tells neither free lengths nor what whole numbers mean; the other interface does.
         self.inputs, self.outputs = _slots(_interpreter(path, 1))
-        module = importlib.import_module("ai_edge_litert.compiled_model")
+        module = _module("ai_edge_litert.compiled_model")
         kinds = module.HardwareAccelerator
         wanted = {CPU: kinds.CPU, GPU: kinds.GPU | kinds.CPU, NPU: kinds.NPU}
         options = module.Options(
@@ -160,8 +160,16 @@ class _Compiled:
 
 
 def _interpreter(path: Path, threads: int) -> Any:
-    module = importlib.import_module("ai_edge_litert.interpreter")
+    module = _module("ai_edge_litert.interpreter")
     return module.Interpreter(model_path=str(path), num_threads=threads)
+
+
+def _module(name: str) -> Any:
+    """A module of the runtime. Raises ImportError."""
+    try:
+        return importlib.import_module(name)
+    except Exception as error:  # a broken wheel may raise anything
+        raise ImportError(str(error)) from error
 
 
 def _slots(interpreter: Any) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:

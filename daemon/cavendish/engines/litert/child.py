@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cavendish.engines.inference.allowance import spare_bytes
 from cavendish.engines.litert.backend import Backend, Slot, opened
 from cavendish.engines.litert.guard import ends_with
 from cavendish.engines.litert.segment import Place, Segment
+from cavendish.runtime.data_limit import LIMIT
 
 Message = Mapping[str, Any]
 
@@ -57,7 +59,8 @@ def answered(child: Child, line: bytes) -> Message:
     """The answer to a message; an error of the runtime is one."""
     message = json.loads(line)
     try:
-        return {"load": child.load, "run": child.run}[message["do"]](message)
+        with LIMIT.held(spare_bytes()):
+            return {"load": child.load, "run": child.run}[message["do"]](message)
     except ImportError as error:
         return {"error": str(error), "kind": "absent"}
     except MemoryError as error:

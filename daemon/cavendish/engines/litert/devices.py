@@ -45,8 +45,14 @@ class Device:
 
 @cache
 def found() -> tuple[Device, ...]:
-    """The devices of this machine, the CPU last; whether a GPU can do it, loading a model tells."""
-    version = importlib.metadata.version(_DISTRIBUTION)
+    """The devices of this machine, the CPU last; whether a GPU can do it, loading a model tells.
+
+    Raises RuntimeBroken.
+    """
+    try:
+        version = importlib.metadata.version(_DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise LITERT.broken(str(error)) from error
     cpu = Device("cpu-litert", "cpu", "the CPU", f"LiteRT {version}", compiled=False)
     return (*_others(version), cpu)
 

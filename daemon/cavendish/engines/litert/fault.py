@@ -8,7 +8,11 @@ from cavendish.engines.extra import LITERT
 from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.errors import CavendishError, ModelUnreadable, OutOfMemory
 
-_MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
+# XNNPACK tells no reason where it finds no room for what lies between the nodes; that shapes do
+# not fit together LiteRT would have said before.
+_MEMORY = re.compile(
+    r"bad_alloc|out of memory|failed to allocate|failed to reshape runtime", re.IGNORECASE
+)
 # What LiteRT puts before what it has to say: names of its own files and lines.
 _ORIGIN = re.compile(
     r"(?:ERROR: )?\[[^\]]*:\d+\]|\S+\.cc:\d+|\w+ error: code=\d+, message=|ERROR:|INTERNAL:"
@@ -33,7 +37,7 @@ def check_file(path: Path, model: str) -> None:
 def of(error: str, kind: str, model: str) -> CavendishError | None:
     """What an error of a child says that is no device's own; None where it may be one's."""
     if kind == "absent":
-        return LITERT.missing(model)
+        return LITERT.broken(error) if LITERT.installed else LITERT.missing(model)
     if kind == "memory" or _MEMORY.search(error):
         return OutOfMemory()
     return None

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cavendish.engines.engine import Control
+from cavendish.engines.inference.allowance import Watch
 from cavendish.engines.inference.contract import Bound, Found, bind, feeds
 from cavendish.engines.inference.device import Array, DeviceTrouble, Source
 from cavendish.engines.inference.threads import threads_that_pay
@@ -108,8 +109,12 @@ class LitertGraph:
         loading: bool = False,
     ) -> dict[str, Any]:
         try:
-            told = child.ask(message, control)
+            # What its own bound does not see: memory that others take meanwhile.
+            with Watch(child.stop) as watch:
+                told = child.ask(message, control)
         except ChildGone as gone:
+            if watch.ran_out:
+                raise OutOfMemory from gone
             if loading:
                 raise self._of_loading(gone.problem) from gone
             # A crash on the CPU may be a chance; what a GPU crashed is not tried on it again.
@@ -118,6 +123,8 @@ class LitertGraph:
             return told
         error, kind = str(told["error"]), str(told["kind"])
         if known := fault.of(error, kind, self._source.model):
+            # Where memory was short the runtime is not to be used again: it has half of a graph.
+            child.end()
             raise known
         if loading:
             child.end()

@@ -70,7 +70,7 @@ class ChildProcess:
         Raises JobCancelled, ChildGone; the child has ended then.
         """
         control.check()
-        with control.on_stop(self._process.kill):
+        with control.on_stop(self.stop):
             answer = self._answer(message)
         if control.cancelled():
             # The answer may have been quicker; the child is killed, or about to be.
@@ -80,6 +80,10 @@ class ChildProcess:
             self.end()
             raise ChildGone(self._how())
         return answer
+
+    def stop(self) -> None:
+        """Kills it, and does not wait."""
+        self._process.kill()
 
     def end(self) -> None:
         """Kills it, and waits until it is gone."""

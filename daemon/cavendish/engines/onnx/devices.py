@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cavendish.engines.engine import Control
+from cavendish.engines.inference.allowance import allowed
 from cavendish.engines.inference.device import DeviceTrouble, Source
 from cavendish.engines.inference.driver import driver
 from cavendish.engines.onnx import fault
@@ -20,7 +22,7 @@ from cavendish.engines.onnx.contract import OnnxGraph, held
 from cavendish.engines.onnx.freeing import freed
 from cavendish.engines.onnx.functions import fault_of_functions
 from cavendish.engines.onnx.runtime import onnxruntime, session_options
-from cavendish.errors import JobCancelled, ModelContractBroken, ModelUnreadable
+from cavendish.errors import JobCancelled, ModelContractBroken, ModelUnreadable, OutOfMemory
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,9 @@ _BUILT_IN = {
     "DmlExecutionProvider": "gpu",
     "CoreMLExecutionProvider": "npu",
 }
+# Who made a processor, by the number that it gives on the bus (the PCI ID Repository): on Linux the
+# runtime knows no more of it.
+_VENDORS = {0x1002: "AMD", 0x10DE: "NVIDIA", 0x8086: "Intel", 0x106B: "Apple", 0x17CB: "Qualcomm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,22 @@ class Device:
         and DeviceTrouble.
         """
         if isinstance(path, Path):
-            _look_at(path, model)
+            _look_at(path, model, control)
         options = session_options()
-        try:
-            if control is None:
+
+        def stop() -> None:
+            options.set_load_cancellation_flag(True)
+
+        stops = nullcontext() if control is None else control.on_stop(stop)
+        with stops, allowed(stop) as watch:
+            try:
                 session = self._session(path, options)
-            else:
-                with control.on_stop(lambda: options.set_load_cancellation_flag(True)):
-                    session = self._session(path, options)
-        except Exception as error:
-            if control is not None and control.cancelled():
-                raise JobCancelled from None
-            raise fault.of_loading(error, model, on_cpu=self.provider == CPU) from error
+            except Exception as error:
+                if control is not None and control.cancelled():
+                    raise JobCancelled from None
+                if watch.ran_out:
+                    raise OutOfMemory from error
+                raise fault.of_loading(error, model, on_cpu=self.provider == CPU) from error
         if self.provider not in session.get_providers():
             # The runtime only warns of a provider that it could not start, and takes the CPU.
             raise DeviceTrouble("its provider did not start", loading=True)
@@ -110,10 +119,10 @@ class Device:
         return ort.InferenceSession(path, options, providers=providers, enable_fallback=0)
 
 
-def _look_at(path: Path, model: str) -> None:
-    """Raises ModelUnreadable where loading the file would take this process along."""
+def _look_at(path: Path, model: str, control: Control | None) -> None:
+    """Raises ModelUnreadable where loading the file would take this process along; JobCancelled."""
     try:
-        problem = fault_of_functions(path)
+        problem = fault_of_functions(path, control.check if control else lambda: None)
     except OSError:
         return  # the runtime says it as well
     if problem:
@@ -154,9 +163,10 @@ def _register(ort: Any, module: str, provider: str) -> None:
 def _of_handle(ort: Any, handle: Any) -> Device:
     kind = str(handle.device.type.name).lower()
     short = handle.ep_name.removesuffix("ExecutionProvider")
-    vendor = handle.device.vendor or handle.ep_vendor
-    stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **handle.device.metadata})
-    title = f"the {vendor} {kind.upper()} ({short})"
+    device = handle.device
+    vendor = device.vendor or _VENDORS.get(device.vendor_id, "")
+    stamp = _stamp(ort, handle.ep_name, {**handle.ep_metadata, **device.metadata})
+    title = " ".join(filter(None, ["the", vendor, kind.upper(), f"({short})"]))
     return Device(f"{kind}-{short.lower()}", kind, handle.ep_name, title, stamp, handle)
 
 
@@ -167,7 +177,7 @@ def _of_provider(ort: Any, provider: str) -> Device:
 
 
 def _stamp(ort: Any, provider: str, told: Mapping[str, str]) -> str:
-    said = [f"{key}={value}" for key, value in sorted(told.items())]
+    said = [f"{key}={value}" for key, value in sorted(told.items()) if key != "library_path"]
     return " ".join(filter(None, [provider, ort.__version__, driver(), *said]))
 
 

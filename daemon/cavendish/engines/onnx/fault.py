@@ -14,12 +14,17 @@ _UNREADABLE = {
     "NotImplemented": "it needs an operator that this runtime does not have",
     "NoModel": "it holds no model",
 }
+# What a driver's own part of the runtime may say as well, of a file that others can load.
+_OF_DEVICES_TOO = ("InvalidArgument", "NotImplemented")
 _OUTSIDE = re.compile(r"escapes model directory|Absolute path not allowed", re.IGNORECASE)
+_OPERATOR = re.compile(r"is not a registered function")
 _WEIGHTS = re.compile(r"external (data|initializer)", re.IGNORECASE)
 _MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
 _LOADING = re.compile(r"^Load model from .*? failed: ?")
 # Where in the runtime's own sources it came to that.
 _PLACE = re.compile(r"^[\w.]+\.(?:cc|h):\d+ \w+ ")
+# The condition that did not hold, in the runtime's own code; what follows is for people.
+_CONDITION = re.compile(r"^.* was false\. ?(?=\S)")
 _LONGEST = 160
 
 
@@ -35,7 +40,9 @@ def of_loading(error: Exception, model: str, *, on_cpu: bool) -> CavendishError 
         problem = "it reads its weights from outside its own folder"
     elif _WEIGHTS.search(text):
         problem = "the file of its weights is missing or too short"
-    elif name in _UNREADABLE:
+    elif _OPERATOR.search(text):
+        problem = _UNREADABLE["NotImplemented"]
+    elif name in _UNREADABLE and (on_cpu or name not in _OF_DEVICES_TOO):
         problem = _UNREADABLE[name]
     elif on_cpu:
         problem = f"the runtime says: {phrase(error)}"
@@ -56,6 +63,6 @@ def phrase(error: Exception) -> str:
     text = " ".join(str(error).split())
     said = text.rpartition("Status Message: ")[2] or text
     said = re.split(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", said)[-1]
-    said = _PLACE.sub("", _LOADING.sub("", said))
+    said = _PLACE.sub("", _CONDITION.sub("", _LOADING.sub("", said)))
     said = re.sub(r"(?:[A-Za-z]:)?[/\\][^\s'\"]+", "...", said)
     return said.strip().rstrip(".")[:_LONGEST] or type(error).__name__

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.engine import Control
+from cavendish.engines.inference.allowance import allowed
 from cavendish.engines.onnx import fault
 from cavendish.engines.onnx.runtime import run_options
-from cavendish.errors import JobCancelled
+from cavendish.errors import JobCancelled, OutOfMemory
 
 Array = NDArray[Any]
 
@@ -28,11 +29,13 @@ def run(
         options.terminate = True
 
     control.check()
-    with control.on_stop(stop):
+    with control.on_stop(stop), allowed(stop) as watch:
         try:
             made = session.run(list(outputs), dict(feeds), options)
         except Exception as error:
             if control.cancelled():
                 raise JobCancelled from None
+            if watch.ran_out:
+                raise OutOfMemory from error
             raise fault.of_running(error) from error
     return [np.asarray(one) for one in made]

@@ -8,6 +8,7 @@ import importlib
 from functools import cache
 from typing import Any
 
+from cavendish.engines.extra import ONNX
 from cavendish.engines.inference.threads import threads_that_pay
 
 _FATAL_ONLY = 4
@@ -15,8 +16,11 @@ _FATAL_ONLY = 4
 
 @cache
 def onnxruntime() -> Any:
-    """The module, silent and without telemetry."""
-    module = importlib.import_module("onnxruntime")
+    """The module, silent and without telemetry. Raises RuntimeBroken."""
+    try:
+        module = importlib.import_module(ONNX.module)
+    except Exception as error:  # a broken wheel may raise anything
+        raise ONNX.broken(str(error)) from error
     # What it would print, its errors say; the log is the daemon's own.
     module.set_default_logger_severity(_FATAL_ONLY)
     module.disable_telemetry_events()

@@ -28,6 +28,7 @@ CavendishError
 │   └── SegmentNotFound      not leased, or the lease ran out
 ├── ImageError
 │   ├── ImageTooLarge
+│   ├── NewAreaTooLarge      more would be made of nothing than is of use
 │   ├── ImageUnreadable      truncated, damaged, not a picture
 │   ├── ImageLengthMismatch  bytes do not fit width, height and format
 │   └── ImageModeUnsupported
@@ -83,6 +84,7 @@ CavendishError
 │   ├── ModelOutputBroken     it gave something that is no picture
 │   ├── DeviceFailed          no device of this machine could run it
 │   ├── RuntimeNotInstalled   the runtime that it needs is not installed
+│   ├── RuntimeBroken        it is installed, but cannot be loaded
 │   ├── DownloadFailed        a file could not be fetched
 │   └── DownloadCancelled     its installation was asked to stop
 ├── ThreadError               a conversation cannot be gone on with
@@ -176,6 +178,7 @@ from cavendish_client.errors.local import (
     MaskEmpty,
     MaskError,
     MaskSizeMismatch,
+    NewAreaTooLarge,
     NoEngine,
     NothingToCopyFrom,
     OutOfMemory,
@@ -204,6 +207,7 @@ from cavendish_client.errors.models import (
     ModelNotOffered,
     ModelOutputBroken,
     ModelUnreadable,
+    RuntimeBroken,
     RuntimeNotInstalled,
 )
 from cavendish_client.errors.wire import by_reason, from_wire
@@ -280,6 +284,7 @@ __all__ = [
     "ModelTimedOut",
     "ModelUnknown",
     "ModelUnreadable",
+    "NewAreaTooLarge",
     "NoEngine",
     "NothingToCopyFrom",
     "OutOfMemory",
@@ -295,6 +300,7 @@ __all__ = [
     "RegionUnsupported",
     "RequestIdReused",
     "ResultReleased",
+    "RuntimeBroken",
     "RuntimeNotInstalled",
     "SegmentNotFound",
     "ShuttingDown",

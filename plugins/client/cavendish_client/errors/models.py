@@ -65,6 +65,12 @@ class RuntimeNotInstalled(LocalModelError):
     reason = "RUNTIME_NOT_INSTALLED"
 
 
+class RuntimeBroken(LocalModelError):
+    """The runtime is installed, but cannot be loaded."""
+
+    reason = "RUNTIME_BROKEN"
+
+
 class DownloadFailed(LocalModelError):
     """A file could not be fetched."""
 

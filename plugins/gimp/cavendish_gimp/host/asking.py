@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from gi.repository import Gimp, GLib
@@ -20,11 +20,14 @@ from cavendish_gimp.host.sheets import Sheets
 from cavendish_gimp.host.wire import Wire
 from cavendish_gimp.mainloop import post
 from cavendish_gimp.pointing import box_of, check_inside, points_of
-from cavendish_gimp.refusal import Refusal, StyleElsewhere
+from cavendish_gimp.refusal import LayerElsewhere, Refusal
 
 DISAGREED = "Nothing was sent: {pictures} would leave this machine for {host}. Set 'consent'."
 
-NOT_OFFERED = "There is no model '{model}'. Leave 'model' empty for the default one."
+NOT_OFFERED = (
+    "There is no model '{model}' that does this. Leave 'model' empty for the default one, or see "
+    "what `cavendish models list` tells."
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,9 @@ def restyle_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> A
     if sheet is None:
         return Answer()
     if style is not None and style.get_image().get_id() != picture:
-        return refused(StyleElsewhere())
-    draft = Draft(Mode.RESTYLE, config.get_property("prompt") or "")
+        return refused(LayerElsewhere())
+    prompt, model = (config.get_property(name) or "" for name in ("prompt", "model"))
+    draft = Draft(Mode.RESTYLE, prompt, model=model)
     if style is not None:
         key = str(style.get_tattoo())
         draft = draft.with_reference(Source(Kind.LAYER, key, style.get_name(), Role.STYLE))
@@ -119,6 +123,8 @@ class Asking:
         self._sheet, self._draft, self._consent = sheet, draft, consent
         self._studio = Studio(session, post, self._changed, load, lambda result: result)
         self._is_started = False
+        # The model that may be one of this machine, until those are known.
+        self._sought = ""
         self._answer: Answer | None = None
 
     def run(self, wire: int) -> Answer:
@@ -135,9 +141,22 @@ class Asking:
 
     def _begun(self) -> None:
         """Starts it; the studio has taken away by now what is not offered."""
-        if self._studio.easel(self._sheet).draft.model != self._draft.model:
-            self._end(Answer(problem=NOT_OFFERED.format(model=self._draft.model)))
-            return
+        if self._studio.easel(self._sheet).draft.model == self._draft.model:
+            self._start()
+        else:
+            self._sought = self._draft.model
+            self._studio.look_at_models()
+
+    def _find_here(self) -> None:
+        """Takes the model of this machine that is meant, now that those are known."""
+        model, self._sought = self._sought, ""
+        self._studio.compose(self._sheet, replace(self._draft, model="", local=model))
+        if self._studio.easel(self._sheet).draft.local == model:
+            self._start()
+        else:
+            self._end(Answer(problem=NOT_OFFERED.format(model=model)))
+
+    def _start(self) -> None:
         self._studio.start(self._sheet)
         self._is_started = True
         self._changed()
@@ -146,7 +165,9 @@ class Asking:
         """Looks where it stands, after each change."""
         easel = self._studio.easel(self._sheet)
         line = easel.line
-        if easel.phase is Phase.ASKING and self._consent:
+        if self._sought and self._studio.shelf.entries:
+            self._find_here()
+        elif easel.phase is Phase.ASKING and self._consent:
             self._studio.agree(self._sheet)
         elif easel.phase is Phase.ASKING and easel.upload is not None:
             pictures = "; ".join(easel.upload.pictures)

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from gi.repository import Babl, Gegl, Gimp
 
 from cavendish_client import Box, ContextRule, PixelFormat, Pixels, Result
+from cavendish_client.studio.paint import stroke
 from cavendish_gimp.encoding import (
     COVERAGE,
     HALF,
@@ -26,6 +27,7 @@ from cavendish_gimp.provenance import PARASITE, record
 from cavendish_gimp.refusal import (
     BrighterThanWhite,
     EverythingSelected,
+    LayerElsewhere,
     LayerRefused,
     NothingSelected,
     PictureChanged,
@@ -35,14 +37,20 @@ from cavendish_gimp.refusal import (
 class GimpCanvas:
     """GIMP as the canvas of an erasing."""
 
-    def read(self, picture: int, rule: ContextRule) -> Reading:
-        """Reads what an erasing of the picture's selection has to see. Raises Refusal."""
+    def read(self, picture: int, rule: ContextRule, sources: int | None) -> Reading:
+        """Reads what an erasing of the picture's selection has to see. Raises Refusal.
+
+        sources: the id of a layer that is painted over what may be copied. Raises ReferenceUnknown
+        where nothing is.
+        """
         image = open_image(picture)
         check_mode(image)
         bounds = selection_bounds(image)
         if bounds is None:
             raise NothingSelected
-        box = rule.box(bounds, image.get_width(), image.get_height())
+        whole = Box(0, 0, image.get_width(), image.get_height())
+        # What may be copied can lie anywhere.
+        box = whole if sources else rule.box(bounds, whole.width, whole.height)
         mask = read_mask(image, box)
         active = image.get_selected_layers()
         pixels, guide, encoding = read_visible(image, box)
@@ -56,6 +64,7 @@ class GimpCanvas:
             image=pixels,
             mask=Pixels(mask, box.width, box.height, PixelFormat.GRAY8),
             guide=guide,
+            sources=read_painted(image, sources, box) if sources else None,
         )
 
     def insert(self, reading: Reading, result: Result, name: str) -> Gimp.Layer:
@@ -177,6 +186,20 @@ def read_drawable(
     profile = "" if name == SRGB8 else image.get_effective_color_profile().get_label()
     pixels = Pixels(data, box.width, box.height, encoding.format, profile)
     return pixels, Pixels(guide, box.width, box.height) if guide else None, name
+
+
+def read_painted(image: Gimp.Image, layer_id: int, box: Box) -> Pixels:
+    """Where a layer is painted over box, as GRAY8. Raises LayerElsewhere, ReferenceUnknown."""
+    layer = Gimp.Layer.get_by_id(layer_id)
+    if layer is None or layer.get_image().get_id() != image.get_id():
+        raise LayerElsewhere
+    return stroke(Pixels(read_over(layer, box), box.width, box.height), layer.get_name())
+
+
+def read_over(layer: Gimp.Layer, box: Box) -> bytes:
+    """What of a layer lies in a box of its picture; 8-bit sRGB."""
+    _, x, y = layer.get_offsets()
+    return get(layer, Gegl.Rectangle.new(box.x - x, box.y - y, box.width, box.height), SRGB8)
 
 
 def read_mask(image: Gimp.Image, box: Box) -> bytes:

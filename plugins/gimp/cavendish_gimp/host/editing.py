@@ -15,8 +15,7 @@ and one undo step takes the layer away. '@name' in the prompt sends the layer of
 a reference. The layer's parasite 'cavendish-result' holds a JSON object with the prompt, the model,
 its reasons, seed, time and cost. The image must be RGB.
 
-What the model needs leaves this machine. Before an image's first upload to a host that must be
-agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or by `cavendish`."""
+{uploads}"""
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
@@ -24,7 +23,9 @@ def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     words = "Edit by Words", "_Edit"
     procedure = erasing.image_procedure(plug_in, name, "E_dit by Words…", run, words)
     procedure.set_icon_name("gimp-tool-text")
-    procedure.set_documentation("Edit what is selected by words", HELP, name)
+    procedure.set_documentation(
+        "Edit what is selected by words", HELP.format(uploads=erasing.UPLOADS), name
+    )
     declare(procedure)
     return procedure
 
@@ -32,14 +33,11 @@ def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
 def declare(procedure: Gimp.Procedure) -> None:
     """What can be set, and what is returned."""
     flags = GObject.ParamFlags.READWRITE
-    for name, label, blurb in (
-        ("prompt", "_Prompt", "What should change"),
-        ("model", "_Model", "The model's id; empty for the default one"),
-        ("size", "Si_ze", "The size that the model draws, such as 1K; empty: as large as needed"),
-    ):
-        procedure.add_string_argument(name, label, blurb, "", flags)
-    agree = "Agree that what the model needs of this image is sent to it"
-    procedure.add_boolean_argument("consent", "_Agree to the upload", agree, False, flags)
+    procedure.add_string_argument("prompt", "_Prompt", "What should change", "", flags)
+    erasing.declare_model(procedure)
+    size = "The size that the model draws, such as 1K; empty: as large as needed"
+    procedure.add_string_argument("size", "Si_ze", size, "", flags)
+    erasing.declare_consent(procedure)
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
 

@@ -13,6 +13,10 @@ from typing import Any
 
 from gi.repository import Gimp, GLib, GObject
 
+UPLOADS = """What a model of the cloud needs leaves this machine. An image's first upload to a host
+must be agreed to: 'consent' does that. Keys, budget and permissions are set in the panel, or by
+`cavendish`."""
+
 # With the picture's id and the arguments. GIMP asks this file for its procedures at each start,
 # which must not load the client: what runs imports it.
 Run = Callable[[Gimp.Procedure, int, Gimp.ProcedureConfig], Gimp.ValueArray]
@@ -22,9 +26,11 @@ MENU = "<Image>/Filters/Cavendish"
 HELP = """Fills the selection of the image from what surrounds it, so that what is there vanishes.
 
 Reads what is visible, and gives a new layer above the selected one, whose layer mask is the
-selection. Nothing else changes, and one undo step takes the layer away. The layer's parasite
-'cavendish-result' holds a JSON object with the engine, its reasons, seed, time and cost. The image
-must be RGB. Works without a display; starts the Cavendish daemon where none is running."""
+selection. Nothing else changes, and one undo step takes the layer away. Where a layer is given as
+'sources', only what is painted over on it is copied; best hide it, so that its paint is not copied
+as well. The layer's parasite 'cavendish-result' holds a JSON object with the engine, its reasons,
+seed, time and cost. The image must be RGB. Works without a display; starts the Cavendish daemon
+where none is running."""
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
@@ -94,7 +100,21 @@ def declare(procedure: Gimp.Procedure) -> None:
         "",
         flags,
     )
+    blurb = "A layer that is painted over what may be copied, so that nothing else shows up twice"
+    procedure.add_layer_argument("sources", "_Take from", blurb, True, flags)
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def declare_model(procedure: Gimp.Procedure) -> None:
+    """The argument that names a model, of the cloud or of this machine."""
+    blurb = "The id of a model, of this machine's too; empty for the default one"
+    procedure.add_string_argument("model", "_Model", blurb, "", GObject.ParamFlags.READWRITE)
+
+
+def declare_consent(procedure: Gimp.Procedure) -> None:
+    """The argument that agrees to an upload."""
+    blurb, flags = "Agree that what a model needs of this image is sent to it", GObject.ParamFlags
+    procedure.add_boolean_argument("consent", "_Agree to the upload", blurb, False, flags.READWRITE)
 
 
 def run(procedure: Gimp.Procedure, picture: int, config: Gimp.ProcedureConfig) -> Gimp.ValueArray:

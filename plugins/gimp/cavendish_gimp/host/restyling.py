@@ -12,20 +12,21 @@ HELP = """Gives what is visible, or what of it is selected, another style.
 
 The style is that of a layer, which may be hidden, or is told in words. Gives a new layer above the
 selected one, whose layer mask is the selection; the layers that exist stay as they are. With a
-layer and no words this machine does it, by its colors, where no model may be asked. The layer's
-parasite 'cavendish-result' holds a JSON object with the prompt, the model or engine, its reasons,
-time and cost. The image must be RGB.
+layer and no words this machine does it, by its colors, where no model may be asked. Some models of
+this machine have a style of their own, and need neither. The layer's parasite 'cavendish-result'
+holds a JSON object with the prompt, the model or engine, its reasons, time and cost. The image must
+be RGB.
 
-What a model of the cloud needs leaves this machine. Before an image's first upload to a host that
-must be agreed to: 'consent' does. Keys, budget and permissions are set in the panel, or by
-`cavendish`."""
+{uploads}"""
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure with its arguments; GIMP adds run-mode, image and drawables itself."""
     words = "Restyle", "_Restyle"
     procedure = erasing.image_procedure(plug_in, name, "_Restyle…", run, words)
-    procedure.set_documentation("Give the picture another style", HELP, name)
+    procedure.set_documentation(
+        "Give the picture another style", HELP.format(uploads=erasing.UPLOADS), name
+    )
     declare(procedure)
     return procedure
 
@@ -35,8 +36,8 @@ def declare(procedure: Gimp.Procedure) -> None:
     flags = GObject.ParamFlags.READWRITE
     procedure.add_layer_argument("style", "_Style", "A layer that has the style", True, flags)
     procedure.add_string_argument("prompt", "_Prompt", "Which style, in words", "", flags)
-    agree = "Agree that what a model needs of this image is sent to it"
-    procedure.add_boolean_argument("consent", "_Agree to the upload", agree, False, flags)
+    erasing.declare_model(procedure)
+    erasing.declare_consent(procedure)
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
 
 

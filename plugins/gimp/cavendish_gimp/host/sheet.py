@@ -17,7 +17,14 @@ from cavendish_client.studio.draft import Layer, Source
 from cavendish_client.studio.reduction import reduced
 from cavendish_gimp.encoding import COVERAGE, SRGB8
 from cavendish_gimp.host.apart import read_apart
-from cavendish_gimp.host.canvas import get, lay_in, read_visible, select_mask, shape_of
+from cavendish_gimp.host.canvas import (
+    get,
+    lay_in,
+    read_over,
+    read_visible,
+    select_mask,
+    shape_of,
+)
 from cavendish_gimp.host.images import check_mode, open_image, refusal_of_mode, selection_bounds
 from cavendish_gimp.host.notes import keep_note, no_undo, note
 from cavendish_gimp.host.projection import every_layer
@@ -120,9 +127,7 @@ class Sheet:
                 "Take the reference away, or name another layer.",
             )
         if box is not None:
-            _, x, y = layer.get_offsets()
-            data = read_layer(layer, box.moved(-x, -y))
-            return Pixels(data, box.width, box.height)
+            return Pixels(read_over(layer, box), box.width, box.height)
         whole = Box(0, 0, layer.get_width(), layer.get_height())
         return reduced(partial(read_layer, layer), scaled, whole)
 

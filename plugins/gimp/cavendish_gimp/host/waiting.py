@@ -15,10 +15,12 @@ from cavendish_gimp.mainloop import post
 
 def erase_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> End:
     """Erases with the settings of config. wire: the descriptor that GIMP speaks on."""
+    sources = config.get_property("sources")
     settings = Settings(
         seed=config.get_property("seed"),
         engine=config.get_property("engine") or "",
         layer_name=config.get_property("layer-name") or "",
+        sources=sources.get_id() if sources is not None else None,
     )
     begin_converting()
     session = Background("gimp", VERSION)

@@ -2,13 +2,14 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cavendish.engines.gemini.client import Client
 from cavendish.engines.gemini.clients import Clients
 from cavendish.engines.gemini.network import Network
-from cavendish.errors import EndpointUnknown, KeyMissing
+from cavendish.errors import EndpointUnknown, EndpointUnreachable, KeyMissing
 from cavendish.preferences import Endpoint, EndpointKind
 from tests.daemon.engines.gemini.places import Places, gemini
 
@@ -51,6 +52,19 @@ def test_client_follows_the_key_and_the_address(clients: Clients, places: Places
     there = replace(places.endpoints["gemini"], base_url="http://127.0.0.1:2")
     places.endpoints["gemini"] = there
     assert clients.get("gemini") is not second
+
+
+def test_certificates_that_cannot_be_read_are_told(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(EndpointUnreachable, match="SSL_CERT_FILE"):
+        clients.get("gemini")
+    (tmp_path / "none.pem").write_text("no certificate")
+    with pytest.raises(EndpointUnreachable, match="SSL_CERT_FILE"):
+        clients.get("gemini")
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert clients.get("gemini")
 
 
 def test_unknown_endpoint_and_missing_key_are_told(clients: Clients, places: Places) -> None:

@@ -12,7 +12,7 @@ from cavendish.engines.inference.measurements import Measurements
 from cavendish.engines.inference.runner import Key, Runner, Sides
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.onnx.devices import cpu
-from cavendish.errors import DeviceFailed, ModelContractBroken, OutOfMemory
+from cavendish.errors import DeviceFailed, JobCancelled, ModelContractBroken, OutOfMemory
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
 
@@ -69,10 +69,35 @@ def test_device_that_fails_at_load_is_left_for_good_and_told(tmp_path: Path) -> 
     runner = house.runner(source, devices=[broken, cpu()], measurements=measurements)
     (made,) = runner.run(GIVEN)
     assert made.shape == (1, 3, 8, 10)
-    assert runner.notes == ("The test GPU cannot run small (the driver is too old).",)
+    assert runner.notes == ("The test GPU is not asked for small (the driver is too old).",)
     later = house.runner(source, devices=[broken, cpu()], measurements=measurements)
     later.run(GIVEN)
     assert later.notes == ()
+
+
+def test_device_that_takes_far_longer_is_given_up_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cavendish.engines.inference.choice._PATIENCE_SECONDS", 0.2)
+    measurements, source = Measurements(), house.source(tmp_path, graphs.nearest(2))
+    endless = house.wobbly(endless=True)
+    runner = house.runner(source, devices=[endless, cpu()], measurements=measurements)
+    assert runner.device == cpu()
+    told = "The test GPU is not asked for small (it takes far longer than the CPU)."
+    assert runner.notes == (told,)
+    later = house.runner(source, devices=[endless, cpu()], measurements=measurements)
+    assert later.device == cpu()
+    assert endless.runs == [1]
+
+
+def test_cancel_ends_the_measuring_and_nothing_is_remembered(tmp_path: Path) -> None:
+    measurements, stop = Measurements(), house.control()
+    endless = house.wobbly(endless=True, delay=stop.stop)
+    source = house.source(tmp_path, graphs.nearest(2))
+    runner = house.runner(source, devices=[endless, cpu()], measurements=measurements, stop=stop)
+    with pytest.raises(JobCancelled):
+        runner.run(GIVEN)
+    assert [device for _, device in measurements.all()] == ["cpu"]
 
 
 def test_device_that_fails_at_first_run_is_left(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cavendish.engines.litert import backend
 from cavendish.engines.litert.backend import CPU, Slot, opened
 from tests.models import lite_graphs
 
@@ -12,11 +13,11 @@ from tests.models import lite_graphs
 def test_graph_takes_any_size_that_it_allows(tmp_path: Path, compiled: bool) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(lite_graphs.nearest(3))
-    backend = opened(path, CPU, 1, compiled=compiled)
-    assert backend.inputs[0].shape == (1, -1, -1, 3)
+    graph = opened(path, CPU, 1, compiled=compiled)
+    assert graph.inputs[0].shape == (1, -1, -1, 3)
     for rows, columns in ((4, 5), (4, 5), (7, 2)):
         given = np.random.default_rng(rows).random((1, rows, columns, 3), np.float32)
-        (made,) = (np.array(one) for one in backend.run([given]))
+        (made,) = (np.array(one) for one in graph.run([given]))
         assert np.array_equal(made, given.repeat(3, axis=1).repeat(3, axis=2))
 
 
@@ -24,11 +25,11 @@ def test_graph_takes_any_size_that_it_allows(tmp_path: Path, compiled: bool) -> 
 def test_inputs_go_in_by_the_order_of_the_slots(tmp_path: Path, compiled: bool) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(lite_graphs.style_transfer(side=6))
-    backend = opened(path, CPU, 1, compiled=compiled)
-    assert [slot.name for slot in backend.inputs] == ["content_image", "style_numbers"]
+    graph = opened(path, CPU, 1, compiled=compiled)
+    assert [slot.name for slot in graph.inputs] == ["content_image", "style_numbers"]
     content, numbers = np.full((1, 6, 6, 3), 0.5, np.float32), np.zeros((1, 1, 1, 100), np.float32)
     numbers[..., :3] = 0.1, 0.2, 0.3
-    (made,) = backend.run([content, numbers])
+    (made,) = graph.run([content, numbers])
     assert np.allclose(made[0, 2, 2], [0.3, 0.35, 0.4])
 
 
@@ -38,10 +39,10 @@ def test_bytes_that_mean_fractions_are_taken_and_given_as_such(
 ) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(lite_graphs.quantised(1 / 255))
-    backend = opened(path, CPU, 1, compiled=compiled)
-    assert backend.inputs[0].kind == "float32"
+    graph = opened(path, CPU, 1, compiled=compiled)
+    assert graph.inputs[0].kind == "float32"
     given = np.linspace(0, 1, 4 * 5 * 3, dtype=np.float32).reshape(1, 4, 5, 3)
-    (made,) = backend.run([given])
+    (made,) = graph.run([given])
     assert made.dtype == np.float32
     assert np.abs(made - given).max() < 0.5 / 255 + 1e-6
 
@@ -57,3 +58,15 @@ def test_numbers_that_mean_themselves_stay() -> None:
     assert slot.kind == "int32"
     assert slot.inward(given) is given
     assert slot.outward(given) is given
+
+
+def test_runtime_that_cannot_be_imported_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: str) -> None:
+        raise OSError("libstdc++.so.6: cannot open shared object file")
+
+    monkeypatch.setattr(backend.importlib, "import_module", broken)
+    for compiled in (False, True):
+        with pytest.raises(ImportError, match="libstdc"):
+            opened(tmp_path / "model.tflite", CPU, 1, compiled=compiled)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from cavendish.engines.litert import backend
+from cavendish.engines.litert import backend, fault
+from cavendish.engines.litert import child as module
 from cavendish.engines.litert.child import Child, answered
 from cavendish.engines.litert.segment import Place, Segment
+from cavendish.errors import OutOfMemory
 from tests.models import lite_graphs
 
 
@@ -43,6 +46,20 @@ def test_what_the_runtime_raises_is_an_answer(loading: tuple[Segment, dict[str, 
     answer = asked(Child(), **message)
     assert answer["kind"] == "runtime"
     assert answer["error"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit")
+def test_run_takes_no_more_than_the_machine_can_spare(
+    loading: tuple[Segment, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (segment, message), child = loading, Child()
+    Path(message["path"]).write_bytes(lite_graphs.convolved(2, layers=8, channels=64))
+    asked(child, **message)
+    large = segment.put([np.zeros((1, 600, 600, 3), np.float32)])
+    places = [(one.dtype, one.shape, one.offset) for one in large]
+    monkeypatch.setattr(module, "spare_bytes", lambda: 64 << 20)
+    answer = asked(child, do="run", inputs=places)
+    assert isinstance(fault.of(answer["error"], answer["kind"], "small"), OutOfMemory)
 
 
 def test_run_before_a_load_is_refused() -> None:

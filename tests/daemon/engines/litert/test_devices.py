@@ -8,6 +8,7 @@ import pytest
 
 from cavendish.engines.litert import devices
 from cavendish.engines.litert.devices import found
+from cavendish.errors import RuntimeBroken
 
 
 @pytest.fixture
@@ -53,3 +54,9 @@ def test_telling_the_devices_imports_no_runtime() -> None:
         "assert not any(name.startswith('ai_edge') for name in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_runtime_without_its_own_record_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_DISTRIBUTION", "no-such-distribution")
+    with pytest.raises(RuntimeBroken, match="LiteRT is installed, but cannot be loaded"):
+        found.__wrapped__()

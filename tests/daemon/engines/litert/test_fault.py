@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from cavendish.engines.extra import Extra
 from cavendish.engines.inference.device import DeviceTrouble
+from cavendish.engines.litert import fault
 from cavendish.engines.litert.fault import check_file, of, of_loading, phrase
-from cavendish.errors import ModelUnreadable, OutOfMemory, RuntimeNotInstalled
+from cavendish.errors import ModelUnreadable, OutOfMemory, RuntimeBroken, RuntimeNotInstalled
 
 
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
@@ -16,10 +18,11 @@ def test_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "error"),
     [
-        ("No module named 'ai_edge_litert'", "absent", RuntimeNotInstalled),
+        ("libstdc++.so.6: cannot open shared object file", "absent", RuntimeBroken),
         ("", "memory", OutOfMemory),
         ("std::bad_alloc", "runtime", OutOfMemory),
         ("Failed to allocate tensors", "runtime", OutOfMemory),
+        ("XNNPack delegate failed to reshape runtimeNode number 5", "runtime", OutOfMemory),
         ("Node 3 failed to invoke", "runtime", type(None)),
     ],
 )
@@ -27,6 +30,12 @@ def test_error_is_the_models_the_machines_or_the_devices(
     text: str, kind: str, error: type[object]
 ) -> None:
     assert isinstance(of(text, kind, "small"), error)
+
+
+def test_runtime_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fault, "LITERT", Extra("cavendish[litert]", "no_such_module", "LiteRT"))
+    error = of("No module named 'ai_edge_litert'", "absent", "small")
+    assert isinstance(error, RuntimeNotInstalled)
 
 
 def test_what_the_cpu_cannot_load_is_the_models_fault() -> None:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from cavendish.catalog.local_model import Graph, Tensor, Values
+from cavendish.engines.inference import allowance
 from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.litert import graph as module
@@ -177,6 +178,30 @@ def test_picture_that_the_segment_has_no_room_for_is_refused(
         patched.setattr(module.Segment, "put", full)
         with pytest.raises(OutOfMemory):
             graph.run([house.SMALL], house.control())
+    assert graph.run([house.SMALL], house.control())[0].shape == (1, 8, 10, 3)
+
+
+@BOTH
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit")
+def test_run_that_asks_for_more_than_the_machine_can_spare_is_out_of_memory(
+    tmp_path: Path, device: Device
+) -> None:
+    graph = house.loaded(tmp_path, lite_graphs.convolved(2, layers=8, channels=64), device)
+    # As if the machine could spare no more.
+    house.child_of(graph).rlimit(psutil.RLIMIT_DATA, (256 << 20, -1))
+    with pytest.raises(OutOfMemory):
+        graph.run([np.zeros((1, 600, 600, 3), np.float32)], house.control())
+    assert graph.run([house.SMALL], house.control())[0].shape == (1, 8, 10, 3)
+
+
+def test_run_during_which_the_machine_runs_out_of_memory_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = house.loaded(tmp_path, SLOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(allowance, "available_bytes", lambda: 0)
+        with pytest.raises(OutOfMemory):
+            graph.run([house.LARGE], house.control())
     assert graph.run([house.SMALL], house.control())[0].shape == (1, 8, 10, 3)
 
 

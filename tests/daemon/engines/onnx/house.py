@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real sessions of small graphs, and devices that fail when they are told to."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,12 +99,13 @@ def noise(height: int, width: int, dtype: Any = np.uint8, seed: int = 1) -> np.n
 class Wobbly(Device):
     """A GPU that is the CPU, and fails at load, or at these runs of a session, counted from 0.
 
-    crashes: so many runs crash, after which it may do it.
+    crashes: so many runs crash, after which it may do it. endless: a run ends when it is stopped.
     """
 
     at_load: bool = False
     at_runs: frozenset[int] = frozenset()
     crashes: int = 0
+    endless: bool = False
     runs: list[int] = field(default_factory=lambda: [0], compare=False)
     delay: Callable[[], None] = field(default=lambda: None, compare=False)
 
@@ -132,7 +134,14 @@ class _WobblySession:
         if number in self._device.at_runs:
             raise RuntimeError("[ONNXRuntimeError] : 1 : FAIL : Status Message: device lost")
         self._device.delay()
+        if self._device.endless:
+            _wait_for_the_end(arguments[-1])
         return self._session.run(*arguments)
+
+
+def _wait_for_the_end(options: Any) -> None:
+    while not options.terminate:
+        threading.Event().wait(0.001)
 
 
 class _CrashingGraph:

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import tomllib
 
+from cavendish.engines.inference import allowance
 from cavendish.engines.inference.device import DeviceTrouble
 from cavendish.engines.onnx import devices
 from cavendish.engines.onnx.devices import CPU, Device, cpu, found
-from cavendish.errors import JobCancelled, ModelUnreadable
+from cavendish.errors import JobCancelled, ModelUnreadable, OutOfMemory
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
 
@@ -19,6 +22,26 @@ def test_cpu_is_always_there_and_last() -> None:
     assert known[-1] == cpu()
     assert len({device.name for device in known}) == len(known)
     assert cpu().provider == CPU
+
+
+@pytest.mark.parametrize(
+    ("vendor", "number", "title"),
+    [
+        ("NVIDIA", 0, "the NVIDIA GPU (WebGpu)"),
+        ("", 0x1002, "the AMD GPU (WebGpu)"),
+        ("", 0x1AF4, "the GPU (WebGpu)"),
+    ],
+)
+def test_title_names_who_made_the_device_not_its_driver(
+    vendor: str, number: int, title: str
+) -> None:
+    kind = SimpleNamespace(name="GPU")
+    device = SimpleNamespace(type=kind, vendor=vendor, vendor_id=number, metadata={})
+    handle = SimpleNamespace(
+        device=device, ep_name="WebGpuExecutionProvider", ep_vendor="Microsoft", ep_metadata={}
+    )
+    made = devices._of_handle(SimpleNamespace(__version__="1"), handle)
+    assert (made.title, made.name) == (title, "gpu-webgpu")
 
 
 def test_each_plug_in_is_an_extra_of_the_package() -> None:
@@ -91,6 +114,23 @@ def test_loading_stops_when_asked_to(tmp_path: Path) -> None:
     stop.stop()
     with pytest.raises(JobCancelled):
         cpu().open(graphs.written(tmp_path, graphs.convolved(2)), "small", stop)
+
+
+def test_loading_during_which_the_machine_runs_out_of_memory_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([1 << 40])
+
+    def slow(*_: object) -> None:
+        for thread in threading.enumerate():
+            if thread.name == "memory-watch":
+                thread.join(60)
+        raise RuntimeError("it was told to stop")
+
+    monkeypatch.setattr(allowance, "available_bytes", lambda: next(left, 0))
+    monkeypatch.setattr(Device, "_session", slow)
+    with pytest.raises(OutOfMemory):
+        cpu().open(graphs.written(tmp_path, graphs.nearest(2)), "small")
 
 
 def test_plug_in_that_cannot_be_loaded_is_left_out(

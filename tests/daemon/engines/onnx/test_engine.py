@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,8 @@ import pytest
 
 from cavendish.engines.engine import FillTask
 from cavendish.engines.extra import Extra
+from cavendish.engines.onnx import devices
+from cavendish.engines.onnx.devices import found
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.errors import (
     ModelContractBroken,
@@ -18,6 +21,14 @@ from cavendish.errors import (
 from tests.daemon.engines.onnx import house
 from tests.models import graphs
 from tests.models.installed import filler, install, install_upscalers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cpu_alone() -> Iterator[None]:
+    """Whatever processors the machine has beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(devices, "found", lambda: found()[-1:])
+        yield
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def main(drive: Drive) -> None:
     for name, precision in PRECISIONS.items():
         drive.report[name] = case(drive.folder / name, "rocket-srgb", precision)
     drive.report["wide"] = case(drive.folder / "wide", "rocket", None)
+    drive.report["taken from"] = [spread(), spread(is_painted=True)]
 
 
 def menus(name: str) -> list[str]:
@@ -65,6 +66,26 @@ def case(folder: Path, name: str, precision: Gimp.Precision | None) -> dict[str,
         "paints_on_mask": layer.get_edit_mask(),
         "parasite": bytes(layer.get_parasite("cavendish-result").get_data()).decode("ascii"),
     }
+
+
+def spread(*, is_painted: bool = False) -> int:
+    """How much the fill of a hole in plain red varies, which has stripes beside it.
+
+    is_painted: whether only the stripes may be copied.
+    """
+    image = stage.blank()
+    paper, marks = image.get_layers()[0], stage.add_layer(image, "marks")
+    red, stripe = bytes((200, 30, 20, 255)), bytes((0, 0, 0, 255)) * 3 + bytes([255] * 12)
+    stage.paint(paper, (red * 110 + stripe * 15) * 160)
+    # It need not be as large as the picture.
+    marks.resize(80, 160, -120, 0)
+    marks.fill(Gimp.FillType.WHITE)
+    marks.set_visible(False)
+    stage.select(image, 30, 60, 30, 30)
+    done, layer = stage.erase(image, **({"sources": marks} if is_painted else {}))
+    assert done, layer
+    seen = stage.pixels(layer, stage.SRGB8)[0::4]
+    return max(seen) - min(seen)
 
 
 def facts(image: Gimp.Image, source: Gimp.Layer) -> list[object]:

@@ -11,7 +11,17 @@ from gi.repository import Gimp
 
 
 def main(drive: Drive) -> None:
-    for make in (gray, indexed, unselected, everything, floating, bright, other_engine):
+    for make in (
+        gray,
+        indexed,
+        unselected,
+        everything,
+        floating,
+        bright,
+        unpainted,
+        strange,
+        other_engine,
+    ):
         image, settings = make()
         layers = len(image.get_layers())
         done, words = stage.erase(image, **settings)
@@ -61,6 +71,18 @@ def bright() -> tuple[Gimp.Image, dict[str, object]]:
     stage.paint(layer, struct.pack("<3f", 4.0, 0.5, 0.5) * (200 * 160), "RGB float")
     stage.select(image, 50, 50, 20, 20)
     return image, {}
+
+
+def unpainted() -> tuple[Gimp.Image, dict[str, object]]:
+    image = stage.blank()
+    stage.select(image, 50, 50, 20, 20)
+    return image, {"sources": stage.add_layer(image, "empty")}
+
+
+def strange() -> tuple[Gimp.Image, dict[str, object]]:
+    image = stage.blank()
+    stage.select(image, 50, 50, 20, 20)
+    return image, {"sources": stage.blank().get_layers()[0]}
 
 
 def other_engine() -> tuple[Gimp.Image, dict[str, object]]:

@@ -117,9 +117,11 @@ def restyle(image: Gimp.Image, style: Gimp.Layer, report: dict[str, object]) -> 
     layer = image.get_layers()[-3]
     seen = stage.pixels(layer, stage.SRGB8)
     report["reddened"] = [layer.get_name(), mean(seen[0::4]), mean(seen[2::4])]
+    report["negative"] = made(image, "restyle", style, model="negative")
     style.set_visible(True)
     name, stranger = "plug-in-cavendish-restyle", stage.blank().get_layers()[0]
     report["no style"] = stage.call(name, image)
+    report["no model"] = stage.call(name, image, model="near")
     report["strange style"] = stage.call(name, image, style=stranger)
 
 

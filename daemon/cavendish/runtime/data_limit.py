@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bounds the memory of this process for a while, so that what goes beyond fails at once.
+
+Linux hands out memory that it does not have, and starves or ends programs once it is written to.
+Under this limit malloc fails instead, and who asked for too much can be told. It counts what is
+this process's own and can be written to, touched or not: no mapped file, no shared memory. Source:
+RLIMIT_DATA in getrlimit(2). macOS and Windows have no such limit: there nothing is bounded here.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_UNBOUNDED = sys.maxsize
+_STATUS = Path("/proc/self/status")
+
+
+class DataLimit:
+    """The one limit of this process. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        # What held before, and what holds now.
+        self._before = self._now = _UNBOUNDED
+
+    @contextmanager
+    def held(self, more: int) -> Iterator[None]:
+        """Within the context this process may take so many bytes more, counted from now.
+
+        Of several at a time the newest bound holds, until the last of them ends. One that the
+        process was started with is never exceeded.
+        """
+        self._begin(more)
+        try:
+            yield
+        finally:
+            self._end()
+
+    def left(self) -> int:
+        """How many bytes may be taken yet; sys.maxsize where there is no limit."""
+        if self._now == _UNBOUNDED:
+            return _UNBOUNDED
+        return self._now - data_bytes()
+
+    def widen(self, more: int) -> None:
+        """Allows so many bytes more, where a bound is held."""
+        with self._lock:
+            if self._users and self._now != _UNBOUNDED:
+                self._now = _set(min(self._now + more, self._before))
+
+    def _begin(self, more: int) -> None:
+        with self._lock:
+            if not self._users:
+                self._before = _soft()
+            self._users += 1
+            self._now = _set(min(data_bytes() + more, self._before))
+
+    def _end(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                _set(self._before)
+                self._now = _UNBOUNDED
+
+
+def data_bytes() -> int:
+    """What the limit counts of this process; 0 where nobody tells."""
+    try:
+        lines = _STATUS.read_text().splitlines()
+    except OSError:
+        return 0
+    told = (line for line in lines if line.startswith("VmData:"))
+    return next((int(line.split()[1]) * 1024 for line in told), 0)
+
+
+def _soft() -> int:
+    if sys.platform != "linux":
+        return _UNBOUNDED
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return _UNBOUNDED if soft == resource.RLIM_INFINITY else soft
+
+
+def _set(limit: int) -> int:
+    """Sets the limit; what holds then, sys.maxsize where there is none."""
+    if sys.platform != "linux":
+        return _UNBOUNDED
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (resource.RLIM_INFINITY if limit == _UNBOUNDED else limit, hard)
+    )
+    return limit
+
+
+# A limit is the process's, whoever sets it.
+LIMIT = DataLimit()
