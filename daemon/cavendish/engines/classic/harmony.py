@@ -18,6 +18,7 @@ from cavendish.engines.classic.lattice import knots, looked_up, table_of
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.classic.palette import palette_of
 from cavendish.imaging.bounds import bands
+from cavendish.imaging.regions import chosen
 
 Samples = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -69,13 +70,28 @@ def harmonised(
 def around(layer: Samples, check: Check) -> Samples:
     """The free pixels near the layer, for light differs from place to place; all that is free where
     those are few, and everything where hardly anything is."""
-    covered = layer[..., 3] >= 128
-    reach = max(round(_NEAR * float(np.sqrt(np.count_nonzero(covered)))), 8)
+    covered = chosen(layer[..., 3], check, 128)
+    count = int(np.count_nonzero(covered))
+    reach = max(round(_NEAR * float(np.sqrt(count))), 8)
     near = _grown(covered, min(reach, *covered.shape), check)
-    for chosen in (near & ~covered, ~covered):
-        if np.count_nonzero(chosen) * 20 >= np.count_nonzero(covered):
-            return np.where(chosen, np.uint8(255), np.uint8(0))
+    beside, free = np.empty_like(near), covered.size - count
+    for rows in bands(near.shape):
+        check()
+        np.greater(near[rows], covered[rows], out=beside[rows])
+    if np.count_nonzero(beside) * 20 >= count:
+        return _weights(beside, check)
+    if free * 20 >= count:
+        return _weights(~covered, check)
     return np.full(covered.shape, 255, np.uint8)
+
+
+def _weights(found: Mask, check: Check) -> Samples:
+    """255 where that is set, 0 elsewhere."""
+    made = np.empty(found.shape, np.uint8)
+    for rows in bands(made.shape):
+        check()
+        np.multiply(found[rows], np.uint8(255), out=made[rows])
+    return made
 
 
 def _grown(covered: Mask, reach: int, check: Check) -> Mask:
