@@ -10,6 +10,7 @@ from cavendish.catalog.local_model import LocalModel, Runtime, Tier
 from cavendish.errors import (
     ModelFileBroken,
     ModelNotInstalled,
+    ModelNotOffered,
     ModelOptionUnsupported,
     NoEngine,
 )
@@ -62,8 +63,8 @@ def choose(
 
     without: ids of those that have failed with it.
     Raises ModelUnknown, ModelOptionUnsupported; ModelFileBroken where what is installed cannot be
-    run, else ModelNotInstalled, which names the first that could be installed; and NoEngine where
-    no model of the runtime can do it at all.
+    run, else ModelNotInstalled or ModelNotOffered, which name the first that could be installed or
+    added; and NoEngine where no model of the runtime can do it at all.
     """
     operation, named = request.operation, request.options.model
     able = [one for one in catalog.task(operation.name) if _distance(one, operation) >= 0]
@@ -80,7 +81,7 @@ def choose(
     installed = [one for one in able if faults[one.id] is None]
     broken = {name: one for name, one in faults.items() if isinstance(one, ModelFileBroken)}
     if not installed:
-        raise next(iter(broken.values()), ModelNotInstalled(model=_easiest(catalog, able).id))
+        raise next(iter(broken.values()), _missing(_easiest(catalog, able)))
     picked = _fast_enough(installed, machine)
     better = able[: able.index(picked.model)]
     passed = [broken[one.id].message for one in better if one.id in broken]
@@ -91,6 +92,13 @@ def _easiest(catalog: LocalCatalog, able: Sequence[LocalModel]) -> LocalModel:
     """The one to install: the smallest tier, of those that do as well with the words given."""
     alike = [one for one in able if one.reads_words is able[0].reads_words]
     return min(alike, key=catalog.models.index)
+
+
+def _missing(model: LocalModel) -> ModelNotInstalled | ModelNotOffered:
+    """That a model is not there, with how to come by it."""
+    if model.downloadable:
+        return ModelNotInstalled(model=model.id)
+    return ModelNotOffered(model=model.id, page=model.page or "see its makers")
 
 
 def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Operation) -> None:

@@ -104,7 +104,8 @@ class Now:
     def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         """The model of this machine that would run it, but for those without.
 
-        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, ModelFileBroken, NoEngine.
+        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, ModelNotOffered,
+        ModelFileBroken, NoEngine.
         """
         from cavendish.routing.local import choose  # not before a model is thought of
 

@@ -19,6 +19,7 @@ from cavendish.errors import (
     LocalModelError,
     LocalOnly,
     ModelNotInstalled,
+    ModelNotOffered,
     NoEngine,
     PolicyError,
     SubjectUnclear,
@@ -77,7 +78,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            raise min(refusals, key=_by_use)
+            raise _advised(min(refusals, key=_by_use), refusals)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -205,6 +206,15 @@ def _by_use(refusal: CavendishError) -> int:
     return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
 
 
+def _advised(refusal: CavendishError, refusals: Sequence[CavendishError]) -> CavendishError:
+    """The refusal; where nothing may leave, with the model that would do it here."""
+    stays = isinstance(refusal, LocalOnly | WorkingOffline | CloudNotAllowed)
+    missing = next((one for one in refusals if isinstance(one, ModelNotInstalled)), None)
+    if missing is None or not stays:
+        return refusal
+    return type(refusal)(**refusal.values, instead=missing.values["model"])
+
+
 def _does_well(operation: Operation) -> bool:
     """Whether the built-in engine does all of it, too."""
     return _is_plain(operation) or isinstance(operation, Lines)
@@ -215,7 +225,8 @@ def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _does_well(request.operation)
+    is_missing = isinstance(refusal, ModelNotInstalled | ModelNotOffered)
+    quiet = is_missing and _does_well(request.operation)
     return not isinstance(refusal, NoEngine) and not quiet
 
 

@@ -9,13 +9,16 @@ from cavendish.catalog.local_model import Runtime
 from cavendish.errors import (
     ModelFileBroken,
     ModelNotInstalled,
+    ModelNotOffered,
     ModelOptionUnsupported,
     ModelUnknown,
     NoEngine,
 )
 from cavendish.request import (
+    Box,
     Canvas,
     Fill,
+    Generate,
     ModelOptions,
     Operation,
     Reference,
@@ -172,6 +175,12 @@ def test_better_model_that_is_broken_is_told_of() -> None:
     told = of(LAMA)
     assert told.model.id == MIGAN
     assert told.reasons == ("The file model.onnx of the model lama-fp32 is not used: it is gone.",)
+
+
+def test_model_that_cannot_be_fetched_is_told_with_how_to_add_it() -> None:
+    with pytest.raises(ModelNotOffered) as told:
+        picked(Generate("a boat", Box(0, 0, 512, 512)))
+    assert f"cavendish models add --as {WORDS}" in told.value.advice
 
 
 def test_model_that_is_broken_is_not_told_as_one_to_install() -> None:
