@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-CHANNELS = 32
-# Middle layers for each scale.
-DEPTHS = {2: 6, 3: 5, 4: 6}
+# Channels and middle layers for each scale.
+CHANNELS = {2: 32, 3: 32, 4: 48}
+DEPTHS = {2: 6, 3: 6, 4: 6}
 LANCZOS_RADIUS = 3
 
 
@@ -36,10 +36,10 @@ class Upscaler(nn.Module):
     def __init__(self, scale: int) -> None:
         super().__init__()
         self.scale = scale
-        widths = [CHANNELS] * (DEPTHS[scale] + 1)
-        self.first = nn.Conv2d(1, CHANNELS, 5)
+        widths = [CHANNELS[scale]] * (DEPTHS[scale] + 1)
+        self.first = nn.Conv2d(1, widths[0], 5)
         self.middle = nn.ModuleList(nn.Conv2d(a, b, 3) for a, b in pairwise(widths))
-        self.last = nn.Conv2d(CHANNELS, scale * scale, 3)
+        self.last = nn.Conv2d(widths[0], scale * scale, 3)
         for layer in (self.first, *self.middle):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             nn.init.zeros_(layer.bias)
@@ -51,7 +51,9 @@ class Upscaler(nn.Module):
         """The large lightness of the inner part of small."""
         margin = overlap(self.scale) - LANCZOS_RADIUS
         inner = small[..., margin:-margin, margin:-margin]
-        smooth = functional.conv2d(inner, self.kernel)
+        # Never in fewer bits, whatever the layers are trained in: they cannot bring these back.
+        with torch.autocast("cpu", enabled=False):
+            smooth = functional.conv2d(inner, self.kernel)
         return functional.pixel_shuffle(smooth + self.detail(small), self.scale)
 
     def detail(self, small: Tensor) -> Tensor:

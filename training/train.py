@@ -37,12 +37,15 @@ class Run:
     kept: Upscaler
     optimiser: torch.optim.Adam
     schedule: torch.optim.lr_scheduler.LRScheduler
+    bfloat16: bool
     steps: int = 0
 
     def step(self, small: Tensor, large: Tensor) -> float:
         """Learns from one batch; returns its loss."""
         self.optimiser.zero_grad()
-        loss = _loss(self.network(small), large)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            made = self.network(small)
+        loss = _loss(made, large)
         loss.backward()
         self.optimiser.step()
         self.schedule.step()
@@ -56,7 +59,7 @@ class Run:
             kept.lerp_(now, 1 - decay)
 
 
-def prepare(scale: int, steps: int, seed: int, start: Path | None) -> Run:
+def prepare(scale: int, steps: int, seed: int, start: Path | None, bfloat16: bool) -> Run:
     """Makes a network, from a trained one where one is given."""
     torch.manual_seed(seed)
     network = Upscaler(scale).to(memory_format=torch.channels_last)
@@ -64,20 +67,32 @@ def prepare(scale: int, steps: int, seed: int, start: Path | None) -> Run:
         _take_over(network, export.read(start))
     optimiser = torch.optim.Adam(network.parameters(), _RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, steps, pct_start=0.05)
-    return Run(network, copy.deepcopy(network), optimiser, schedule)
+    return Run(network, copy.deepcopy(network), optimiser, schedule, bfloat16)
 
 
 @torch.no_grad()
 def _take_over(network: Upscaler, learned: dict[str, Tensor]) -> None:
-    """Takes all layers of the same shape; a middle one that the other lacks changes nothing yet."""
+    """Takes all layers that fit; a middle one that the other lacks changes nothing yet.
+
+    Channels that the other lacks are not listened to yet: T. Chen, I. Goodfellow, J. Shlens,
+    "Net2Net: accelerating learning via knowledge transfer", ICLR 2016.
+    """
     for name, value in network.state_dict().items():
         if name in learned:
-            if learned[name].shape == value.shape:
-                value.copy_(learned[name])
+            _fill(value, learned[name], last=name.startswith("last"))
         elif name.endswith("weight"):
             torch.nn.init.dirac_(value).add_(torch.randn_like(value), alpha=0.01)
         else:
             value.zero_()
+
+
+def _fill(value: Tensor, learned: Tensor, last: bool) -> None:
+    if last and len(value) != len(learned):
+        return
+    known = tuple(slice(side) for side in learned.shape)
+    if value.ndim > 1:
+        value[: len(learned), learned.shape[1] :] = 0
+    value[known] = learned
 
 
 def _loss(made: Tensor, large: Tensor) -> Tensor:
@@ -137,13 +152,16 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--start", type=Path, help="a model to start from, of this scale or another (.onnx)"
+        "--start", type=Path, help="a model to start from, no wider, of this scale or another"
     )
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="half the time, where the processor knows them"
+    )
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    run = prepare(given.scale, given.steps, given.seed, given.start)
+    run = prepare(given.scale, given.steps, given.seed, given.start, given.bfloat16)
     with (FOLDER / f"x{given.scale}.log").open("w", encoding="utf-8") as log:
         for line in train(run, Patches(given.seed, _DRAWN), given.steps):
             told = f"{line}  cpu {time.process_time():.0f} s"

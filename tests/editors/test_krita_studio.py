@@ -228,6 +228,9 @@ def test_what_this_machine_does_alone_becomes_layers(
     # The picture, and the hidden one in which layers are made ready.
     assert report["pictures"] == 2
     assert report["flats"] == "multiply"
+    assert report["spot is"] == "Colors"
+    blue, green, red, _ = report["spot"]
+    assert red > max(blue, green) + 100
     x, y, width, height = report["selected"]
     assert max(abs(x - 10), abs(y - 20), abs(width - 40), abs(height - 30)) <= 4
     assert report["selection undone"] == [4, 14, 52, 42]

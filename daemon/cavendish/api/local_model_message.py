@@ -17,9 +17,16 @@ PHASES = {one: pb.Install.State.Value(f"STATE_{one.name}") for one in Phase}
 
 
 def local_model_to(
-    model: LocalModel, state: State, install: InstallView | None, mirror: str
+    model: LocalModel,
+    state: State,
+    install: InstallView | None,
+    mirror: str,
+    missing_runtime: str = "",
 ) -> pb.LocalModel:
-    """A model of this machine; mirror: what is asked in place of its hosts, '' nothing."""
+    """A model of this machine; mirror: what is asked in place of its hosts, '' nothing.
+
+    missing_runtime: the command that installs what runs it, '' where that is there.
+    """
     return pb.LocalModel(
         model_id=model.id,
         title=model.title,
@@ -39,6 +46,7 @@ def local_model_to(
         install=None if install is None else install_to(install),
         hosts=_hosts(model, mirror),
         needs_style=model.needs_style,
+        missing_runtime_command=missing_runtime,
     )
 
 

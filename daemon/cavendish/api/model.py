@@ -187,6 +187,8 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
         from cavendish.models.rules import rules_of
 
         models, rules = self._models, rules_of(self._preferences.current)
+        extras = {spec.name: spec.extra for spec in self._registry.specs() if spec.extra}
+        missing = {name: one.command for name, one in extras.items() if not one.installed}
         return pb.ListLocalModelsResponse(
             models=[
                 local_model_to(
@@ -194,6 +196,7 @@ class ModelServicer(model_pb2_grpc.ModelServiceServicer):
                     models.state(model.id),
                     self._installs.view(model.id),
                     rules.source.mirror,
+                    missing.get(model.runtime.value, ""),
                 )
                 for model in models.catalog.models
             ],

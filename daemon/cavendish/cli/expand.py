@@ -15,7 +15,7 @@ from cavendish.cli.ask_arguments import (
     whole,
 )
 from cavendish.cli.console import Console
-from cavendish_client import Box, Client, ExpandRequest
+from cavendish_client import Box, Client, ExpandRequest, errors
 
 if TYPE_CHECKING:
     from cavendish.cli.picture import Picture
@@ -43,6 +43,13 @@ def pixels(text: str) -> int:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Expands. Raises CavendishError; then no output is written."""
+    if not any(getattr(options, side) for side in SIDES):
+        raise errors.InvalidRequest(
+            "The picture is not to become any larger.",
+            "Say by how many pixels with --left, --top, --right or --bottom.",
+            field="--left",
+            problem="is missing",
+        )
     return ask.run_canvas(options, console, task)
 
 

@@ -18,8 +18,13 @@ def line(model: LocalModel) -> str:
     """A model in one line."""
     return (
         f"{model.model_id:28} {standing(model):11} {size(model.size_bytes):>9}  "
-        f"{model.licence.name}; {', '.join(model.tasks)}"
+        f"{model.licence.name}; {', '.join(model.tasks)}{lacks(model)}"
     )
+
+
+def lacks(model: LocalModel) -> str:
+    """What it needs that is not installed, as the end of a line."""
+    return f"; needs the runtime {model.runtime}" if model.missing_runtime_command else ""
 
 
 def standing(model: LocalModel) -> str:
@@ -39,6 +44,8 @@ def terms(model: LocalModel) -> Iterator[str]:
     yield f"  {model.licence.name}; {COMMERCIAL[model.licence.commercial]}{see}"
     if model.licence.note:
         yield f"  {model.licence.note}"
+    if model.missing_runtime_command:
+        yield f"  Before it can run, install what runs it: {model.missing_runtime_command}"
 
 
 def model_fields(model: LocalModel) -> dict[str, Any]:
@@ -57,6 +64,7 @@ def model_fields(model: LocalModel) -> dict[str, Any]:
         "page": model.page,
         "hosts": list(model.hosts),
         "downloadable": model.downloadable,
+        "missing_runtime_command": model.missing_runtime_command,
         "state": model.state.value.lower(),
         "done_bytes": None if model.install is None else model.install.done_bytes,
     }

@@ -138,11 +138,14 @@ def install(client: Client, options: argparse.Namespace, console: Console) -> No
 
 
 def named(found: LocalModels, names: list[str]) -> list[LocalModel]:
-    """The models of ids and tiers; of a tier, those that can be fetched. Raises ModelUnknown."""
+    """The models of ids and tiers; of a tier, those that can be fetched and run.
+
+    Raises ModelUnknown.
+    """
     known = {model.model_id: model for model in found.models}
     chosen: dict[str, LocalModel] = {}
     for name in names:
-        tier = [one for one in found.models if one.tier == name and one.downloadable]
+        tier = [one for one in found.models if one.tier == name and can_be_had(one)]
         if name not in known and not tier:
             tier_of = f"of the tier {name} that can be fetched"
             which = tier_of if name in TIERS else f"{name!r:.60}"
@@ -151,6 +154,11 @@ def named(found: LocalModels, names: list[str]) -> list[LocalModel]:
             )
         chosen |= {one.model_id: one for one in ([known[name]] if name in known else tier)}
     return list(chosen.values())
+
+
+def can_be_had(model: LocalModel) -> bool:
+    """Whether it can be fetched, and run here."""
+    return model.downloadable and not model.missing_runtime_command
 
 
 def agree(models: list[LocalModel], *, yes: bool) -> None:

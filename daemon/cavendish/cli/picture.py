@@ -82,6 +82,8 @@ MODES: dict[str, Kind] = {
     "RGB": Kind.RGB,
     "RGBA": Kind.RGBA,
 }
+# What Pillow calls by a letter.
+NUMBERS = {"F": "floating-point numbers", "I": "32-bit numbers"}
 
 
 def read_picture(path: Path) -> Picture:
@@ -174,7 +176,7 @@ def check_mode(image: Image.Image) -> None:
             mode="frames",
         )
     if image.mode not in MODES:
-        raise errors.ImageModeUnsupported(mode=image.mode)
+        raise errors.ImageModeUnsupported(mode=NUMBERS.get(image.mode, image.mode))
     deepest = max(np.atleast_1d(getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, 8)))
     if deepest > 8 and not image.mode.startswith("I;16"):
         raise errors.ImageModeUnsupported(

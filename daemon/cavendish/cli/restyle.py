@@ -12,7 +12,7 @@ from cavendish.cli.ask_arguments import (
     add_references,
 )
 from cavendish.cli.console import Console
-from cavendish_client import RestyleRequest
+from cavendish_client import RestyleRequest, errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,4 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Runs it. Raises CavendishError; then no output is written."""
+    if not (options.prompt or options.ref or options.model):
+        raise errors.InvalidRequest(
+            "There is no style to go by.",
+            "Say it with --prompt, show it with --ref style=FILE, or name a --model that has one.",
+            field="--prompt",
+            problem="is missing",
+        )
     return ask.run_canvas(options, console, ask.prompted(RestyleRequest, "Restyle"))

@@ -24,10 +24,14 @@ class Extra:
         """Whether it is there. Imports nothing."""
         return importlib.util.find_spec(self.module) is not None
 
+    @property
+    def command(self) -> str:
+        """What installs it."""
+        return self._command()
+
     def missing(self, model: str) -> RuntimeNotInstalled:
         """That a model cannot run without it, with the command that installs it."""
-        command = self._command()
-        return RuntimeNotInstalled(model=model, runtime=self.title, command=command)
+        return RuntimeNotInstalled(model=model, runtime=self.title, command=self.command)
 
     def broken(self, problem: str) -> RuntimeBroken:
         """That it is there, but could not be imported. problem: what Python says of that."""

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.imaging.bounds import bands
+
 Pixels = NDArray[Any]
 Values = NDArray[np.float32]
 Check = Callable[[], None]
@@ -21,9 +23,12 @@ _BAND, _MARGIN = 256, 64
 def bled(colours: Pixels, alpha: Pixels, check: Check = lambda: None) -> Pixels:
     """colours, uint8 or uint16 [H, W, 3], with new ones where alpha, [H, W] alike, is 0.
 
-    Where alpha is above 0 nothing changes. What is 64 rows and more from anything visible gets
-    some colour. check is called often, and may raise to stop.
+    Where alpha is above 0 nothing changes; where it is so everywhere, the result is colours itself.
+    What is 64 rows and more from anything visible gets some colour. check is called often, and may
+    raise to stop.
     """
+    if not _hides(alpha, check):
+        return colours
     made = np.empty_like(colours, order="C")
     for top in range(0, len(alpha), _BAND):
         check()
@@ -38,6 +43,15 @@ def bled(colours: Pixels, alpha: Pixels, check: Check = lambda: None) -> Pixels:
             rows = made[top : top + _BAND]
             rows[hidden] = np.rint(pulled[top - first :][:_BAND][hidden])
     return made
+
+
+def _hides(alpha: Pixels, check: Check) -> bool:
+    """Whether it is 0 anywhere."""
+    for rows in bands(alpha.shape):
+        check()
+        if not alpha[rows].all():
+            return True
+    return False
 
 
 def _pulled(values: Values, weight: Values, check: Check) -> Values:

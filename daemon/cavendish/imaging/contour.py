@@ -51,7 +51,11 @@ class Guide:
 def guide_of(picture: Samples, rows: int, columns: int) -> Guide:
     """The guide of a picture, uint8 [H, W, 3], for masks of at most its size."""
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
-    small = resized(picture, whole, (rows, columns), "bilinear")
+    return guide_by(resized(picture, whole, (rows, columns), "bilinear"))
+
+
+def guide_by(small: Samples) -> Guide:
+    """The guide of a picture that is as small as the masks already, uint8 [rows, columns, 3]."""
     colours = small.astype(np.float32) * np.float32(1 / 255)
     pairs = np.stack([colours[..., i] * colours[..., j] for i, j in _UPPER], axis=-1)
     mean = _mean(colours)
@@ -74,6 +78,7 @@ def enlarged_along(
     mask = np.empty((height, width), np.uint8)
     steepness = np.float32(max(height / cover.shape[0], width / cover.shape[1], 1.0))
     slopes = _slopes(cover, guide)
+    check()
     for cells in _blocks(*cover.shape):
         check()
         rows, columns = _pixels(cells, height, width, cover.shape)
@@ -81,7 +86,7 @@ def enlarged_along(
         if around.min() > 1 - _SURE or around.max() < _SURE:
             mask[rows, columns] = 255 * (around[0, 0] > 0.5)
             continue
-        made = _line(slopes, cells, picture[rows, columns, :3], (rows, columns), (height, width))
+        made = _line(slopes, cells, picture, (rows, columns), check)
         made -= np.float32(0.5)
         made *= steepness
         mask[rows, columns] = np.clip(made * 255 + np.float32(128), 0, 255)
@@ -113,17 +118,18 @@ def _slopes(cover: Values, guide: Guide) -> Values:
 def _line(
     slopes: Values,
     cells: Bounds,
-    colours: Samples,
+    picture: Samples,
     at: tuple[slice, slice],
-    shape: tuple[int, int],
+    check: Callable[[], None],
 ) -> Values:
     """What the slopes make of the colours of the pixels of some cells, float32 [h, w]."""
     near = cells.grown(1).clipped(slopes.shape[1], slopes.shape[0])
-    down = _between(at[0], shape[0] / slopes.shape[0], near.top, near.height)
-    across = _between(at[1], shape[1] / slopes.shape[1], near.left, near.width)
-    here = down @ np.moveaxis(slopes[near.slices], 2, 0) @ across.T
+    down = _between(at[0], picture.shape[0] / slopes.shape[0], near.top, near.height)
+    across = _between(at[1], picture.shape[1] / slopes.shape[1], near.left, near.width)
+    here, colours = down @ np.moveaxis(slopes[near.slices], 2, 0) @ across.T, picture[at]
     made = here[3]
     for channel in range(3):
+        check()
         made += here[channel] * (colours[..., channel] * np.float32(1 / 255))
     return np.asarray(made)
 

@@ -19,10 +19,10 @@ def flattened(pixels: Samples, check: Callable[[], None] = lambda: None) -> Samp
     """Returns uint8 [H, W, 3]: pixels, uint8 [H, W, 4] sRGB, straight alpha, on a ground.
 
     The ground continues the opaque colours smoothly; it is neutral grey where nothing is opaque.
-    check is called often once the ground is found, and may raise to stop.
+    check is called often, but for where the ground is made, and may raise to stop.
     """
     alpha, made = pixels[..., 3], np.empty((*pixels.shape[:2], 3), np.uint8)
-    ground = _ground(pixels)
+    ground = _ground(pixels, check)
     for rows in bands(made.shape):
         check()
         colour = pixels[rows, :, :3]
@@ -30,15 +30,23 @@ def flattened(pixels: Samples, check: Callable[[], None] = lambda: None) -> Samp
     return made
 
 
-def _ground(pixels: Samples) -> Values | None:
+def _ground(pixels: Samples, check: Callable[[], None]) -> Values | None:
     """What shows through, float32 [H, W, 3]; None where all is opaque."""
     alpha = pixels[..., 3]
-    if alpha.min() == 255:
+    if _is_opaque(alpha, check):
         return None
     opaque = alpha >= 128
     if not opaque.any():
         return np.broadcast_to(np.float32(NEUTRAL), (*alpha.shape, 3))
     return smoothed(pixels[..., :3].astype(np.float32), opaque)
+
+
+def _is_opaque(alpha: Samples, check: Callable[[], None]) -> bool:
+    for rows in bands(alpha.shape):
+        check()
+        if alpha[rows].min() < 255:
+            return False
+    return True
 
 
 def _mixed(colour: Samples, alpha: Samples, ground: Values) -> Samples:

@@ -47,6 +47,12 @@ def foreground(
     return made
 
 
+def looks_of(shape: tuple[int, ...]) -> int:
+    """How often `foreground` calls its check for a picture of this shape."""
+    height, width = shape[:2]
+    return len(list(tiles(height, width, _TILE)))
+
+
 def _estimated(picture: Samples, alpha: Samples) -> Values:
     """float32 [H, W, 3], 0..1: of one part, from a single pixel up to its size."""
     seen, share = (one.astype(np.float32) / np.float32(255) for one in (picture, alpha))

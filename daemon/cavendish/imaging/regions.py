@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds the holes of a mask, and the parts of the picture that are needed to fill them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.imaging.bounds import Bounds, ContextRule
+from cavendish.imaging.bounds import Bounds, ContextRule, bands
 
 Mask = NDArray[np.bool_]
+Check = Callable[[], None]
 
 _BLOCK = 32
+_CHOSEN = 1 << 22
 _MOST_REGIONS = 256
 # A region whose hole is at least this long but covers no more than this share of its bounds (a
 # wire, strewn dust) is taken a tile at a time: its cost then follows the hole and not the bounds.
@@ -34,35 +37,48 @@ class Region:
         return self.hole.moved(-self.context.left, -self.context.top)
 
 
-def mask_bounds(mask: Mask) -> Bounds | None:
-    """The smallest rectangle with all set pixels of mask, bool [H, W]; None where none is set."""
-    rows = np.flatnonzero(mask.any(axis=1))
+def chosen(mask: NDArray[np.uint8], check: Check = lambda: None, least: int = 1) -> Mask:
+    """Where mask, uint8 [H, W], is at least so much: bool. check is called often."""
+    made = np.empty(mask.shape, np.bool_)
+    for rows in bands(mask.shape, _CHOSEN):
+        check()
+        np.greater_equal(mask[rows], least, out=made[rows])
+    return made
+
+
+def mask_bounds(mask: Mask | NDArray[np.uint8]) -> Bounds | None:
+    """The smallest rectangle with all set pixels of mask, bool or uint8 [H, W]; None where none is.
+
+    Maxima, because they need no copy of the mask and are the fastest way through it.
+    """
+    rows = np.flatnonzero(mask.max(axis=1))
     if rows.size == 0:
         return None
     top, bottom = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+    columns = np.flatnonzero(mask[top:bottom].max(axis=0))
     return Bounds(int(columns[0]), top, int(columns[-1]) + 1, bottom)
 
 
-def plan_regions(mask: Mask, rule: ContextRule) -> list[Region]:
+def plan_regions(mask: Mask, rule: ContextRule, check: Check = lambda: None) -> list[Region]:
     """Splits the set pixels of mask, bool [H, W], into regions, to be filled in this order.
 
     Holes that lie in each other's context are one region, unless it is long and sparse: then it is
     cut into tiles, in whose contexts the other tiles' holes lie. An empty mask has no regions.
+    check is called often, and may raise to stop.
     """
     bounds = mask_bounds(mask)
     if bounds is None:
         return []
     height, width = mask.shape
     regions: list[Region] = []
-    for hole in _islands(mask[bounds.slices]):
+    for hole in _islands(mask[bounds.slices], check):
         placed = hole.moved(bounds.left, bounds.top)
         _join(regions, Region(placed, rule.box(placed, width, height)), rule, width, height)
     regions.sort(key=lambda region: (region.hole.top, region.hole.left))
-    return [part for region in regions for part in _tiled(mask, region, rule)]
+    return [part for region in regions for part in _tiled(mask, region, rule, check)]
 
 
-def _tiled(mask: Mask, region: Region, rule: ContextRule) -> list[Region]:
+def _tiled(mask: Mask, region: Region, rule: ContextRule, check: Check) -> list[Region]:
     """The set pixels in each tile of a long and sparse region; else just the region.
 
     Specks in a tile are taken one by one where that costs less.
@@ -73,6 +89,7 @@ def _tiled(mask: Mask, region: Region, rule: ContextRule) -> list[Region]:
         return [region]
     found = []
     for top in range(0, hole.height, _TILE):
+        check()
         for left in range(0, hole.width, _TILE):
             tile = inside[top : top + _TILE, left : left + _TILE]
             for part, near in _parted(tile, rule):
@@ -124,12 +141,13 @@ def _touch(one: Region, other: Region) -> bool:
     return one.context.meets(other.hole) or other.context.meets(one.hole)
 
 
-def _islands(mask: Mask) -> list[Bounds]:
+def _islands(mask: Mask, check: Check = lambda: None) -> list[Bounds]:
     """The bounds of each group of set pixels; groups closer than a block may count as one.
 
     Very many groups (a mask of noise) count as one.
     """
-    labels = _labelled(_blocks(mask))
+    labels = _labelled(_blocks(mask, check))
+    check()
     names = np.unique(labels[labels >= 0])
     if len(names) > _MOST_REGIONS:
         return [Bounds(0, 0, mask.shape[1], mask.shape[0])]
@@ -138,14 +156,17 @@ def _islands(mask: Mask) -> list[Bounds]:
         inside = labels == label
         block = mask_bounds(inside)
         assert block is not None
-        found.append(_tightened(mask, block, inside))
+        found.append(_tightened(mask, block, inside, check))
     return found
 
 
-def _blocks(mask: Mask) -> Mask:
+def _blocks(mask: Mask, check: Check) -> Mask:
     """Whether anything is set in each square of _BLOCK pixels a side."""
-    columns = np.logical_or.reduceat(mask, np.arange(0, mask.shape[1], _BLOCK), axis=1)
-    return np.logical_or.reduceat(columns, np.arange(0, mask.shape[0], _BLOCK), axis=0)
+    edges, rows = np.arange(0, mask.shape[1], _BLOCK), []
+    for top in range(0, mask.shape[0], _BLOCK):
+        check()
+        rows.append(np.logical_or.reduceat(mask[top : top + _BLOCK].any(axis=0), edges))
+    return np.stack(rows)
 
 
 def _labelled(blocks: Mask) -> NDArray[np.int64]:
@@ -165,11 +186,16 @@ def _labelled(blocks: Mask) -> NDArray[np.int64]:
         labels = jumped
 
 
-def _tightened(mask: Mask, block: Bounds, inside: Mask) -> Bounds:
+def _tightened(mask: Mask, block: Bounds, inside: Mask, check: Check) -> Bounds:
     """The exact bounds of the set pixels in the blocks of one group."""
     left, top = block.left * _BLOCK, block.top * _BLOCK
     part = mask[top : block.bottom * _BLOCK, left : block.right * _BLOCK]
-    own = inside[block.slices].repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)
-    found = mask_bounds(part & own[: part.shape[0], : part.shape[1]])
-    assert found is not None
-    return found.moved(left, top)
+    rows, columns = (np.zeros(side, np.bool_) for side in part.shape)
+    for number, blocks in enumerate(inside[block.slices]):
+        check()
+        some = slice(number * _BLOCK, (number + 1) * _BLOCK)
+        own = part[some] & blocks.repeat(_BLOCK)[: part.shape[1]]
+        rows[some] = own.any(axis=1)
+        columns |= own.any(axis=0)
+    y, x = np.flatnonzero(rows), np.flatnonzero(columns)
+    return Bounds(int(x[0]), int(y[0]), int(x[-1]) + 1, int(y[-1]) + 1).moved(left, top)

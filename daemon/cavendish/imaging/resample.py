@@ -23,8 +23,8 @@ _FILTER = Image.Resampling.LANCZOS
 # only in linear light where they are not (stars, leaves against the sky).
 _LINEAR_FROM = 3
 _BAND = 256
-# So many pixels are reduced at once.
-_REDUCED = 1 << 20
+# So many pixels are reduced at once, or resized.
+_REDUCED, _RESIZED = 1 << 20, 1 << 20
 
 
 def scaled(pixels: Samples, width: int, height: int) -> Samples:
@@ -77,16 +77,32 @@ def enlarged(
     return np.stack(planes, axis=-1)
 
 
-def resized(pixels: Samples | Values, part: Part, shape: tuple[int, int], kind: str) -> Any:
+def resized(
+    pixels: Samples | Values,
+    part: Part,
+    shape: tuple[int, int],
+    kind: str,
+    check: Callable[[], None] = lambda: None,
+) -> Any:
     """Scales a part (left, top, right, bottom), in pixels, to shape: rows, columns.
 
     pixels: uint8 [H, W] or [H, W, 3], or float32 [H, W]; the result is alike. kind: 'bilinear',
     'bicubic' or 'lanczos', each as wide as the pixels of a smaller result, so that it has no steps.
+    check is called often, and may raise to stop.
     """
     if pixels.shape[:2] == shape and part == (0, 0, shape[1], shape[0]):
         return pixels
+    narrow = np.empty((len(pixels), shape[1], *pixels.shape[2:]), pixels.dtype)
     filtered = Image.Resampling[kind.upper()]
-    return np.asarray(_image(pixels).resize(shape[::-1], filtered, box=part))
+    # Pillow scales the rows first, too.
+    for rows in bands(pixels.shape, _RESIZED):
+        check()
+        own = _image(pixels[rows])
+        box = (part[0], 0.0, part[2], float(own.height))
+        narrow[rows] = np.asarray(own.resize((shape[1], own.height), filtered, box=box))
+    check()
+    box = (0.0, part[1], float(shape[1]), part[3])
+    return np.asarray(_image(narrow).resize(shape[::-1], filtered, box=box))
 
 
 def grey_and_reduced(pixels: Samples, factor: int) -> tuple[Samples, Samples]:

@@ -186,9 +186,17 @@ def _listed(path: Path) -> Iterator[Path]:
     elif stat.S_ISDIR(mode):
         with _readable(path):
             for folder, _, names in os.walk(path):
-                yield from (one for name in sorted(names) if (one := Path(folder, name)).is_file())
+                yield from filter(_is_plain, (Path(folder, name) for name in sorted(names)))
     else:
         raise PathRefused(path=path, problem="it is neither a plain file nor a folder")
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a plain file. A link into what is another's is none, and stops no search."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
 
 
 def _named(

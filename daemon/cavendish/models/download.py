@@ -39,7 +39,10 @@ class Download:
     def __init__(
         self, web: Web, address: str, arriving: Arriving, patience: Patience, tell: Tell
     ) -> None:
-        """tell: called with how many bytes are there, and may raise to end it."""
+        """tell: called with how many bytes are there, before each question, too.
+
+        It may raise to end it.
+        """
         self._web = web
         self._address = address
         self._arriving = arriving
@@ -90,6 +93,7 @@ class Download:
     async def _try(self, piece: _Piece) -> None:
         """Asks once for what is missing of a piece; waits where that fails. Raises as `_piece`."""
         before = piece.at
+        self._tell(self._arriving.held + self._unnoted)
         try:
             async with self._web.ask(self._address, before, piece.stop) as answer:
                 self._check(answer)

@@ -121,10 +121,11 @@ class Installing:
 
     async def _fetch(self, web: Web, file: ModelFile) -> None:
         address = mirrored(file.url, self._source.mirror)
+        tell = self._teller(file)
+        tell(0)
         size = self._sizes[file.sha256] = file.size or await self._length(web, address)
         with self._incoming.open(file.sha256, size, self._patience.piece) as arriving:
             resumed = arriving.resumed
-            tell = self._teller(file)
             found = await Download(web, address, arriving, self._patience, tell).run()
             if found != file.sha256 and resumed:
                 # What was kept may be what a crash, or another server, left: once more without.

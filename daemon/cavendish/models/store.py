@@ -109,16 +109,26 @@ class ModelStore:
 
     def state(self, model_id: str) -> State:
         """How a model stands, from a look at its files. Raises ModelUnknown."""
+        fault = self.fault(model_id)
+        if fault is None:
+            return State.INSTALLED
+        return State.BROKEN if isinstance(fault, ModelFileBroken) else State.MISSING
+
+    def fault(self, model_id: str) -> ModelNotInstalled | ModelFileBroken | None:
+        """Why a model cannot be run, from a look at its files; None where it can.
+
+        Raises ModelUnknown.
+        """
         model = self.catalog.find(model_id)
         checked = self._checked(model)
         if checked is None:
-            return State.MISSING
+            return ModelNotInstalled(model=model_id)
         try:
             for name in _expected(model, checked):
                 _look(model, name, self._path(model_id, name), checked)
-        except ModelFileBroken:
-            return State.BROKEN
-        return State.INSTALLED
+        except ModelFileBroken as fault:
+            return fault
+        return None
 
     def installed(self, model_id: str) -> Installed:
         """The model, once each of its files is known to be what it was when it was checked.

@@ -2,15 +2,13 @@
 """Asks a model on behalf of one operation, and keeps the account of what came of it."""
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from cavendish.catalog.catalog import catalog
 from cavendish.catalog.model import CloudModel
 from cavendish.catalog.price import estimate
-from cavendish.engines.engine import Control, Preview
 from cavendish.engines.model import Answer, Ask, ModelEngine, Part, Speaker, Turn
+from cavendish.engines.progress import Span
 from cavendish.operations.account import Account
 from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Plan, Source, Thinking
@@ -141,31 +139,3 @@ class Asker:
     def _left(self, seconds: float) -> float:
         """What is left of the time that the whole operation has."""
         return max(self._began + seconds - time.monotonic(), _LEAST_SECONDS)
-
-
-class Span:
-    """A part of an operation's progress, as a Control of its own."""
-
-    def __init__(self, control: Control, begin: float, end: float) -> None:
-        self._control, self._begin, self._end = control, begin, end
-
-    def progress(self, fraction: float, stage: str) -> None:
-        """Tells how far the part is: fraction 0..1."""
-        share = min(max(fraction, 0.0), 1.0)
-        self._control.progress(self._begin + (self._end - self._begin) * share, stage)
-
-    def show(self, preview: Preview) -> None:
-        """Shows what there is so far."""
-        self._control.show(preview)
-
-    def cancelled(self) -> bool:
-        """Whether the work should stop."""
-        return self._control.cancelled()
-
-    def check(self) -> None:
-        """Raises JobCancelled if the work should stop."""
-        self._control.check()
-
-    def on_stop(self, act: Callable[[], None]) -> AbstractContextManager[None]:
-        """Calls act within the context as soon as the work should stop."""
-        return self._control.on_stop(act)

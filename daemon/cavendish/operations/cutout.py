@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb cutout: the subject without its background, as a layer whose mask is its opacity."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from cavendish.engines.engine import CutoutTask, Cutter
 from cavendish.errors import SubjectUnclear
-from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.foreground import foreground
+from cavendish.imaging.bounds import Bounds, bands
+from cavendish.imaging.foreground import foreground, looks_of
 from cavendish.imaging.masked_edit import Picture
-from cavendish.imaging.regions import mask_bounds
+from cavendish.imaging.regions import chosen, mask_bounds
 from cavendish.operations.arrays import array, picture
-from cavendish.operations.near import laid, layer_of, seen, timed
+from cavendish.operations.near import engines_share, laid, layer_of, laying, seen, timed
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Cutout
 
@@ -41,10 +42,10 @@ def run(work: Work) -> Outcome:
     if not isinstance(work.engine, Cutter):
         raise TypeError(work.engine)
     engine, canvas, check = work.engine, operation.canvas, work.control.check
-    whole = picture(work.payloads, canvas)
-    rough = None if canvas.mask is None else whole.mask > 0
+    whole = picture(work.payloads, canvas, check=check)
+    rough = None if canvas.mask is None else chosen(whole.mask, check)
     check()
-    strokes = _strokes(work.payloads, operation, whole.mask.shape)
+    strokes = _strokes(work.payloads, operation, whole.mask.shape, check)
     check()
     part = _part(rough, strokes)
     given = _cut(whole, part)
@@ -52,22 +53,28 @@ def run(work: Work) -> Outcome:
     near = None if rough is None else rough[part.slices]
     check()
     task = CutoutTask(seen(given), near, **marks, model=work.plan.model)
-    made, seconds = timed(lambda: engine.cut_out(task, work.control))
-    box = mask_bounds(made.alpha > 0)
+    made, seconds = timed(lambda: engine.cut_out(task, engines_share(work)))
+    check()
+    box = mask_bounds(made.alpha)
     if box is None:
         raise SubjectUnclear(problem="no subject was found")
-    shown = foreground(seen(given), made.alpha, check)
+    lay = laying(work, box, looks_of(made.alpha.shape)).check
+    shown = foreground(seen(given), made.alpha, lay)
     layer = layer_of(
         canvas,
-        laid(given, shown, box, check),
+        laid(given, shown, box, lay),
         made.alpha[box.slices],
         box.moved(part.left, part.top),
+        lay,
     )
     return Outcome(layer, seconds, notes=(*made.notes, *_told(made.alpha, part, whole)))
 
 
 def _strokes(
-    payloads: Mapping[str, memoryview], operation: Cutout, shape: tuple[int, ...]
+    payloads: Mapping[str, memoryview],
+    operation: Cutout,
+    shape: tuple[int, ...],
+    check: Callable[[], None],
 ) -> dict[str, Mask]:
     """bool [H, W] by name. Raises SubjectUnclear where they contradict each other."""
     found: dict[str, Mask] = {}
@@ -75,8 +82,12 @@ def _strokes(
         ref = getattr(operation, name)
         found[name] = np.zeros(shape, np.bool_)
         if ref is not None:
-            found[name] = array(payloads[name], ref) >= _STROKE
-    both = np.count_nonzero(found["keep"] & found["remove"])
+            found[name] = chosen(array(payloads[name], ref), check, _STROKE)
+    kept, removed = found["keep"], found["remove"]
+    both = 0
+    for rows in bands(shape):
+        check()
+        both += int(np.count_nonzero(kept[rows] & removed[rows]))
     if both:
         pixels = "a pixel" if both == 1 else f"{both} pixels"
         raise SubjectUnclear(problem=f"strokes both keep and remove {pixels}")
@@ -89,9 +100,11 @@ def _part(rough: Mask | None, strokes: Mapping[str, Mask]) -> Bounds:
     whole = Bounds(0, 0, width, height)
     if rough is None:
         return whole
-    bounds = mask_bounds(rough | strokes["keep"] | strokes["hair"])
-    if bounds is None:
+    found = [mask_bounds(one) for one in (rough, strokes["keep"], strokes["hair"])]
+    told = [one for one in found if one is not None]
+    if not told:
         return whole
+    bounds = reduce(Bounds.united, told)
     margin = max(round(_AROUND * max(bounds.width, bounds.height)), 8)
     return bounds.grown(margin).clipped(width, height)
 

@@ -9,7 +9,7 @@ from cavendish.engines.engine import Denoiser, DenoiseTask
 from cavendish.imaging.bleed import bled
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.masked_edit import Picture
-from cavendish.operations.arrays import Pixels, array, in_order
+from cavendish.operations.arrays import Pixels, array, in_order, whole
 from cavendish.operations.near import selected, timed
 from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Box, Denoise
@@ -50,7 +50,7 @@ def _given(work: Work, operation: Denoise) -> Picture:
     canvas = operation.canvas
     pixels = array(work.payloads["canvas.image"], canvas.image)
     if canvas.mask is None:
-        return Picture(pixels, np.full(pixels.shape[:2], 255, np.uint8), None)
+        return Picture(pixels, whole(pixels.shape[:2], work.control.check), None)
     return Picture(pixels, array(work.payloads["canvas.mask"], canvas.mask), None)
 
 
@@ -59,7 +59,6 @@ def _task(
 ) -> DenoiseTask:
     kind = operation.canvas.image.spec.format
     colours, alpha = in_order(pixels, kind)
-    if not alpha.all():
-        colours = bled(colours, alpha, check)
+    colours = bled(colours, alpha, check)
     box = Box(part.left, part.top, part.width, part.height)
     return DenoiseTask(colours, alpha, box, in_order(made, kind)[0], operation.strength)

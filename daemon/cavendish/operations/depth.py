@@ -27,11 +27,11 @@ def run(work: Work) -> Outcome:
     engine = work.engine
     if not isinstance(engine, Depther):
         raise TypeError(engine)
-    given = picture(work.payloads, operation.canvas)
+    given = picture(work.payloads, operation.canvas, check=work.control.check)
     part, task = selected(given), DepthTask(seen(given), work.plan.model)
     made, seconds = timed(lambda: engine.depth(task, work.control))
     pixels = _grey(made.nearness[part.slices], given.pixels)
-    layer = layer_of(operation.canvas, pixels, given.mask[part.slices], part)
+    layer = layer_of(operation.canvas, pixels, given.mask[part.slices], part, work.control.check)
     flat = (_FLAT,) if not made.nearness.any() else ()
     return Outcome(layer, seconds, notes=(f"Measured on {made.device}.", *flat, *made.notes))
 

@@ -26,7 +26,7 @@ def run(work: Work) -> Outcome:
         raise TypeError(operation)
     asker, gallery = Asker(work), Gallery()
     work.control.progress(0.02, "Preparing the picture")
-    given = picture(work.payloads, operation.canvas)
+    given = picture(work.payloads, operation.canvas, check=work.control.check)
     gallery.add("the picture to describe.", small(_seen(given)))
     mask = None
     if (given.mask == 0).any():

@@ -21,7 +21,7 @@ def run(work: Work) -> Outcome:
     if not isinstance(operation, Edit):
         raise TypeError(operation)
     canvas = operation.canvas
-    given = picture(work.payloads, canvas)
+    given = picture(work.payloads, canvas, check=work.control.check)
     if follows_words(work):
         strength = PART if canvas.mask is not None else WHOLE
         return run_repainting(work, canvas, given, Repaint(operation.prompt, strength))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verb expand: continues the picture beyond its border."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cavendish.engines.model import ModelEngine
@@ -46,7 +48,7 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
     Raises ImageLengthMismatch, MaskEmpty.
     """
     canvas, target = operation.canvas, operation.target
-    given = picture(work.payloads, canvas)
+    given = picture(work.payloads, canvas, check=work.control.check)
     inside = _place(canvas, target).slices
     shape = (target.height, target.width)
     pixels = np.zeros((*shape, 4), given.pixels.dtype)
@@ -56,7 +58,10 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
     guide = None
     if given.guide is not None:
         guide = np.zeros((*shape, 4), np.uint8)
-        guide[inside] = given.guide
+        for rows in bands(given.guide.shape):
+            work.control.check()
+            guide[inside][rows] = given.guide[rows]
+    work.control.check()
     mask = np.full(shape, 255, np.uint8)
     mask[inside] = 0 if canvas.mask is None else given.mask
     return Picture(pixels, mask, guide)
@@ -68,7 +73,7 @@ def _asked(work: Work, operation: Expand, framed: Picture) -> Outcome:
     done = change(work, asker, into(framed, _beyond(operation), work.control.check), wish)
     box, mask = done.edited.box, _opacity(operation, framed, done.edited)
     pixels = np.where((mask > 0)[..., None], done.edited.pixels, framed.pixels[box.slices])
-    layer = _layer(operation, pixels, mask, box)
+    layer = _layer(operation, pixels, mask, box, work.control.check)
     exchange = (done.asked, done.answer.turn)
     return asker.outcome(layer, exchange, done.answer.text, tuple(done.notes))
 
@@ -88,7 +93,8 @@ def _beyond(operation: Expand) -> np.ndarray:
 
 
 def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
-    hole = hole_of(framed.mask)
+    hole, check = hole_of(framed.mask), work.control.check
+    check()
     arrays = {"image": framed.pixels, "mask": framed.mask}
     if framed.guide is not None:
         arrays["guide"] = framed.guide
@@ -97,8 +103,9 @@ def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
         arrays["sources"] = _framed(operation, array(work.payloads["sources"], operation.sources))
     elif operation.canvas.mask is None:
         arrays["sources"], notes = _framed(operation, near_border(operation)), (_FROM_BORDER,)
+    check()
     made = fill(work, arrays, hole, 0)
-    layer = _layer(operation, made.picture, framed.mask[hole.slices], hole)
+    layer = _layer(operation, made.picture, framed.mask[hole.slices], hole, check)
     return Outcome(layer, made.seconds, notes=made.notes(work.request, notes))
 
 
@@ -128,10 +135,12 @@ def _framed(operation: Expand, sources: np.ndarray) -> np.ndarray:
     return framed
 
 
-def _layer(operation: Expand, pixels: np.ndarray, mask: np.ndarray, box: Bounds) -> Layer:
+def _layer(
+    operation: Expand, pixels: np.ndarray, mask: np.ndarray, box: Bounds, check: Callable[[], None]
+) -> Layer:
     spec, target = operation.canvas.image.spec, operation.target
     place = Box(target.x + box.left, target.y + box.top, box.width, box.height)
-    ordered = np.ascontiguousarray(swapped(pixels, spec.format))
+    ordered = np.ascontiguousarray(swapped(pixels, spec.format, check))
     return Layer(ordered, np.ascontiguousarray(mask), place, spec.format, spec.color_profile)
 
 

@@ -26,7 +26,7 @@ def run(work: Work) -> Outcome:
     check(operation)
     canvas = operation.canvas
     if follows_words(work):
-        given = picture(work.payloads, canvas, "")
+        given = picture(work.payloads, canvas, "", work.control.check)
         return run_repainting(work, canvas, given, Repaint(operation.prompt, seed=operation.seed))
     if not isinstance(work.engine, ModelEngine):
         notes = (_UNREAD,) if operation.prompt else ()
@@ -38,5 +38,5 @@ def run(work: Work) -> Outcome:
         return wording.fill(prompt) if prompt else wording.remove("")
 
     wish = Wish(say, operation.references)
-    outcome = run_change(work, canvas, picture(work.payloads, canvas, ""), wish)
+    outcome = run_change(work, canvas, picture(work.payloads, canvas, "", work.control.check), wish)
     return told_of_sources(outcome, operation.sources)

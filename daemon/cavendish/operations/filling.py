@@ -75,6 +75,7 @@ def run_filling(
     }
     if sources is not None:
         arrays["sources"] = array(work.payloads["sources"], sources)
+    work.control.check()
     hole, spec = hole_of(arrays["mask"]), canvas.image.spec
     formats = {name: ref.spec.format for name, ref in refs.items() if ref is not None}
     made = fill(work, arrays, hole, seed, formats)
@@ -106,7 +107,9 @@ def fill(
     if not isinstance(work.engine, Filler):
         raise TypeError(work.engine)
     # Leaves out nothing that the engine reads, and all that would cost it time.
+    work.control.check()
     part = _read(hole, arrays["mask"].shape, arrays.get("sources"))
+    work.control.check()
     names = ("image", "mask", "guide", "sources")
     picture, mask, guide, sources = (_part(arrays.get(name), part) for name in names)
     blue = {name: blue_first(kind) for name, kind in (formats or {}).items()}
@@ -127,7 +130,7 @@ def _read(hole: Bounds, shape: tuple[int, int], sources: Mask | None) -> Bounds:
     near = CONTEXT.box(hole, *reversed(shape))
     if sources is None:
         return near
-    told = mask_bounds(sources > 0)
+    told = mask_bounds(sources)
     if told is None:
         raise NothingToCopyFrom
     return near.united(told)

@@ -26,12 +26,13 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Flats):
         raise TypeError(operation)
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Flatter):
         raise TypeError(engine)
     hints = None
     if operation.hints is not None:
-        hints = rgba(work.payloads, "hints", operation.hints)
+        hints = rgba(work.payloads, "hints", operation.hints, check)
     task = FlatsTask(seen(given), operation.gap, hints)
     made, seconds = timed(lambda: engine.flats(task, work.control))
     part = selected(given)
@@ -40,12 +41,12 @@ def run(work: Work) -> Outcome:
     mask, opacity = np.empty(areas.shape, np.uint8), given.mask[part.slices]
     colours = _palette(given, made) if len(made.colours) else None
     for rows in bands(areas.shape):
-        work.control.check()
+        check()
         pixels[rows] = np.iinfo(pixels.dtype).max
         if colours is not None:
             pixels[rows, :, :3] = colours[areas[rows]]
         mask[rows] = np.where(areas[rows] < 0, np.uint8(0), opacity[rows])
-    layer = layer_of(operation.canvas, pixels, mask, part)
+    layer = layer_of(operation.canvas, pixels, mask, part, check)
     return Outcome(layer, seconds, notes=_notes(made))
 
 

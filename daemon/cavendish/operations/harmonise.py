@@ -3,7 +3,15 @@
 
 from cavendish.engines.engine import Recolourer
 from cavendish.operations.arrays import picture, rgba
-from cavendish.operations.near import laid, layer_of, seen, selected, timed
+from cavendish.operations.near import (
+    engines_share,
+    laid,
+    layer_of,
+    laying,
+    seen,
+    selected,
+    timed,
+)
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Harmonise
 
@@ -16,12 +24,15 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Harmonise):
         raise TypeError(operation)
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Recolourer):
         raise TypeError(engine)
-    below = rgba(work.payloads, "below", operation.below)
+    below = rgba(work.payloads, "below", operation.below, check)
     shown, strength = seen(given), operation.strength
-    made, seconds = timed(lambda: engine.harmonise(shown, below, strength, work.control))
+    span = engines_share(work)
+    made, seconds = timed(lambda: engine.harmonise(shown, below, strength, span))
     part = selected(given)
-    pixels, mask = laid(given, made, part, work.control.check), given.mask[part.slices]
-    return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds)
+    lay = laying(work, part).check
+    pixels, mask = laid(given, made, part, lay), given.mask[part.slices]
+    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds)

@@ -21,7 +21,8 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Lines):
         raise TypeError(operation)
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Liner):
         raise TypeError(engine)
     part, shown = selected(given), seen(given)
@@ -31,8 +32,8 @@ def run(work: Work) -> Outcome:
     pixels = np.zeros((part.height, part.width, 4), given.pixels.dtype)
     ink, most = made.ink[part.slices], given.mask[part.slices]
     for rows in bands(mask.shape):
-        work.control.check()
+        check()
         mask[rows] = (ink[rows].astype(np.uint16) * most[rows] + 127) // 255
         pixels[rows, :, 3] = np.iinfo(pixels.dtype).max
-    layer = layer_of(operation.canvas, pixels, mask, part)
+    layer = layer_of(operation.canvas, pixels, mask, part, check)
     return Outcome(layer, seconds, notes=(*made.notes, *(() if mask.any() else (_NONE,))))

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.engines.progress import Pace, Span
 from cavendish.errors import MaskCoversAll
 from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.depth import recognised
@@ -15,7 +16,7 @@ from cavendish.imaging.layback import changed
 from cavendish.imaging.masked_edit import Picture
 from cavendish.operations.arrays import swapped
 from cavendish.operations.filling import hole_of
-from cavendish.operations.run import Layer
+from cavendish.operations.run import Layer, Work
 from cavendish.request import Box, Canvas
 
 Samples = NDArray[np.uint8]
@@ -23,11 +24,25 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 
 T = TypeVar("T")
 
+# How much of the work is the engine's: what it has made is then laid on the picture.
+_MADE = 0.75
+
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
     """What work gives, and how many seconds it took."""
     began = time.perf_counter()
     return work(), time.perf_counter() - began
+
+
+def engines_share(work: Work) -> Span:
+    """The engine's part of an operation's progress."""
+    return Span(work.control, 0.0, _MADE)
+
+
+def laying(work: Work, part: Bounds, more: int = 0) -> Pace:
+    """What is left of it: `laid` of such a part. more: looks for a cancel that come before."""
+    looks = more + len(list(bands((part.height, part.width))))
+    return Pace(Span(work.control, _MADE, 1.0), looks, "laying it on the picture")
 
 
 def seen(given: Picture) -> Samples:
@@ -65,9 +80,18 @@ def laid(given: Picture, made: Samples, part: Bounds, check: Callable[[], None])
     return out
 
 
-def layer_of(canvas: Canvas, pixels: Pixels, mask: Samples, part: Bounds) -> Layer:
-    """A part of the canvas as a layer: pixels, RGBA, and mask are of the part's size."""
+def layer_of(
+    canvas: Canvas,
+    pixels: Pixels,
+    mask: Samples,
+    part: Bounds,
+    check: Callable[[], None] = lambda: None,
+) -> Layer:
+    """A part of the canvas as a layer: pixels, RGBA, and mask are of the part's size.
+
+    check is called often, and may raise to stop.
+    """
     spec = canvas.image.spec
     place = Box(canvas.x + part.left, canvas.y + part.top, part.width, part.height)
-    ordered = np.ascontiguousarray(swapped(pixels, spec.format))
+    ordered = np.ascontiguousarray(swapped(pixels, spec.format, check))
     return Layer(ordered, np.ascontiguousarray(mask), place, spec.format, spec.color_profile)

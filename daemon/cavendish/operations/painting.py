@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cavendish.engines.illustrator import Illustrator, PaintOutcome, PaintTask
+from cavendish.engines.progress import Span
 from cavendish.imaging.framing import Grid
 from cavendish.imaging.masked_edit import Picture, finish, prepare
-from cavendish.operations.asking import Span
 from cavendish.operations.drawing import as_layer, fit, told_of_cut
 from cavendish.operations.masked import layer_of
 from cavendish.operations.near import timed

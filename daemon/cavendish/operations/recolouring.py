@@ -4,7 +4,16 @@
 from cavendish.engines.engine import Recolourer, RecolourTask
 from cavendish.errors import InvalidRequest
 from cavendish.operations.arrays import picture, rgba
-from cavendish.operations.near import Samples, laid, layer_of, seen, selected, timed
+from cavendish.operations.near import (
+    Samples,
+    engines_share,
+    laid,
+    layer_of,
+    laying,
+    seen,
+    selected,
+    timed,
+)
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Restyle, Role
 
@@ -18,20 +27,22 @@ def run_recolouring(work: Work, operation: Restyle) -> Outcome:
     Raises MaskEmpty, ImageLengthMismatch, InvalidRequest where the style shows nothing, and what
     the engine raises.
     """
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Recolourer):
         raise TypeError(engine)
     task = RecolourTask(seen(given), given.mask, pictures_of(work, operation, ROLES))
-    made, seconds = timed(lambda: engine.recolour(task, work.control))
+    made, seconds = timed(lambda: engine.recolour(task, engines_share(work)))
     part = selected(given)
-    pixels, mask = laid(given, made, part, work.control.check), given.mask[part.slices]
-    return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=(_COLOURS,))
+    lay = laying(work, part).check
+    pixels, mask = laid(given, made, part, lay), given.mask[part.slices]
+    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds, notes=(_COLOURS,))
 
 
 def pictures_of(work: Work, operation: Restyle, roles: frozenset[Role]) -> tuple[Samples, ...]:
     """The pictures of these roles, uint8 [H, W, 4]. Raises InvalidRequest where none shows much."""
     found = [
-        rgba(work.payloads, f"references.{number}.image", one.image)
+        rgba(work.payloads, f"references.{number}.image", one.image, work.control.check)
         for number, one in enumerate(operation.references)
         if one.role in roles
     ]

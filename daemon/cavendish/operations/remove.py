@@ -25,5 +25,7 @@ def run(work: Work) -> Outcome:
         notes = (_FROM_AROUND,)
         return run_filling(work, canvas, "canvas.", sources=operation.sources, notes=notes)
     wish = Wish(lambda numbers: wording.remove(numbers.named(operation.prompt)))
-    outcome = run_change(work, canvas, picture(work.payloads, canvas), wish)
+    outcome = run_change(
+        work, canvas, picture(work.payloads, canvas, check=work.control.check), wish
+    )
     return told_of_sources(outcome, operation.sources)

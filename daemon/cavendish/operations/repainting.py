@@ -3,7 +3,15 @@
 
 from cavendish.engines.engine import Restyler, RestyleTask
 from cavendish.operations.arrays import picture
-from cavendish.operations.near import laid, layer_of, seen, selected, timed
+from cavendish.operations.near import (
+    engines_share,
+    laid,
+    layer_of,
+    laying,
+    seen,
+    selected,
+    timed,
+)
 from cavendish.operations.recolouring import pictures_of
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Restyle, Role
@@ -18,14 +26,16 @@ def run_repainting(work: Work, operation: Restyle) -> Outcome:
     Raises MaskEmpty, ImageLengthMismatch, InvalidRequest where the style shows nothing, and what
     the engine raises.
     """
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Restyler):
         raise TypeError(engine)
     part = selected(given)
     named = any(one.role in STYLES for one in operation.references)
     styles = pictures_of(work, operation, STYLES) if named else ()
     task = RestyleTask(seen(given), styles, work.plan.model)
-    made, seconds = timed(lambda: engine.restyle(task, work.control))
-    pixels, mask = laid(given, made.picture, part, work.control.check), given.mask[part.slices]
+    made, seconds = timed(lambda: engine.restyle(task, engines_share(work)))
+    lay = laying(work, part).check
+    pixels, mask = laid(given, made.picture, part, lay), given.mask[part.slices]
     notes = (f"Painted on {made.device}.", *made.notes, *([_UNHEARD] if operation.prompt else []))
-    return Outcome(layer_of(operation.canvas, pixels, mask, part), seconds, notes=notes)
+    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds, notes=notes)

@@ -19,4 +19,4 @@ def run(work: Work) -> Outcome:
         keeps=False,
     )
     canvas = operation.canvas
-    return run_change(work, canvas, picture(work.payloads, canvas), wish)
+    return run_change(work, canvas, picture(work.payloads, canvas, check=work.control.check), wish)

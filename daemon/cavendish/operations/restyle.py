@@ -32,4 +32,4 @@ def run(work: Work) -> Outcome:
 
     canvas = operation.canvas
     wish = Wish(say, operation.references, keeps=False)
-    return run_change(work, canvas, picture(work.payloads, canvas), wish)
+    return run_change(work, canvas, picture(work.payloads, canvas, check=work.control.check), wish)

@@ -21,4 +21,4 @@ def run(work: Work) -> Outcome:
         keeps=operation.preset not in _WHOLE,
     )
     canvas = operation.canvas
-    return run_change(work, canvas, picture(work.payloads, canvas), wish)
+    return run_change(work, canvas, picture(work.payloads, canvas, check=work.control.check), wish)

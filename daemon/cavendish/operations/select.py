@@ -2,6 +2,7 @@
 """The verb select: finds what the artist points at, and gives a selection."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
@@ -26,12 +27,13 @@ def run(work: Work) -> Outcome:
     operation = work.request.operation
     if not isinstance(operation, Select):
         raise TypeError(operation)
-    given, engine = picture(work.payloads, operation.canvas), work.engine
+    engine, check = work.engine, work.control.check
+    given = picture(work.payloads, operation.canvas, check=check)
     if not isinstance(engine, Selector):
         raise TypeError(engine)
     task = _task(work, operation, given)
     found, seconds = timed(lambda: engine.select(task, work.control))
-    selection, is_empty = _selection(operation.canvas, given, found.mask)
+    selection, is_empty = _selection(operation.canvas, given, found.mask, check)
     notes = (f"Found on {found.device}.", *found.notes)
     return Outcome(
         None, seconds, notes=(*notes, _NOTHING) if is_empty else notes, selection=selection
@@ -62,10 +64,15 @@ def _scribble(work: Work, operation: Select) -> Samples | None:
     return None
 
 
-def _selection(canvas: Canvas, given: Picture, found: Samples) -> tuple[Selection, bool]:
+def _selection(
+    canvas: Canvas, given: Picture, found: Samples, check: Callable[[], None]
+) -> tuple[Selection, bool]:
     """What was found of what may be selected, cut to its bounds; and whether that is nothing."""
+    check()
     mask = found if canvas.mask is None else np.minimum(found, given.mask)
-    bounds = mask_bounds(mask > 0)
+    check()
+    bounds = mask_bounds(mask)
+    check()
     part = bounds or Bounds(0, 0, mask.shape[1], mask.shape[0])
     box = Box(canvas.x + part.left, canvas.y + part.top, part.width, part.height)
     return Selection(np.ascontiguousarray(mask[part.slices]), box), bounds is None

@@ -31,7 +31,7 @@ def run(work: Work) -> Outcome:
         lambda numbers: wording.text(operation.strings, numbers.named(operation.prompt)),
         small=True,
     )
-    done = change(work, asker, picture(work.payloads, canvas), wish)
+    done = change(work, asker, picture(work.payloads, canvas, check=work.control.check), wish)
     notes = (*done.notes, *_checked(asker, done.answer, operation.strings))
     exchange = (done.asked, done.answer.turn)
     return asker.outcome(layer_of(done.edited, canvas), exchange, done.answer.text, notes)

@@ -2,17 +2,21 @@
 """The verb upscale: makes the canvas, or the selection's rectangle, two to four times as large."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from cavendish.engines.engine import Upscaler, UpscaleTask
 from cavendish.errors import MaskEmpty
 from cavendish.imaging.bleed import bled
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.resample import enlarged
-from cavendish.operations.arrays import Pixels, Samples, array, in_order
+from cavendish.operations.arrays import Pixels, Samples, array, in_order, whole
 from cavendish.operations.run import Layer, Outcome, Work
 from cavendish.request import Box, Canvas, Upscale
+
+# Pixels of the mask that are enlarged at once: each time all of it is read.
+_BAND = 1 << 22
 
 
 def run(work: Work) -> Outcome:
@@ -34,7 +38,7 @@ def run(work: Work) -> Outcome:
     began = time.perf_counter()
     outcome = work.engine.upscale(_task(work, canvas, pixels, made, scale), work.control)
     seconds = time.perf_counter() - began
-    opacity = _opacity(mask, part, made)
+    opacity = _opacity(mask, part, made, work.control.check)
     box = Box((canvas.x + part.left) * scale, (canvas.y + part.top) * scale, *made.shape[1::-1])
     spec = canvas.image.spec
     layer = Layer(made, opacity, box, spec.format, spec.color_profile)
@@ -56,16 +60,21 @@ def _task(work: Work, canvas: Canvas, pixels: Pixels, made: Pixels, scale: int) 
     kind = canvas.image.spec.format
     colours, alpha = in_order(pixels, kind)
     made_colours, made_alpha = in_order(made, kind)
-    if not alpha.all():
-        colours = bled(colours, alpha, work.control.check)
+    colours = bled(colours, alpha, work.control.check)
     return UpscaleTask(colours, alpha, made_colours, made_alpha, scale, work.plan.model)
 
 
-def _opacity(mask: Samples | None, part: Bounds, made: Pixels) -> Samples:
+def _opacity(
+    mask: Samples | None, part: Bounds, made: Pixels, check: Callable[[], None]
+) -> Samples:
     height, width = made.shape[:2]
     if mask is None:
-        return np.full((height, width), 255, np.uint8)
+        return whole((height, width), check)
     # Not by Lanczos, which would leave ripples in what is fully selected.
     cover = mask[part.slices].astype(np.float32)
-    whole = (0.0, 0.0, float(part.width), float(part.height))
-    return np.rint(enlarged(cover, whole, (height, width))).astype(np.uint8)
+    opacity, share = np.empty((height, width), np.uint8), part.height / height
+    for rows in bands(opacity.shape, _BAND):
+        check()
+        seen = (0.0, rows.start * share, float(part.width), rows.stop * share)
+        opacity[rows] = np.rint(enlarged(cover, seen, (rows.stop - rows.start, width)))
+    return opacity

@@ -7,7 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from cavendish.catalog.local_model import LocalModel, Runtime, Tier
-from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, NoEngine
+from cavendish.errors import (
+    ModelFileBroken,
+    ModelNotInstalled,
+    ModelNotOffered,
+    ModelOptionUnsupported,
+    NoEngine,
+)
 from cavendish.request import Lines, Operation, Plan, Request, Restyle, Upscale
 from cavendish.routing.situation import Picked, Situation
 
@@ -27,8 +33,8 @@ _SLOW = 20.0
 class Machine(Protocol):
     """What is known of models on this machine, at once."""
 
-    def is_installed(self, model: str) -> bool:
-        """Whether the model can be run."""
+    def fault(self, model: str) -> ModelNotInstalled | ModelFileBroken | None:
+        """Why the model cannot be run; None where it can."""
         ...
 
     def seconds(self, model: str) -> float | None:
@@ -56,8 +62,9 @@ def choose(
     """The model for a request: the one it asks for, else the best that is installed.
 
     without: ids of those that have failed with it.
-    Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, which names the first that could
-    be installed, and NoEngine where no model of the runtime can do it at all.
+    Raises ModelUnknown, ModelOptionUnsupported; ModelFileBroken where what is installed cannot be
+    run, else ModelNotInstalled or ModelNotOffered, which name the first that could be installed or
+    added; and NoEngine where no model of the runtime can do it at all.
     """
     operation, named = request.operation, request.options.model
     able = [one for one in catalog.task(operation.name) if _distance(one, operation) >= 0]
@@ -70,16 +77,28 @@ def choose(
     able = sorted(of_runtime, key=_by(operation))
     if not able:
         raise NoEngine(operation=operation.name)
-    installed = [one for one in able if machine.is_installed(one.id)]
+    faults = {one.id: machine.fault(one.id) for one in able}
+    installed = [one for one in able if faults[one.id] is None]
+    broken = {name: one for name, one in faults.items() if isinstance(one, ModelFileBroken)}
     if not installed:
-        raise ModelNotInstalled(model=_easiest(catalog, able).id)
-    return _fast_enough(installed, machine)
+        raise next(iter(broken.values()), _missing(_easiest(catalog, able)))
+    picked = _fast_enough(installed, machine)
+    better = able[: able.index(picked.model)]
+    passed = [broken[one.id].message for one in better if one.id in broken]
+    return Picked(picked.model, (*passed, *picked.reasons))
 
 
 def _easiest(catalog: LocalCatalog, able: Sequence[LocalModel]) -> LocalModel:
     """The one to install: the smallest tier, of those that do as well with the words given."""
     alike = [one for one in able if one.reads_words is able[0].reads_words]
     return min(alike, key=catalog.models.index)
+
+
+def _missing(model: LocalModel) -> ModelNotInstalled | ModelNotOffered:
+    """That a model is not there, with how to come by it."""
+    if model.downloadable:
+        return ModelNotInstalled(model=model.id)
+    return ModelNotOffered(model=model.id, page=model.page or "see its makers")
 
 
 def _check_named(model: LocalModel, able: Sequence[LocalModel], operation: Operation) -> None:

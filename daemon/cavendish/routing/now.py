@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cavendish.catalog.local_model import Runtime
-from cavendish.errors import ModelUnknown
+from cavendish.errors import ModelFileBroken, ModelNotInstalled, ModelUnknown
 from cavendish.preferences import Endpoint, Preferences
 from cavendish.request import Request
 from cavendish.routing.situation import Left, Offer, Picked
 
 if TYPE_CHECKING:
     from cavendish.catalog.local_catalog import LocalCatalog
-    from cavendish.models.store import State
 
 
 class Keys(Protocol):
@@ -66,8 +65,8 @@ class Models(Protocol):
         """Those that are known; read when first asked for."""
         ...
 
-    def state(self, model_id: str) -> State:
-        """How a model stands. At once."""
+    def fault(self, model_id: str) -> ModelNotInstalled | ModelFileBroken | None:
+        """Why a model cannot be run; None where it can. At once."""
         ...
 
     def has_any(self) -> bool:
@@ -105,7 +104,8 @@ class Now:
     def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         """The model of this machine that would run it, but for those without.
 
-        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
+        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, ModelNotOffered,
+        ModelFileBroken, NoEngine.
         """
         from cavendish.routing.local import choose  # not before a model is thought of
 
@@ -119,11 +119,9 @@ class Now:
         """Whether it is the id of a model for this machine, installed or not."""
         return any(known.id == model for known in self.models.catalog.models)
 
-    def is_installed(self, model: str) -> bool:
-        """Whether a model of this machine can be run."""
-        from cavendish.models.store import State  # not before a model is thought of
-
-        return self.models.state(model) is State.INSTALLED
+    def fault(self, model: str) -> ModelNotInstalled | ModelFileBroken | None:
+        """Why a model of this machine cannot be run; None where it can."""
+        return self.models.fault(model)
 
     def seconds(self, model: str) -> float | None:
         """How long a run of it takes on the fastest device; None where that was not measured."""

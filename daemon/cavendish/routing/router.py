@@ -19,6 +19,7 @@ from cavendish.errors import (
     LocalModelError,
     LocalOnly,
     ModelNotInstalled,
+    ModelNotOffered,
     NoEngine,
     PolicyError,
     SubjectUnclear,
@@ -215,7 +216,8 @@ def _is_worth_telling(refusal: CavendishError, request: Request) -> bool:
 
     That there are models which could be installed is no news where nothing was asked for.
     """
-    quiet = isinstance(refusal, ModelNotInstalled) and _does_well(request.operation)
+    is_missing = isinstance(refusal, ModelNotInstalled | ModelNotOffered)
+    quiet = is_missing and _does_well(request.operation)
     return not isinstance(refusal, NoEngine) and not quiet
 
 

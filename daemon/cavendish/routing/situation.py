@@ -60,7 +60,8 @@ class Situation(Protocol):
     def model(self, request: Request, runtime: Runtime, without: Collection[str] = ()) -> Picked:
         """The model of this machine that would run it, but for those without.
 
-        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, NoEngine.
+        Raises ModelUnknown, ModelOptionUnsupported, ModelNotInstalled, ModelNotOffered,
+        ModelFileBroken, NoEngine.
         """
         ...
 

@@ -55,6 +55,7 @@ class BlobStore:
         self._total: int | None = None
         self._staged: dict[Digest, bytes] = {}
         self._sound: dict[str, tuple[int, int]] = {}
+        self._remembering = threading.Lock()
 
     def start(self) -> None:
         """Makes the folders, and takes away what a crash left half written.
@@ -243,10 +244,12 @@ class BlobStore:
 
     def _remember(self, path: Path, digest: Digest) -> None:
         """Notes how a sound file looks. Raises OSError."""
-        self._sound.pop(digest.sha256, None)
-        self._sound[digest.sha256] = _look(path)
-        if len(self._sound) > _MOST_SOUND:
-            self._sound.pop(next(iter(self._sound)), None)
+        look = _look(path)
+        with self._remembering:
+            self._sound.pop(digest.sha256, None)
+            self._sound[digest.sha256] = look
+            if len(self._sound) > _MOST_SOUND:
+                del self._sound[next(iter(self._sound))]
 
     def _path(self, digest: Digest) -> Path:
         return self._folder / digest.sha256[:2] / digest.sha256

@@ -65,6 +65,7 @@ class LocalModel:
     tasks: 'fill', 'cutout' and the like. size_bytes: as far as it is known. downloadable: whether
     it can be fetched; if not, its files can be added. install: the one that runs. hosts: the
     machines that it is fetched from. needs_style: whether it restyles by the picture of a style.
+    missing_runtime_command: installs what runs it; '' where that is installed.
     """
 
     model_id: str
@@ -81,6 +82,7 @@ class LocalModel:
     install: Install | None
     hosts: tuple[str, ...]
     needs_style: bool = False
+    missing_runtime_command: str = ""
 
 
 @dataclass(frozen=True)

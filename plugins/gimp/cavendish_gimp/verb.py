@@ -61,7 +61,9 @@ VERBS = (
         "CUTOUT",
         "Cut _Out",
         "Take the subject out of its background",
-        "Shows the subject of what is visible, without its background and without a halo of it.",
+        "Shows the subject of what is visible, without its background and without a halo of it.\n"
+        "Layers can say by their paint what to keep, what to remove, and where hair is; best hide\n"
+        "them, so that their paint is not cut out as well.",
     ),
     Verb(
         "DENOISE",
@@ -75,7 +77,8 @@ VERBS = (
         "Lay _Flat Colors…",
         "Lay flat colors under line art",
         "Colors the areas between the lines of what is visible. The layer is multiplied, so that\n"
-        "the lines stay seen.",
+        "the lines stay seen. Spots that are painted on a layer, best a hidden one, can give the\n"
+        "areas their colors as 'hints'.",
         "gaps",
     ),
     Verb(

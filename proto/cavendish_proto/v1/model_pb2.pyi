@@ -87,7 +87,7 @@ class Licence(_message.Message):
     def __init__(self, name: _Optional[str] = ..., commercial: _Optional[_Union[Licence.Commercial, str]] = ..., note: _Optional[str] = ...) -> None: ...
 
 class LocalModel(_message.Message):
-    __slots__ = ("model_id", "title", "hint", "runtime", "tier", "tasks", "licence", "size_bytes", "page", "downloadable", "state", "install", "hosts", "needs_style")
+    __slots__ = ("model_id", "title", "hint", "runtime", "tier", "tasks", "licence", "size_bytes", "page", "downloadable", "state", "install", "hosts", "needs_style", "missing_runtime_command")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[LocalModel.State]
@@ -112,6 +112,7 @@ class LocalModel(_message.Message):
     INSTALL_FIELD_NUMBER: _ClassVar[int]
     HOSTS_FIELD_NUMBER: _ClassVar[int]
     NEEDS_STYLE_FIELD_NUMBER: _ClassVar[int]
+    MISSING_RUNTIME_COMMAND_FIELD_NUMBER: _ClassVar[int]
     model_id: str
     title: str
     hint: str
@@ -126,7 +127,8 @@ class LocalModel(_message.Message):
     install: Install
     hosts: _containers.RepeatedScalarFieldContainer[str]
     needs_style: bool
-    def __init__(self, model_id: _Optional[str] = ..., title: _Optional[str] = ..., hint: _Optional[str] = ..., runtime: _Optional[str] = ..., tier: _Optional[str] = ..., tasks: _Optional[_Iterable[str]] = ..., licence: _Optional[_Union[Licence, _Mapping]] = ..., size_bytes: _Optional[int] = ..., page: _Optional[str] = ..., downloadable: _Optional[bool] = ..., state: _Optional[_Union[LocalModel.State, str]] = ..., install: _Optional[_Union[Install, _Mapping]] = ..., hosts: _Optional[_Iterable[str]] = ..., needs_style: _Optional[bool] = ...) -> None: ...
+    missing_runtime_command: str
+    def __init__(self, model_id: _Optional[str] = ..., title: _Optional[str] = ..., hint: _Optional[str] = ..., runtime: _Optional[str] = ..., tier: _Optional[str] = ..., tasks: _Optional[_Iterable[str]] = ..., licence: _Optional[_Union[Licence, _Mapping]] = ..., size_bytes: _Optional[int] = ..., page: _Optional[str] = ..., downloadable: _Optional[bool] = ..., state: _Optional[_Union[LocalModel.State, str]] = ..., install: _Optional[_Union[Install, _Mapping]] = ..., hosts: _Optional[_Iterable[str]] = ..., needs_style: _Optional[bool] = ..., missing_runtime_command: _Optional[str] = ...) -> None: ...
 
 class Install(_message.Message):
     __slots__ = ("model_id", "state", "done_bytes", "total_bytes", "bytes_per_second", "file", "error")

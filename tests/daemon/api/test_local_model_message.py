@@ -25,6 +25,13 @@ def test_model_that_is_not_offered_has_no_hosts() -> None:
     assert list(local_model_to(model, State.MISSING, None, "https://m.example").hosts) == []
 
 
+def test_what_installs_the_runtime_is_told_where_it_is_missing() -> None:
+    model = packaged()[0]
+    assert local_model_to(model, State.MISSING, None, "").missing_runtime_command == ""
+    lacking = local_model_to(model, State.MISSING, None, "", "pip install it")
+    assert lacking.missing_runtime_command == "pip install it"
+
+
 def test_only_a_model_without_a_style_of_its_own_needs_one() -> None:
     told = {
         model.id: local_model_to(model, State.MISSING, None, "").needs_style

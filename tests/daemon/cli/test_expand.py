@@ -30,7 +30,8 @@ def test_expand_without_the_cloud_is_the_built_in_engines(live: Cavendish, tmp_p
 
 def test_expand_to_the_same_size_is_refused(cloudy: Cavendish, tmp_path: Path):
     save_scene(tmp_path / "in.png")
-    cloudy("expand", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.USAGE)
+    line = cloudy("expand", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.USAGE)
+    assert "--left" in line
 
 
 def test_expand_copies_from_the_sources_alone(live: Cavendish, tmp_path: Path):

@@ -61,6 +61,17 @@ def test_terms_tell_size_hosts_licence_and_what_is_unclear():
         assert part in words
 
 
+def test_runtime_that_is_not_installed_is_told():
+    lacking = dataclasses.replace(MODEL, missing_runtime_command="pip install it")
+    assert line(lacking).endswith("MIT; fill, remove; needs the runtime onnx")
+    assert "pip install it" in list(terms(lacking))[-1]
+    assert not any("pip" in words for words in terms(MODEL))
+
+
+def test_terms_without_a_page_name_none():
+    assert "see" not in " ".join(terms(dataclasses.replace(MODEL, page="")))
+
+
 def test_line_and_fields_tell_the_same():
     fields = model_fields(MODEL)
     assert fields["state"] == "missing"

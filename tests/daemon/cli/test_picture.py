@@ -80,6 +80,13 @@ def test_bad_input_cmyk_is_refused(tmp_path: Path):
         read_picture(tmp_path / "in.tif")
 
 
+def test_floating_point_pictures_are_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "deep.tif"
+    Image.fromarray(np.zeros((2, 3), np.float32)).save(path)
+    with pytest.raises(errors.ImageModeUnsupported, match="in floating-point numbers are not"):
+        read_picture(path)
+
+
 def test_bad_input_deep_colour_tiff_is_refused_and_not_reduced(tmp_path: Path):
     path = tmp_path / "in.tif"
     width = height = 4

@@ -37,3 +37,9 @@ def test_style_in_words_needs_a_model(live: Cavendish, tmp_path: Path):
     done = live("restyle", "in.png", "--prompt", "as a fresco", "-o", "out.png")
     assert done.code == exits.REFUSED
     assert not (tmp_path / "out.png").exists()
+
+
+def test_style_that_nothing_tells_is_asked_for(live: Cavendish, tmp_path: Path):
+    save_scene(tmp_path / "in.png")
+    line = live("restyle", "in.png", "-o", "out.png").refused("INVALID_REQUEST", exits.USAGE)
+    assert "--ref style=FILE" in line

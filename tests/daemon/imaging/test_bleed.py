@@ -38,3 +38,8 @@ def test_large_picture_is_done_in_bands_that_agree() -> None:
 def test_picture_without_anything_visible_stays() -> None:
     colours = np.full((4, 4, 3), 7, np.uint8)
     assert (bled(colours, np.zeros((4, 4), np.uint8)) == 7).all()
+
+
+def test_what_hides_nothing_is_not_copied() -> None:
+    colours = np.zeros((9, 7, 3), np.uint8)
+    assert bled(colours, np.ones((9, 7), np.uint8)) is colours

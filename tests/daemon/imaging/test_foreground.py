@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from cavendish.errors import JobCancelled
-from cavendish.imaging.foreground import foreground
+from cavendish.imaging.foreground import foreground, looks_of
 from tests.daemon.imaging.photographs import photograph
 
 WIDTH, HEIGHT = 300, 140
@@ -74,3 +74,10 @@ def test_work_stops_when_told_to() -> None:
     picture, alpha, _ = composed()
     with pytest.raises(JobCancelled):
         foreground(picture, alpha, check)
+
+
+def test_check_is_called_as_often_as_is_said() -> None:
+    looks: list[int] = []
+    picture = np.zeros((300, 700, 3), np.uint8)
+    foreground(picture, picture[..., 0], lambda: looks.append(1))
+    assert len(looks) == looks_of(picture.shape) == 6

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from cavendish.imaging.bounds import Bounds, ContextRule
-from cavendish.imaging.regions import Mask, mask_bounds, plan_regions
+from cavendish.imaging.regions import Mask, chosen, mask_bounds, plan_regions
 
 RULE = ContextRule(ratio=1.0, min_px=8, max_px=64)
 SIDES = arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=200)
@@ -130,3 +130,18 @@ def test_regions_of_a_large_canvas_are_found_fast(at: tuple[int, int]) -> None:
     regions = plan_regions(mask, RULE)
     assert time.process_time() - begun < 0.3
     assert [(r.hole.top, r.hole.left) for r in regions] == [at]
+
+
+def test_regions_of_a_large_hole_are_looked_for_a_band_at_a_time() -> None:
+    looks: list[int] = []
+    mask = np.zeros((640, 320), np.bool_)
+    mask[10:630, 5:300] = True
+    assert len(plan_regions(mask, RULE, lambda: looks.append(1))) == 1
+    assert len(looks) >= 2 * 620 // 32
+
+
+def test_chosen_is_what_is_at_least_so_much() -> None:
+    mask = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    assert np.array_equal(chosen(mask), mask > 0)
+    assert np.array_equal(chosen(mask, least=128), mask >= 128)
+    assert mask_bounds(mask) == mask_bounds(mask > 0)

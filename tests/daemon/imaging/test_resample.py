@@ -77,3 +77,18 @@ def test_picture_that_is_reduced_in_bands_is_that_of_the_whole(
     for one, factor in zip(whole, (2, 3, 7), strict=True):
         assert np.array_equal(reduced(PICTURE[:61, :95], factor, lambda: looks.append(1)), one)
     assert len(looks) > 9
+
+
+@pytest.mark.parametrize("kind", ["bilinear", "bicubic", "lanczos"])
+@pytest.mark.parametrize("part", [(0, 0, 96, 64), (3.25, 5.5, 90.75, 60.125)])
+def test_picture_that_is_resized_in_bands_is_that_of_the_whole(
+    kind: str, part: resample.Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = [(7, 9), (64, 31), (150, 40)]
+    whole = [resized(PICTURE, part, shape, kind) for shape in shapes]
+    monkeypatch.setattr(resample, "_RESIZED", 500)
+    looks: list[int] = []
+    for one, shape in zip(whole, shapes, strict=True):
+        made = resized(PICTURE, part, shape, kind, lambda: looks.append(1))
+        assert np.array_equal(made, one)
+    assert len(looks) > 30

@@ -69,6 +69,21 @@ def test_model_is_complete_when_the_last_file_has_come(store: ModelStore, stick:
     assert store.state("pair") is State.INSTALLED
 
 
+def test_link_that_may_not_be_followed_stops_no_search(
+    store: ModelStore, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stick / "a-link").symlink_to("elsewhere")
+    is_file = Path.is_file
+
+    def shut(path: Path) -> bool:
+        if path.name == "a-link":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", shut)
+    assert by_digest(store, stick).installed == ["pair"]
+
+
 def test_folder_without_a_known_file_is_told(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "stick").mkdir()
     with pytest.raises(ModelFileUnknown):

@@ -134,3 +134,21 @@ async def test_server_that_serves_one_connection_at_a_time_is_borne(tmp_path: Pa
         web = cast("Web", OneAtATime(made, 2 * QUICK.attempts))
         told = Download(web, "", arriving, patience, lambda _: None)
         assert await told.run() == sha256(made)
+
+
+async def test_nothing_is_asked_again_once_it_may_not_be(
+    tmp_path: Path, served: FileServer
+) -> None:
+    served.statuses = [503] * QUICK.attempts
+    told: list[int] = []
+
+    def tell(held: int) -> None:
+        told.append(held)
+        if len(told) == 2:
+            raise PermissionError
+
+    with Incoming(tmp_path).open(sha256(DATA), SIZE, QUICK.piece) as arriving:
+        async with Web("", QUICK) as web:
+            with pytest.raises(PermissionError):
+                await Download(web, served.url("/file"), arriving, QUICK, tell).run()
+    assert len(served.asked) == 1

@@ -59,3 +59,12 @@ def test_wrong_length_is_refused(length: int) -> None:
     payloads = {"canvas.image": memoryview(bytes(length))}
     with pytest.raises(ImageLengthMismatch):
         picture(payloads, canvas_of(4, 3, mask=False))
+
+
+@pytest.mark.parametrize("kind", [PixelFormat.BGRA8, PixelFormat.BGRA16, PixelFormat.RGBA16])
+def test_cancel_is_looked_for_while_a_large_canvas_is_read(kind: PixelFormat) -> None:
+    looks: list[int] = []
+    canvas = canvas_of(1024, 512, kind, mask=False)
+    pixels = np.zeros((512, 1024, 4), np.uint16 if kind.bytes_per_pixel == 8 else np.uint8)
+    picture({"canvas.image": packed(pixels)}, canvas, check=lambda: looks.append(1))
+    assert len(looks) >= 4

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What verbs without a model share."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from cavendish.imaging.bounds import Bounds
 from cavendish.imaging.masked_edit import Picture
-from cavendish.operations.near import laid, seen, selected, timed
-from tests.daemon.operations.pictures import Silent, noise, scene
+from cavendish.jobs.control import JobControl
+from cavendish.operations.near import engines_share, laid, laying, seen, selected, timed
+from cavendish.operations.run import Work
+from cavendish.request import Denoise, Plan, Request
+from tests.daemon.operations.pictures import Painter, Silent, canvas_of, noise, scene
 
 PART = Bounds(4, 6, 40, 30)
 
@@ -49,3 +54,19 @@ def test_timed_tells_how_long_it_took() -> None:
     value, seconds = timed(lambda: 42)
     assert value == 42
     assert seconds >= 0
+
+
+def test_laying_looks_as_often_as_its_progress_thinks() -> None:
+    class Told(JobControl):
+        said: ClassVar[list[float]] = []
+
+        def progress(self, fraction: float, stage: str) -> None:
+            self.said.append(fraction)
+
+    picture, part = scene(1000, 800), Bounds(0, 0, 1000, 800)
+    work = Work(Request(Denoise(canvas_of(1000, 800), 1.0)), Plan(""), {}, Painter(), Told(bool))
+    engines_share(work).progress(1.0, "painting")
+    laid(given(picture), picture, part, laying(work, part).check)
+    assert Told.said == sorted(Told.said)
+    assert Told.said[0] == 0.75
+    assert 0.9 < Told.said[-1] < 1

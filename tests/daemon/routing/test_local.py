@@ -6,10 +6,19 @@ import pytest
 
 from cavendish.catalog.local_catalog import LocalCatalog, packaged
 from cavendish.catalog.local_model import Runtime
-from cavendish.errors import ModelNotInstalled, ModelOptionUnsupported, ModelUnknown, NoEngine
+from cavendish.errors import (
+    ModelFileBroken,
+    ModelNotInstalled,
+    ModelNotOffered,
+    ModelOptionUnsupported,
+    ModelUnknown,
+    NoEngine,
+)
 from cavendish.request import (
+    Box,
     Canvas,
     Fill,
+    Generate,
     ModelOptions,
     Operation,
     Reference,
@@ -31,11 +40,18 @@ MIGAN, LAMA, WORDS = "migan-512-places2", "lama-fp32", "lcm-dreamshaper-v7"
 class Machine:
     """One on which these models are installed, and take so many seconds."""
 
-    def __init__(self, installed: Sequence[str], speed: Mapping[str, float] | None = None) -> None:
-        self._installed, self._speed = installed, speed or {}
+    def __init__(
+        self,
+        installed: Sequence[str],
+        speed: Mapping[str, float] | None = None,
+        broken: Sequence[str] = (),
+    ) -> None:
+        self._installed, self._speed, self._broken = installed, speed or {}, broken
 
-    def is_installed(self, model: str) -> bool:
-        return model in self._installed
+    def fault(self, model: str) -> ModelNotInstalled | ModelFileBroken | None:
+        if model in self._broken:
+            return ModelFileBroken(model=model, file="model.onnx", problem="it is gone")
+        return None if model in self._installed else ModelNotInstalled(model=model)
 
     def seconds(self, model: str) -> float | None:
         return self._speed.get(model)
@@ -149,3 +165,24 @@ def test_model_of_another_runtime_is_not_this_ones() -> None:
     )
     with pytest.raises(NoEngine):
         choose(ALL, Machine(["magenta-style-int8"]), named, Runtime.ONNX)
+
+
+def test_better_model_that_is_broken_is_told_of() -> None:
+    def of(*broken: str) -> Picked:
+        return choose(ALL, Machine([MIGAN], broken=broken), Request(remove()), Runtime.ONNX)
+
+    assert of().reasons == ()
+    told = of(LAMA)
+    assert told.model.id == MIGAN
+    assert told.reasons == ("The file model.onnx of the model lama-fp32 is not used: it is gone.",)
+
+
+def test_model_that_cannot_be_fetched_is_told_with_how_to_add_it() -> None:
+    with pytest.raises(ModelNotOffered) as told:
+        picked(Generate("a boat", Box(0, 0, 512, 512)))
+    assert f"cavendish models add --as {WORDS}" in told.value.advice
+
+
+def test_model_that_is_broken_is_not_told_as_one_to_install() -> None:
+    with pytest.raises(ModelFileBroken, match="gone"):
+        choose(ALL, Machine([], broken=[MIGAN]), Request(remove()), Runtime.ONNX)

@@ -101,6 +101,15 @@ def test_blob_of_another_run_is_hashed_once(
     assert hashed == [digest]
 
 
+def test_of_many_blobs_the_last_ones_are_remembered(
+    store: BlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs_module, "_MOST_SOUND", 2)
+    digests = [store.put(bytes([number])) for number in range(4)]
+    assert list(store._sound) == [digest.sha256 for digest in digests[2:]]
+    assert [bytes(store.open(digest)) for digest in digests] == [b"\0", b"\1", b"\2", b"\3"]
+
+
 def test_unknown_blob_is_not_found(store: BlobStore) -> None:
     with pytest.raises(BlobNotFound):
         store.open(digest_of(b"nobody"))

@@ -62,6 +62,13 @@ def test_verb_gives_one_layer_where_something_is_selected(
     assert made["is multiplied"] == (verb == "flats")
 
 
+def test_layers_tell_by_their_paint_what_is_meant(report: dict[str, Any]) -> None:
+    (red, green, blue), kept, strange = report["told"]
+    assert red > max(green, blue) + 100
+    assert kept == [255]
+    assert "another picture" in strange
+
+
 def test_layer_is_fitted_in_and_none_is_told(report: dict[str, Any]) -> None:
     assert report["harmonise"]["box"] == [10, 20, 40, 30]
     # It is the red rectangle and none of the other layers, of which there are many by now.

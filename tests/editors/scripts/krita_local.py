@@ -8,6 +8,7 @@ from editor_driver import SteppedDrive
 from krita import Selection
 from krita_scene import Scene
 from krita_studio import Easel
+from PyQt5.QtWidgets import QComboBox
 
 
 async def main(drive: SteppedDrive) -> None:
@@ -27,6 +28,7 @@ async def main(drive: SteppedDrive) -> None:
     await asked(easel, "Flat colors")
     drive.report["flats"] = scene.made("Flats").blendingMode()
     await scene.trigger("edit_undo", lambda: "Flats" not in scene.layers())
+    await spotted(scene, easel)
     await select(scene, easel)
     await enlarge(scene, easel)
 
@@ -60,6 +62,20 @@ async def asked(easel: Easel, mode: str, choice: str = "") -> None:
     )
     await easel.click("start")
     await easel.ended()
+
+
+async def spotted(scene: Scene, easel: Easel) -> None:
+    """Flat colors, where the layer tells by its paint what color the area there has."""
+    menu = easel.button("add_reference").menu()
+    menu.aboutToShow.emit()
+    next(one for one in menu.actions() if one.text() == "Hat").trigger()
+    easel.drive.report["spot is"] = easel.part(QComboBox, "role").currentText()
+    await easel.photograph("spotted")
+    await asked(easel, "Flat colors")
+    made = scene.made("Flats")
+    pixel = bytes(made.pixelData(12, 22, 1, 1))
+    easel.drive.report["spot"] = list(pixel[len(pixel) // 4 - 1 :: len(pixel) // 4])
+    await scene.trigger("edit_undo", lambda: "Flats" not in scene.layers())
 
 
 async def select(scene: Scene, easel: Easel) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cavendish.engines.classic.patches import Mask
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.regions import Region
 
 Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
@@ -56,11 +56,12 @@ class Canvas:
         sources: Mask | None = None,
         *,
         copied: Copied = np.copy,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """copied: copies an array, and may raise to stop."""
+        """copied: copies an array. Like check, which is called often, it may raise to stop."""
         self._picture, self._guide, self._bounds = picture, guide, bounds
         self._sources = sources
-        self._copied = copied
+        self._copied, self._check = copied, check
         self._todo = copied(hole[bounds.slices])
         self._guide_filled = None if guide is None else copied(guide[bounds.slices])
         self.filled: Picture = copied(picture[bounds.slices])
@@ -72,11 +73,13 @@ class Canvas:
         hole = np.zeros((context.height, context.width), np.bool_)
         there, here = self._shared(context)
         hole[there] = self._todo[here]
+        self._check()
         if self._guide is not None and self._guide_filled is not None:
             seen = self._now(self._guide, self._guide_filled, context)
         else:
             upper = picture if picture.dtype == np.uint8 else picture >> 8
             seen = upper.astype(np.uint8, copy=False)
+        self._check()
         barred = None if self._sources is None else ~self._sources[context.slices]
         return Part(picture, hole, seen, barred)
 
@@ -84,13 +87,13 @@ class Canvas:
         """Takes over what people see in the region's hole, given with its bounds; before paste."""
         here, own = self._hole_of(region)
         if self._guide_filled is not None:
-            _lay(self._guide_filled[here], pixels, own)
+            self._lay(self._guide_filled[here], pixels, own)
 
     def paste(self, region: Region, pixels: Picture) -> None:
         """Takes over the pixels of the region's hole, given with its bounds."""
         here, own = self._hole_of(region)
-        _lay(self.filled[here], pixels, own)
-        self._todo[here][own] = False
+        self._lay(self.filled[here], pixels, own)
+        self._todo[here] &= ~own
 
     def _hole_of(self, region: Region) -> tuple[tuple[slice, slice], Mask]:
         here = region.hole.moved(-self._bounds.left, -self._bounds.top).slices
@@ -99,7 +102,10 @@ class Canvas:
     def _now(self, given: AnyPicture, filled: AnyPicture, context: Bounds) -> AnyPicture:
         result: AnyPicture = self._copied(given[context.slices])
         there, here = self._shared(context)
-        result[there] = filled[here]
+        to, own = result[there], filled[here]
+        for rows in bands(own.shape):
+            self._check()
+            to[rows] = own[rows]
         return result
 
     def _shared(self, context: Bounds) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
@@ -115,8 +121,10 @@ class Canvas:
             shared.moved(-self._bounds.left, -self._bounds.top).slices,
         )
 
-
-def _lay(to: AnyPicture, pixels: AnyPicture, where: Mask) -> None:
-    """Copies the pixels where that is set. A pixel's four channels are taken as one word."""
-    word = np.uint32 if to.dtype == np.uint8 else np.uint64
-    np.copyto(to.view(word)[..., 0], pixels.view(word)[..., 0], where=where)
+    def _lay(self, to: AnyPicture, pixels: AnyPicture, where: Mask) -> None:
+        """Copies the pixels where that is set. A pixel's four channels are taken as one word."""
+        word = np.uint32 if to.dtype == np.uint8 else np.uint64
+        for rows in bands(where.shape):
+            self._check()
+            words = to[rows].view(word)[..., 0], pixels[rows].view(word)[..., 0]
+            np.copyto(*words, where=where[rows])

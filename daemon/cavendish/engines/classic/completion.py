@@ -86,11 +86,11 @@ def complete_box(
         bounds = _checked_bounds(picture, hole, guide)
         crew.check()
         if sources is not None:
-            sources = _usable(sources, hole)
-            crew.check()
-        regions = [_reaching(region, sources) for region in plan_regions(hole, CONTEXT)]
+            sources = _usable(sources, hole, crew)
+        regions = [_reaching(region, sources) for region in plan_regions(hole, CONTEXT, crew.check)]
+        crew.check()
         areas = [int(np.count_nonzero(hole[region.hole.slices])) for region in regions]
-        canvas = Canvas(picture, hole, guide, bounds, sources, copied=crew.copied)
+        canvas = Canvas(picture, hole, guide, bounds, sources, copied=crew.copied, check=crew.check)
         canvas.lays_guide = guide is not None and len(regions) > 1
         for index, region in enumerate(regions):
             crew.begin_part(sum(areas[:index]) / sum(areas), areas[index] / sum(areas))
@@ -116,11 +116,16 @@ def _checked_bounds(picture: Picture, hole: Mask, guide: Rendition | None) -> Bo
     return bounds
 
 
-def _usable(sources: Mask, hole: Mask) -> Mask:
+def _usable(sources: Mask, hole: Mask, crew: Crew) -> Mask:
     """What of the sources is no hole. Raises ValueError, NothingToCopyFrom."""
     if sources.dtype != np.bool_ or sources.shape != hole.shape:
         raise ValueError("sources must be bool [H, W] and of the hole's shape")
-    usable = sources & ~hole
+    usable = np.empty_like(sources)
+
+    def work(top: int, bottom: int) -> None:
+        np.greater(sources[top:bottom], hole[top:bottom], out=usable[top:bottom])
+
+    crew.in_strips(work, usable.shape)
     if not usable.any():
         raise NothingToCopyFrom
     return usable

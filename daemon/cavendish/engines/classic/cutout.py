@@ -45,9 +45,7 @@ def cut_out(task: CutoutTask, tell: Tell) -> Samples:
     """
     tell(0.0, "finding the subject")
     alpha = task.picture[..., 3]
-    colours = task.picture[..., :3]
-    if not alpha.all():
-        colours = bled(colours, alpha, lambda: tell(0.0, "finding the subject"))
+    colours = bled(task.picture[..., :3], alpha, lambda: tell(0.0, "finding the subject"))
     _check(task)
     strokes = Strokes(task.keep, task.remove, task.hair)
     found = _found(task, colours, strokes, lambda: tell(0.0, "finding the subject"))

@@ -12,6 +12,7 @@ from cavendish.engines.classic.distance import nearest_rows
 from cavendish.engines.classic.kernels import Kernels
 from cavendish.engines.classic.line_art import on_paper
 from cavendish.engines.classic.patches import Mask, Rows, Whole
+from cavendish.imaging.bounds import bands
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -24,8 +25,11 @@ _PAPER, _DARKEST = 20, 99.9
 _SAMPLES = 1_000_000
 # What is enclosed and smaller or thinner is part of the lines: between two strokes, in a hatching.
 _FEWEST, _THINNEST = 12, 1.5
-_COLUMNS, _ROWS = 128, 128
+# Pixels of the rows, or of the columns, that are worked on at once.
+_PART = 1 << 19
 _PASSES_A_CHECK = 10_000
+# Pixels that are counted at once: each time, all basins are gone through.
+_COUNTED = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,42 @@ def inked(picture: Samples, crew: Crew) -> Mask:
         np.subtract(1, on_paper(picture[top:bottom]), out=ink[top:bottom])
 
     crew.in_strips(work, ink.shape)
-    some = ink.reshape(-1)[:: max(ink.size // _SAMPLES, 1)]
+    some = ink.reshape(-1)[:: max(ink.size // _SAMPLES, 1)].copy()
     crew.check()
-    if _is_dark(ink, some):
-        ink, some = 1 - ink, 1 - some
+    if _is_dark(ink, some, crew):
+        crew.in_strips(lambda *rows: _turn(ink[slice(*rows)]), ink.shape)
+        some = 1 - some
     crew.check()
-    paper, darkest = np.percentile(some, (_PAPER, _DARKEST)).tolist()
-    crew.check()
+    paper, darkest = (_percentile(some, share, crew) for share in (_PAPER, _DARKEST))
     if darkest - paper < _FAINTEST:
         darkest = float(ink.max())
-    return np.asarray(ink > paper + max(_INKED * (darkest - paper), _FAINTEST))
+        crew.check()
+    limit, found = paper + max(_INKED * (darkest - paper), _FAINTEST), np.empty(ink.shape, np.bool_)
+
+    def told(top: int, bottom: int) -> None:
+        np.greater(ink[top:bottom], limit, out=found[top:bottom])
+
+    crew.in_strips(told, ink.shape)
+    return found
 
 
-def _is_dark(ink: Values, some: Values) -> bool:
+def _turn(ink: Values) -> None:
+    """Makes light of dark."""
+    np.subtract(1, ink, out=ink)
+
+
+def _percentile(some: Values, share: float, crew: Crew) -> float:
+    crew.check()
+    return float(np.percentile(some, share))
+
+
+def _is_dark(ink: Values, some: Values, crew: Crew) -> bool:
     """Whether lines are light on dark: most is dark, and most of the border, which a drawing with
     much black in it leaves light."""
     border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
-    return float(np.median(some)) > 0.5 and float(np.median(border)) > 0.5
+    most_is = float(np.median(some)) > 0.5
+    crew.check()
+    return most_is and float(np.median(border)) > 0.5
 
 
 def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
@@ -85,9 +108,9 @@ def basins_of(ink: Mask, kernels: Kernels, crew: Crew) -> Basins:
         return Basins(labels, top, np.full(1, np.inf), empty)
     squared, _ = distances(ink, kernels, crew)
     up = np.empty_like(squared)
-    bands = _bands(len(ink))
-    crew.run(lambda rows: kernels.ascend(squared, up, rows), bands)
-    for rows in bands:
+    parts = _parts(ink.shape)
+    crew.run(lambda rows: kernels.ascend(squared, up, rows), parts)
+    for rows in parts:
         crew.check()
         kernels.climb(up, rows)
     tops = _tops(up, crew)
@@ -117,11 +140,9 @@ def distances(mask: Mask, kernels: Kernels, crew: Crew) -> tuple[Whole, Whole]:
         part = np.s_[:, columns.top : columns.bottom]
         near[part] = nearest_rows(mask[part])
 
-    width = mask.shape[1]
-    starts = range(0, width, _COLUMNS)
-    crew.run(column, [Rows(left, min(left + _COLUMNS, width)) for left in starts])
+    crew.run(column, _parts(mask.shape[::-1]))
     squared, site = np.empty_like(near), np.empty_like(near)
-    crew.run(lambda rows: kernels.measure(near, squared, site, rows), _bands(len(mask)))
+    crew.run(lambda rows: kernels.measure(near, squared, site, rows), _parts(mask.shape))
     return squared, site
 
 
@@ -132,8 +153,7 @@ def areas_of(basins: Basins, joins: NDArray[np.int64], crew: Crew) -> Found:
     that it has the widest pass to, or to the lines.
     """
     names, area = np.unique(joins, return_inverse=True)
-    pixels = np.bincount(basins.labels.reshape(-1) + 1, minlength=len(joins) + 1)[1:]
-    size = np.bincount(area, pixels)
+    size = np.bincount(area, _sizes(basins.labels, len(joins), crew))
     peak = np.zeros(len(names))
     np.maximum.at(peak, area, basins.peaks)
     small = (size < _FEWEST) | (peak <= _THINNEST)
@@ -148,6 +168,15 @@ def areas_of(basins: Basins, joins: NDArray[np.int64], crew: Crew) -> Found:
     number[kept[order]] = np.arange(len(kept), dtype=np.int32)
     numbers = np.append(number[area], np.int32(-1)).astype(np.int32)
     return Found(_looked_up(numbers, basins.labels, crew), places[order])
+
+
+def _sizes(labels: Whole, count: int, crew: Crew) -> NDArray[np.int64]:
+    """How many pixels each of so many basins has: int64 [N]."""
+    sizes = np.zeros(count + 1, np.int64)
+    for rows in bands(labels.shape, _COUNTED):
+        crew.check()
+        sizes += np.bincount(labels[rows].reshape(-1) + 1, minlength=count + 1)
+    return sizes[1:]
 
 
 def _absorbed(area: NDArray[np.intp], small: Mask, passes: Passes, crew: Crew) -> NDArray[np.intp]:
@@ -167,7 +196,12 @@ def _absorbed(area: NDArray[np.intp], small: Mask, passes: Passes, crew: Crew) -
 
 def grown(areas: Whole, kernels: Kernels, crew: Crew) -> Whole:
     """The areas, with each pixel of the lines in the nearest one; all 0 where there is none."""
-    known = areas >= 0
+    known = np.empty(areas.shape, np.bool_)
+
+    def work(top: int, bottom: int) -> None:
+        np.greater_equal(areas[top:bottom], 0, out=known[top:bottom])
+
+    crew.in_strips(work, known.shape)
     if not known.any():
         return np.zeros_like(areas)
     _, site = distances(known, kernels, crew)
@@ -208,5 +242,5 @@ def _looked_up(values: Whole, index: Whole, crew: Crew) -> Whole:
     return found
 
 
-def _bands(height: int) -> list[Rows]:
-    return [Rows(top, min(top + _ROWS, height)) for top in range(0, height, _ROWS)]
+def _parts(shape: tuple[int, ...]) -> list[Rows]:
+    return [Rows(rows.start, rows.stop) for rows in bands(shape, _PART)]

@@ -32,7 +32,9 @@ from cavendish.engines.engine import (
     UpscaleOutcome,
     UpscaleTask,
 )
-from cavendish.imaging.bounds import Bounds
+from cavendish.engines.progress import Pace
+from cavendish.imaging.bounds import Bounds, bands
+from cavendish.imaging.regions import chosen
 from cavendish.request import Box
 
 _NO_DETAIL = "It was enlarged by hashed filters; a model draws edges cleaner."
@@ -49,11 +51,13 @@ class ClassicEngine:
 
     def fill(self, task: FillTask, control: Control) -> FillOutcome:
         """Fills every pixel that the mask touches at all. Raises what `complete` raises."""
+        hole = chosen(task.mask, control.check)
+        sources = None if task.sources is None else chosen(task.sources, control.check)
         bounds, picture = complete_box(
             task.picture,
-            task.mask > 0,
+            hole,
             guide=task.guide,
-            sources=None if task.sources is None else task.sources > 0,
+            sources=sources,
             seed=task.seed,
             on_progress=control.progress,
             cancelled=control.cancelled,
@@ -64,29 +68,35 @@ class ClassicEngine:
     def cut_out(self, task: CutoutTask, control: Control) -> CutoutOutcome:
         """Cuts out by colour. Raises SubjectUnclear, JobCancelled."""
 
+        pace = _pace(control, "finding the subject", task.picture, 3, 600)
+
         def tell(done: float, stage: str) -> None:
-            control.check()
-            control.progress(done, stage)
+            pace.progress(done, stage)
+            pace.check()
 
         return CutoutOutcome(cut_out(task, tell))
 
     def lines(self, task: LinesTask, control: Control) -> LinesOutcome:
         """The ink of the picture's lines. Raises what `control.check` raises."""
         size = {"thickness": task.thickness, "detail": task.detail}
-        return LinesOutcome(line_art(task.picture, **size, check=control.check))
+
+        def tell(done: float) -> None:
+            control.progress(done, "drawing the lines")
+
+        return LinesOutcome(line_art(task.picture, **size, check=control.check, tell=tell))
 
     def recolour(self, task: RecolourTask, control: Control) -> Samples:
         """The picture in the colours of the palettes. Raises what `control.check` raises."""
-        palette = np.concatenate(
-            [palette_of(picture, check=control.check) for picture in task.palettes]
-        )
-        return recoloured(task.picture, palette, weight=task.mask, check=control.check)
+        check = _pace(control, "matching colours", task.picture, 6, 50).check
+        palette = np.concatenate([palette_of(picture, check=check) for picture in task.palettes])
+        return recoloured(task.picture, palette, weight=task.mask, check=check)
 
     def harmonise(
         self, layer: Samples, below: Samples, strength: float, control: Control
     ) -> Samples:
         """The layer in the light of what it lies on. Raises what `control.check` raises."""
-        return harmonised(layer, below, strength, control.check)
+        pace = _pace(control, "matching the light", layer, 10)
+        return harmonised(layer, below, strength, pace.check)
 
     def denoise(self, task: DenoiseTask, control: Control) -> float:
         """Takes out the noise that is measured all over. Raises JobCancelled."""
@@ -100,7 +110,8 @@ class ClassicEngine:
 
     def flats(self, task: FlatsTask, control: Control) -> FlatsOutcome:
         """A colour for each area that lines enclose. Raises JobCancelled."""
-        with Crew(control.progress, control.cancelled) as crew:
+        pace = _pace(control, "looking for lines", task.picture, 15)
+        with Crew(pace.progress, pace.cancelled) as crew:
             return flats(task, load_kernels(), crew)
 
     def upscale(self, task: UpscaleTask, control: Control) -> UpscaleOutcome:
@@ -115,4 +126,10 @@ class ClassicEngine:
 
     def select(self, task: SelectTask, control: Control) -> SelectOutcome:
         """What the task points at, by its colours and edges. Raises what `control.check` raises."""
-        return SelectOutcome(picked(task, control.check), "the CPU", (_NO_MODEL,))
+        pace = _pace(control, "looking for edges", task.picture, 2, 800)
+        return SelectOutcome(picked(task, pace.check), "the CPU", (_NO_MODEL,))
+
+
+def _pace(control: Control, stage: str, picture: Samples, passes: float, more: int = 0) -> Pace:
+    """For work that goes so many times through the bands of a picture, and looks more often."""
+    return Pace(control, passes * len(list(bands(picture.shape))) + more, stage)

@@ -3,7 +3,9 @@
 
 Statistics that make a composite look real: S. Xue, A. Agarwala, J. Dorsey, H. Rushmeier,
 "Understanding and improving the realism of image composites", SIGGRAPH 2012. Moments are matched
-as in E. Reinhard et al., "Color transfer between images", CG&A 21 (2001), in Oklab.
+as in E. Reinhard et al., "Color transfer between images", CG&A 21 (2001), in Oklab. The colour of
+light shows in what is nearly grey: K.-F. Yang, S.-B. Gao, Y.-J. Li, "Efficient illuminant
+estimation for color constancy using grey pixels", CVPR 2015.
 """
 
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from cavendish.engines.classic.lattice import knots, looked_up, table_of
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.classic.palette import palette_of
 from cavendish.imaging.bounds import bands
+from cavendish.imaging.regions import chosen
 
 Samples = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -25,18 +28,26 @@ Check = Callable[[], None]
 # A subject may well be darker, lighter or more colourful than what is round it: this is how much of
 # the difference is taken for the light's, and how far that goes at most.
 _LIGHT_SHARE, _LIGHT_MOST = 0.6, 0.2
-_TINT_SHARE, _TINT_MOST = 0.7, 0.08
+_TINT_SHARE, _TINT_MOST = 0.6, 0.1
+# A colour tells the less of its light the more chroma it has for its lightness; where hardly
+# anything is grey, nothing is told.
+_GREY, _FEW = 0.05, 0.01
+# What is darker than this L tells hardly anything of it.
+_DARK = 0.05
 # How far from the layer is looked, as a part of its own size.
 _NEAR = 0.25
-_LEAST_GAIN, _MOST_GAIN = 0.7, 1.4
+# How much of the way, as ratios go, contrast and chroma go.
+_GAIN_SHARE, _LEAST_GAIN, _MOST_GAIN = 0.25, 0.84, 1.18
 
 
 class Moments(NamedTuple):
-    """Of colours in Oklab: means float64 [3], the spread of L, and the mean chroma."""
+    """Of colours in Oklab: the mean and the spread of L, the mean chroma, and of what is nearly
+    grey, which takes the colour of its light, a and b as parts of L, float64 [2]."""
 
-    mean: Numbers
+    light: float
     contrast: float
     chroma: float
+    tint: Numbers
 
 
 def harmonised(
@@ -59,13 +70,28 @@ def harmonised(
 def around(layer: Samples, check: Check) -> Samples:
     """The free pixels near the layer, for light differs from place to place; all that is free where
     those are few, and everything where hardly anything is."""
-    covered = layer[..., 3] >= 128
-    reach = max(round(_NEAR * float(np.sqrt(np.count_nonzero(covered)))), 8)
+    covered = chosen(layer[..., 3], check, 128)
+    count = int(np.count_nonzero(covered))
+    reach = max(round(_NEAR * float(np.sqrt(count))), 8)
     near = _grown(covered, min(reach, *covered.shape), check)
-    for chosen in (near & ~covered, ~covered):
-        if np.count_nonzero(chosen) * 20 >= np.count_nonzero(covered):
-            return np.where(chosen, np.uint8(255), np.uint8(0))
+    beside, free = np.empty_like(near), covered.size - count
+    for rows in bands(near.shape):
+        check()
+        np.greater(near[rows], covered[rows], out=beside[rows])
+    if np.count_nonzero(beside) * 20 >= count:
+        return _weights(beside, check)
+    if free * 20 >= count:
+        return _weights(~covered, check)
     return np.full(covered.shape, 255, np.uint8)
+
+
+def _weights(found: Mask, check: Check) -> Samples:
+    """255 where that is set, 0 elsewhere."""
+    made = np.empty(found.shape, np.uint8)
+    for rows in bands(made.shape):
+        check()
+        np.multiply(found[rows], np.uint8(255), out=made[rows])
+    return made
 
 
 def _grown(covered: Mask, reach: int, check: Check) -> Mask:
@@ -92,22 +118,28 @@ def _near(covered: Mask, reach: int) -> Mask:
 
 def moments(colours: Numbers) -> Moments:
     """Of colours, float64 [N, 3] Oklab, N > 0."""
-    chroma = np.hypot(colours[:, 1], colours[:, 2])
-    return Moments(colours.mean(axis=0), float(colours[:, 0].std()), float(chroma.mean()))
+    light, chroma = colours[:, 0], np.hypot(colours[:, 1], colours[:, 2])
+    shown = np.maximum(light, _DARK)
+    weight = shown * np.exp(-chroma / shown / _GREY)
+    tint = (weight / shown) @ colours[:, 1:] / (weight.sum() + _FEW * shown.sum())
+    return Moments(float(light.mean()), float(light.std()), float(chroma.mean()), tint)
 
 
 def _fitted(colours: Numbers, own: Moments, around: Moments, strength: float) -> Numbers:
     """What colours, float64 [..., 3] Oklab, become."""
-    gap = around.mean - own.mean
-    light = strength * float(np.clip(_LIGHT_SHARE * gap[0], -_LIGHT_MOST, _LIGHT_MOST))
-    tint = strength * np.clip(_TINT_SHARE * gap[1:], -_TINT_MOST, _TINT_MOST)
+    gap = _LIGHT_SHARE * (around.light - own.light)
+    light = strength * float(np.clip(gap, -_LIGHT_MOST, _LIGHT_MOST))
+    tint = _TINT_SHARE * (around.tint - own.tint)
+    tint *= strength * min(1.0, _TINT_MOST / max(float(np.hypot(*tint)), 1e-9))
     contrast, chroma = _gain(own.contrast, around.contrast), _gain(own.chroma, around.chroma)
     out = colours.copy()
-    out[..., 0] = own.mean[0] + light + (colours[..., 0] - own.mean[0]) * contrast**strength
-    out[..., 1:] = own.mean[1:] + tint + (colours[..., 1:] - own.mean[1:]) * chroma**strength
+    out[..., 0] = own.light + light + (colours[..., 0] - own.light) * contrast**strength
+    # As light does, it tints the more the lighter a colour is.
+    out[..., 1:] = colours[..., 1:] * chroma**strength + colours[..., :1] * tint
     return out
 
 
 def _gain(own: float, wanted: float) -> float:
-    """Half of the way, as ratios go, from own to wanted."""
-    return float(np.clip(np.sqrt((wanted + 0.01) / (own + 0.01)), _LEAST_GAIN, _MOST_GAIN))
+    """Part of the way from own to wanted."""
+    ratio = ((wanted + 0.01) / (own + 0.01)) ** _GAIN_SHARE
+    return float(np.clip(ratio, _LEAST_GAIN, _MOST_GAIN))

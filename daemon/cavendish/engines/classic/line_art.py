@@ -17,6 +17,7 @@ from cavendish.imaging.bounds import bands
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Check = Callable[[], None]
+Tell = Callable[[float], None]
 
 # The wider Gaussian that comes nearest to the Laplacian of one.
 _WIDER = np.float32(1.6)
@@ -46,28 +47,49 @@ def line_art(
     thickness: float = 1.5,
     detail: float = 0.5,
     check: Check = lambda: None,
+    tell: Tell = lambda _: None,
 ) -> Samples:
     """How much ink lies on each pixel, uint8 [H, W], for picture, uint8 [H, W, 4] sRGB.
 
     Lines lie on the dark side of edges, and where lines were. thickness: of a line, in pixels,
     0.5..20. detail: 0 draws the strongest edges alone, 1 every one. check is called often, and may
-    raise to stop. Where picture is transparent there is no ink. Same picture, same lines.
+    raise to stop; tell with how far it is, 0..1. Where picture is transparent there is no ink. Same
+    picture, same lines.
     """
     height, reach = len(picture), round(_REACH * thickness) + _MARGIN
     ink = np.empty(picture.shape[:2], np.uint8)
     for top in range(0, height, _STRIP):
         bottom = min(top + _STRIP, height)
         first, last = max(top - reach, 0), min(bottom + reach, height)
-        strip = _strip(picture[first:last], thickness, detail, check)
+        share = Share(tell, top / height, bottom / height)
+        strip = _strip(picture[first:last], thickness, detail, (check, share.tell))
         ink[top:bottom] = strip[top - first : bottom - first]
     return ink
 
 
-def _strip(picture: Samples, thickness: float, detail: float, check: Check) -> Samples:
+class Share(NamedTuple):
+    """A part of the whole, 0..1, of which to tell how far it is."""
+
+    whole: Tell
+    begin: float
+    end: float
+
+    def tell(self, done: float) -> None:
+        """done: 0..1 of the part."""
+        self.whole(self.begin + (self.end - self.begin) * done)
+
+
+def _strip(picture: Samples, thickness: float, detail: float, by: tuple[Check, Tell]) -> Samples:
+    check, tell = by
     luma = on_paper(picture, check)
     response = standing_out(edges(luma, thickness, check), thickness, check)
+    tell(0.3)
     flow = tangents(luma, max(2.0 * thickness, 2.0), check)
-    steady = along(response * flow.sureness, flow, reach=max(round(3 * thickness), 3), check=check)
+    tell(0.4)
+    for rows in bands(response.shape):
+        check()
+        response[rows] *= flow.sureness[rows]
+    steady = along(response, flow, max(round(3 * thickness), 3), check, Share(tell, 0.4, 1).tell)
     made = np.empty(steady.shape, np.uint8)
     for rows in bands(steady.shape):
         check()
@@ -89,24 +111,38 @@ def on_paper(picture: Samples, check: Check = lambda: None) -> Values:
 def edges(luma: Values, thickness: float, check: Check = lambda: None) -> Values:
     """How much darker each pixel is than what is round it, at least 0: float32 [H, W]."""
     fine = np.float32(thickness / 2)
-    darker: Values = gaussian(luma, float(fine * _WIDER), check)
-    darker = darker - gaussian(luma, float(fine), check)
-    return np.maximum(darker, np.float32(0))
+    darker, own = (gaussian(luma, float(size), check) for size in (fine * _WIDER, fine))
+    for rows in bands(darker.shape):
+        check()
+        darker[rows] -= own[rows]
+        np.maximum(darker[rows], np.float32(0), out=darker[rows])
+    return darker
 
 
 def standing_out(response: Values, thickness: float, check: Check = lambda: None) -> Values:
     """response in terms of that of the edges around, so that dark and soft parts have lines too."""
-    usual = np.sqrt(gaussian(response**2, _AROUND * thickness, check))
-    check()
-    return np.asarray(response / (3 * usual + np.float32(_NOISE)), np.float32)
+    squared, made = np.empty_like(response), np.empty_like(response)
+    for rows in bands(response.shape):
+        check()
+        squared[rows] = response[rows] ** 2
+    around = gaussian(squared, _AROUND * thickness, check)
+    for rows in bands(response.shape):
+        check()
+        made[rows] = response[rows] / (3 * np.sqrt(around[rows]) + np.float32(_NOISE))
+    return made
 
 
 def tangents(luma: Values, sigma: float, check: Check = lambda: None) -> Flow:
     """The way that edges run within sigma pixels."""
-    framed = np.pad(gaussian(luma, 1.0, check), 1, mode="edge")
-    down: Values = framed[2:, 1:-1] - framed[:-2, 1:-1]
-    across: Values = framed[1:-1, 2:] - framed[1:-1, :-2]
-    tensor = [gaussian(each, sigma, check) for each in (across**2, down**2, across * down)]
+    framed = _framed(gaussian(luma, 1.0, check), 1, check)
+    products = [np.empty_like(luma) for _ in range(3)]
+    for rows in bands(luma.shape):
+        check()
+        near = np.pad(framed[rows.start : rows.stop + 2], [(0, 0), (1, 1)], mode="edge")
+        down, across = near[2:, 1:-1] - near[:-2, 1:-1], near[1:-1, 2:] - near[1:-1, :-2]
+        for to, part in zip(products, (across**2, down**2, across * down), strict=True):
+            to[rows] = part
+    tensor = [gaussian(each, sigma, check) for each in products]
     flow = Flow(*(np.empty_like(luma) for _ in range(3)))
     for rows in bands(luma.shape):
         check()
@@ -126,10 +162,11 @@ def _turned(xx: Values, yy: Values, xy: Values) -> Flow:
     return Flow(x / length, y / length, sureness)
 
 
-def along(values: Values, flow: Flow, reach: int, check: Check) -> Values:
+def along(values: Values, flow: Flow, reach: int, check: Check, tell: Tell) -> Values:
     """Means of values along the flow, reach pixels each way, weighed by nearness."""
     out = np.empty_like(values)
     for rows in bands(values.shape):
+        tell(rows.start / len(values))
         total, weights = values[rows].copy(), 1.0
         for sign in (-1, 1):
             for step, read in enumerate(_followed(values, flow, rows, sign, reach), 1):
@@ -170,16 +207,41 @@ def gaussian(values: Values, sigma: float, check: Check = lambda: None) -> Value
     radius = max(int(np.ceil(3 * sigma)), 1)
     taps = np.exp(-0.5 * (np.arange(-radius, radius + 1) / max(sigma, 1e-3)) ** 2)
     taps = (taps / taps.sum()).astype(np.float32)
-    return _convolved(_convolved(values, taps, check).T, taps, check).T
+    return _convolved_across(_convolved_down(values, taps, check), taps, check)
 
 
-def _convolved(values: Values, taps: Values, check: Check) -> Values:
+def _convolved_down(values: Values, taps: Values, check: Check) -> Values:
     """Down the columns. The taps are symmetric."""
-    radius = len(taps) // 2
-    padded = np.pad(values, [(radius, radius), (0, 0)], mode="edge")
-    total = padded[radius : radius + len(values)] * taps[radius]
-    for offset in range(1, radius + 1):
+    radius, total = len(taps) // 2, np.empty_like(values, order="C")
+    framed = _framed(values, radius, check)
+    for rows in bands(values.shape):
+        near, own = framed[rows.start : rows.stop + 2 * radius], total[rows]
+        np.multiply(near[radius : radius + len(own)], taps[radius], out=own)
+        for offset in range(1, radius + 1):
+            check()
+            pair = near[radius - offset :][: len(own)] + near[radius + offset :][: len(own)]
+            own += taps[radius + offset] * pair
+    return total
+
+
+def _convolved_across(values: Values, taps: Values, check: Check) -> Values:
+    """Along the rows."""
+    radius, width, total = len(taps) // 2, values.shape[1], np.empty_like(values, order="C")
+    for rows in bands(values.shape):
+        near, own = np.pad(values[rows], [(0, 0), (radius, radius)], mode="edge"), total[rows]
+        np.multiply(near[:, radius : radius + width], taps[radius], out=own)
+        for offset in range(1, radius + 1):
+            check()
+            pair = near[:, radius - offset :][:, :width] + near[:, radius + offset :][:, :width]
+            own += taps[radius + offset] * pair
+    return total
+
+
+def _framed(values: Values, radius: int, check: Check) -> Values:
+    """values with so many more rows above and below: those of the border."""
+    framed = np.empty((len(values) + 2 * radius, values.shape[1]), np.float32)
+    framed[:radius], framed[len(framed) - radius :] = values[0], values[-1]
+    for rows in bands(values.shape):
         check()
-        pair = padded[radius - offset :][: len(values)] + padded[radius + offset :][: len(values)]
-        total += taps[radius + offset] * pair
-    return np.asarray(total)
+        framed[radius + rows.start : radius + rows.stop] = values[rows]
+    return framed

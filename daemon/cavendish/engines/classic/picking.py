@@ -14,7 +14,7 @@ from cavendish.engines.classic.geodesic import clearest, distances
 from cavendish.engines.classic.line_art import gaussian
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.engine import SelectTask
-from cavendish.imaging.contour import enlarged_along, guide_of
+from cavendish.imaging.contour import enlarged_along, guide_by
 from cavendish.imaging.flatten import flattened
 from cavendish.imaging.resample import resized
 from cavendish.imaging.segmentation import Known, segmented
@@ -47,7 +47,7 @@ def picked(task: SelectTask, check: Check) -> Samples:
     height, width = colours.shape[:2]
     scale = min(_SIDE / max(height, width), 1.0)
     rows, columns = max(round(height * scale), 1), max(round(width * scale), 1)
-    small = resized(colours, (0, 0, width, height), (rows, columns), "bilinear")
+    small = resized(colours, (0, 0, width, height), (rows, columns), "bilinear", check)
     check()
     wanted, refused = _seeds(task, rows, columns)
     features = _features(small)
@@ -59,7 +59,9 @@ def picked(task: SelectTask, check: Check) -> Samples:
         found = _parted(small, box & ~refused, wanted & box, refused | ~box, check)
     check()
     cover = found.astype(np.float32)
-    return _within(task, enlarged_along(cover, guide_of(colours, rows, columns), colours, check))
+    mask = enlarged_along(cover, guide_by(small), colours, check)
+    check()
+    return _within(task, mask)
 
 
 def _seeds(task: SelectTask, rows: int, columns: int) -> tuple[Mask, Mask]:

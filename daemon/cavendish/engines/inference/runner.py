@@ -170,7 +170,7 @@ class Runner:
 
     def _run_on(self, device: Device, arrays: Sequence[Array]) -> list[Array]:
         with self._lent(device) as loaded:
-            return loaded.run(arrays, self._control)
+            return _numbers(device, loaded.run(arrays, self._control))
 
     def _measured(self, device: Device, patience: float) -> float:
         """Seconds of a run of the probe, infinite where it cannot be run within patience."""
@@ -198,13 +198,32 @@ class Runner:
             given = self._given(loaded.sides)
             loaded.run(given, control)
             began = time.perf_counter()
-            loaded.run(given, control)
-            return max(time.perf_counter() - began, 1e-6)
+            made = loaded.run(given, control)
+            seconds = time.perf_counter() - began
+            _numbers(device, made)
+            return max(seconds, 1e-6)
 
     def _given(self, sides: Sides) -> list[Array]:
         if callable(self._probe):
             return list(self._probe(sides))
         return [_cut(array, fixed) for array, fixed in zip(self._probe, sides, strict=False)]
+
+
+def _numbers(device: Device, made: list[Array]) -> list[Array]:
+    """What a device has made. Raises DeviceTrouble where that is not all numbers.
+
+    Drivers in half precision overflow where the CPU does not. If the model itself is at fault, the
+    CPU shows it, whose answer is taken as it is.
+    """
+    if device.kind != "cpu" and not all(map(_finite, made)):
+        raise DeviceTrouble("its answer is not a number")
+    return made
+
+
+def _finite(array: Array) -> bool:
+    """Whether all of an array is numbers: else its sum is none."""
+    with np.errstate(invalid="ignore"):
+        return array.dtype.kind != "f" or bool(np.isfinite(np.sum(array, dtype=np.float64)))
 
 
 def _cut(array: Array, fixed: Sequence[int | None]) -> Array:

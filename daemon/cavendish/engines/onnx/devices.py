@@ -70,7 +70,7 @@ class Device:
         and DeviceTrouble.
         """
         if isinstance(path, Path):
-            _look_at(path, model)
+            _look_at(path, model, control)
         options = session_options()
 
         def stop() -> None:
@@ -119,10 +119,10 @@ class Device:
         return ort.InferenceSession(path, options, providers=providers, enable_fallback=0)
 
 
-def _look_at(path: Path, model: str) -> None:
-    """Raises ModelUnreadable where loading the file would take this process along."""
+def _look_at(path: Path, model: str, control: Control | None) -> None:
+    """Raises ModelUnreadable where loading the file would take this process along; JobCancelled."""
     try:
-        problem = fault_of_functions(path)
+        problem = fault_of_functions(path, control.check if control else lambda: None)
     except OSError:
         return  # the runtime says it as well
     if problem:

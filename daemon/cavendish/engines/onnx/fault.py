@@ -17,6 +17,7 @@ _UNREADABLE = {
 # What a driver's own part of the runtime may say as well, of a file that others can load.
 _OF_DEVICES_TOO = ("InvalidArgument", "NotImplemented")
 _OUTSIDE = re.compile(r"escapes model directory|Absolute path not allowed", re.IGNORECASE)
+_OPERATOR = re.compile(r"is not a registered function")
 _WEIGHTS = re.compile(r"external (data|initializer)", re.IGNORECASE)
 _MEMORY = re.compile(r"bad_alloc|out of memory|failed to allocate", re.IGNORECASE)
 _LOADING = re.compile(r"^Load model from .*? failed: ?")
@@ -39,6 +40,8 @@ def of_loading(error: Exception, model: str, *, on_cpu: bool) -> CavendishError 
         problem = "it reads its weights from outside its own folder"
     elif _WEIGHTS.search(text):
         problem = "the file of its weights is missing or too short"
+    elif _OPERATOR.search(text):
+        problem = _UNREADABLE["NotImplemented"]
     elif name in _UNREADABLE and (on_cpu or name not in _OF_DEVICES_TOO):
         problem = _UNREADABLE[name]
     elif on_cpu:

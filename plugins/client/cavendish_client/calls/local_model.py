@@ -45,6 +45,7 @@ def local_model(message: model_pb2.LocalModel) -> LocalModel:
         install=install(message.install) if message.HasField("install") else None,
         hosts=tuple(message.hosts),
         needs_style=message.needs_style,
+        missing_runtime_command=message.missing_runtime_command,
     )
 
 

@@ -43,11 +43,11 @@ from cavendish_client.studio.draft import Draft, Kind, Layer, Source, Stroke
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.quotation import quoted
 
-# Thickness in pixels, and detail.
 # How much of what is measured.
 STRENGTHS = {"gentle": 0.5, "strong": 1.5}
 # Pixels.
 GAP_SIZES = {"small": 2.0, "medium": 6.0, "wide": 20.0}
+# Thickness in pixels, and detail.
 LINE_SIZES = {"fine": (1.0, 0.65), "medium": (1.5, 0.5), "bold": (4.0, 0.4)}
 
 
@@ -80,7 +80,8 @@ class Circumstances:
 class Material:
     """The pixels of a request, read or only measured. canvas: None where the mode needs none.
 
-    references: by the keys of the draft's sources; strokes as GRAY8 of the canvas' size.
+    references: by the keys of the draft's sources; strokes of the canvas' size, as GRAY8 where
+    their colors tell nothing.
     below: what the layer lies on, where the mode looks at a layer.
     """
 
@@ -150,7 +151,8 @@ def measured(draft: Draft, view: View, info: ServerInfo) -> Material:
 
 
 def _unread(source: Source, box: Box) -> Pixels:
-    form = PixelFormat.GRAY8 if isinstance(source.role, Stroke) else PixelFormat.RGBA8
+    is_gray = isinstance(source.role, Stroke) and source.role is not Stroke.HINTS
+    form = PixelFormat.GRAY8 if is_gray else PixelFormat.RGBA8
     return Pixels(b"", box.width, box.height, form)
 
 
@@ -217,6 +219,8 @@ def reference_box(source: Source, place: Box) -> Box | None:
 def read(document: Document, source: Source, place: Box) -> Pixels:
     """The pixels of a layer that goes along. Raises ReferenceUnknown, and what the host refuses."""
     pixels = document.reference(source, reference_box(source, place))
+    if source.role is Stroke.HINTS:
+        return paint.spots(pixels, source.name)
     return paint.stroke(pixels, source.name) if isinstance(source.role, Stroke) else pixels
 
 
@@ -257,9 +261,11 @@ def _reference(source: Source, material: Material) -> Reference:
 
 def _strokes(draft: Draft, material: Material) -> dict[str, Any]:
     """By what they tell; layers that tell the same are one stroke."""
-    return {
-        kind.key: paint.joined(
-            [material.references[one.key] for one in draft.drawn if one.role.value == kind.key]
-        )
+    told = {
+        kind.key: [material.references[one.key] for one in draft.drawn if one.role == kind.key]
         for kind in draft.stroke_roles
+    }
+    return {
+        key: paint.overlaid(layers) if key == Stroke.HINTS else paint.joined(layers)
+        for key, layers in told.items()
     }

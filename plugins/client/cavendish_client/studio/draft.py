@@ -32,13 +32,15 @@ class Kind(Enum):
 class Stroke(str, Enum):
     """What a layer's paint tells of what lies below it.
 
-    It is the subject, is not, or is hair; or it may be copied, and nothing else may.
+    It is the subject, is not, or is hair; or it may be copied, and nothing else may; or the area
+    there has the paint's color.
     """
 
     KEEP = "keep"
     REMOVE = "remove"
     HAIR = "hair"
     SOURCES = "sources"
+    HINTS = "hints"
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _action(error: errors.CavendishError, command: str) -> Action:
         return Action.PAY_AGAIN
     if isinstance(error, errors.WorkingOffline):
         return Action.ONLINE
-    if isinstance(error, errors.ModelNotInstalled):
+    if isinstance(error, (errors.ModelNotInstalled, errors.ModelNotOffered)):
         return Action.MODELS
     if isinstance(error, errors.CredentialError):
         return Action.KEY

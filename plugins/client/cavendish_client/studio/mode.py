@@ -111,6 +111,7 @@ SOURCES = Choice(
     "Take from",
     "Only what is painted over on this layer may be copied, so that nothing else shows up twice",
 )
+HINTS = Choice("hints", "Colors", "Areas take the colors of the spots on this layer")
 REFERENCE = Choice(
     "reference", "Reference", "Add a layer, a group or a file that the prompt speaks of"
 )
@@ -125,6 +126,12 @@ SOURCE = Choice(
     "Take from",
     "Add a layer on which you have painted over what may be copied, so that nothing else shows up "
     "twice; best hide that layer, so that its paint is not copied as well",
+)
+HINT = Choice(
+    "hint",
+    "Colors",
+    "Add a layer on which you have painted spots of color, which the areas below them take; best "
+    "hide that layer, so that its paint is not taken for lines",
 )
 RATIOS = ("1:1", "5:4", "4:3", "3:2", "16:9", "21:9", "4:5", "3:4", "2:3", "9:16")
 
@@ -247,6 +254,8 @@ class Mode(Enum):
         """What layers can tell it by where they are painted on."""
         if self is Mode.CUTOUT:
             return STROKES
+        if self is Mode.FLATS:
+            return (HINTS,)
         return (SOURCES,) if self in (Mode.FILL, Mode.REMOVE, Mode.EXPAND) else ()
 
     @property
@@ -254,7 +263,7 @@ class Mode(Enum):
         """What the artist can add beside the words."""
         if self.value.references or not self.strokes:
             return REFERENCE
-        return STROKE if self is Mode.CUTOUT else SOURCE
+        return {Mode.CUTOUT: STROKE, Mode.FLATS: HINT}.get(self, SOURCE)
 
     @property
     def makes_selections(self) -> bool:

@@ -86,7 +86,9 @@ class Entry:
         terms = f"{licence.name}, {COMMERCIAL[licence.commercial]}. {licence.note}".strip()
         parts = [model.hint, f"Licence: {terms}", f"See {model.page}" if model.page else ""]
         if not model.downloadable:
-            parts.append(f"To add it: `cavendish models add FILE --model {model.model_id}`")
+            parts.append(f"To add it: `cavendish models add FILE --as {model.model_id}`")
+        if model.missing_runtime_command:
+            parts.append(f"What runs it is not installed: `{model.missing_runtime_command}`")
         return "\n".join(filter(None, parts))
 
     @property

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from gi.repository import Gimp, GLib
 
 from cavendish_client import VERSION, Background, Box, Role, errors
-from cavendish_client.studio.draft import Draft, Kind, Source
+from cavendish_client.studio.draft import Draft, Kind, Source, Stroke
 from cavendish_client.studio.easel import Phase
 from cavendish_client.studio.mode import Mode
 from cavendish_client.studio.studio import Studio
@@ -54,12 +55,22 @@ def ask_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answe
     return answered(sheet, draft, wire, consent=config.get_property("consent"))
 
 
-def do_and_wait(picture: int, mode: str, choice: str, wire: int) -> Answer:
-    """Does what a mode that needs no words does. wire: the descriptor that GIMP speaks on."""
+def do_and_wait(
+    picture: int, mode: str, choice: str, layers: Mapping[str, Gimp.Layer], wire: int
+) -> Answer:
+    """Does what a mode that needs no words does. wire: the descriptor that GIMP speaks on.
+
+    layers: those whose paint tells what is meant, by what it tells.
+    """
     sheet = Sheets().of(picture)
     if sheet is None:
         return Answer()
-    return answered(sheet, Draft(Mode[mode], choice=choice), wire, consent=False)
+    try:
+        strokes = tuple(source(one, Stroke(key), picture) for key, one in layers.items())
+    except Refusal as refusal:
+        return refused(refusal)
+    draft = Draft(Mode[mode], choice=choice, strokes=strokes)
+    return answered(sheet, draft, wire, consent=False)
 
 
 def select_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> Answer:
@@ -88,14 +99,21 @@ def restyle_and_wait(picture: int, config: Gimp.ProcedureConfig, wire: int) -> A
     sheet, style = Sheets().of(picture), config.get_property("style")
     if sheet is None:
         return Answer()
-    if style is not None and style.get_image().get_id() != picture:
-        return refused(LayerElsewhere())
     prompt, model = (config.get_property(name) or "" for name in ("prompt", "model"))
     draft = Draft(Mode.RESTYLE, prompt, model=model)
-    if style is not None:
-        key = str(style.get_tattoo())
-        draft = draft.with_reference(Source(Kind.LAYER, key, style.get_name(), Role.STYLE))
+    try:
+        if style is not None:
+            draft = draft.with_reference(source(style, Role.STYLE, picture))
+    except Refusal as refusal:
+        return refused(refusal)
     return answered(sheet, draft, wire, consent=config.get_property("consent"))
+
+
+def source(layer: Gimp.Layer, role: Role | Stroke, picture: int) -> Source:
+    """A layer that goes along. Raises LayerElsewhere."""
+    if layer.get_image().get_id() != picture:
+        raise LayerElsewhere
+    return Source(Kind.LAYER, str(layer.get_tattoo()), layer.get_name(), role)
 
 
 def refused(refusal: Refusal) -> Answer:

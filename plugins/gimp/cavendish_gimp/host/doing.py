@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from gi.repository import Gimp, GObject
 
 from cavendish_gimp.host import procedure as erasing
 from cavendish_gimp.verb import VERBS, Verb
+
+if TYPE_CHECKING:
+    from cavendish_client.studio.mode import Choice
 
 HELP = """{details}
 
@@ -34,7 +38,17 @@ def declare(procedure: Gimp.Procedure, verb: Verb) -> None:
     flags = GObject.ParamFlags.READWRITE
     if verb.option:
         offer_choices(procedure, verb.mode, verb.option, verb.summary)
+    for stroke in strokes_of(verb):
+        procedure.add_layer_argument(stroke.key, f"_{stroke.title}", stroke.tip, True, flags)
     procedure.add_layer_return_value("layer", "Layer", "The new layer", True, flags)
+
+
+def strokes_of(verb: Verb) -> tuple[Choice, ...]:
+    """What layers can tell it by their paint."""
+    # GIMP asks this file for its procedures at each start, which must not load the client.
+    from cavendish_client.studio.mode import Mode
+
+    return Mode[verb.mode].strokes
 
 
 def offer_choices(procedure: Gimp.Procedure, mode: str, option: str, summary: str) -> None:
@@ -56,7 +70,9 @@ def run(
     from cavendish_gimp.host.asking import do_and_wait
 
     choice = config.get_property(verb.option) if verb.option else ""
-    answer = do_and_wait(picture, verb.mode, choice, erasing.wire())
+    given = {stroke.key: config.get_property(stroke.key) for stroke in strokes_of(verb)}
+    layers = {key: layer for key, layer in given.items() if layer is not None}
+    answer = do_and_wait(picture, verb.mode, choice, layers, erasing.wire())
     return erasing.values(procedure, answer.layer, answer.problem)
 
 

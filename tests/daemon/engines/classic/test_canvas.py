@@ -75,3 +75,21 @@ def test_canvas_bars_all_that_is_no_source() -> None:
     assert part.barred is not None
     assert not part.barred[:, :5].any()
     assert part.barred[:, 5:].all()
+
+
+@pytest.mark.parametrize("what", ["part", "paste"])
+def test_check_stops_the_copying_and_the_laying(what: str) -> None:
+    class Stopped(Exception):
+        pass
+
+    stopping = [False]
+
+    def check() -> None:
+        if stopping[0]:
+            raise Stopped
+
+    whole = Bounds(0, 0, 40, 30)
+    work = Canvas(noise(30, 40), np.ones((30, 40), np.bool_), None, whole, check=check)
+    region, stopping[0] = Region(whole, whole), True
+    with pytest.raises(Stopped):
+        work.part(whole) if what == "part" else work.paste(region, noise(30, 40))

@@ -87,3 +87,20 @@ def test_check_stops_the_work() -> None:
 
     with pytest.raises(Stopped):
         harmonised(pasted(), BELOW, check=stop)
+
+
+def test_colour_of_the_subject_is_not_taken_for_that_of_its_light() -> None:
+    below = np.full((80, 80, 4), (120, 122, 120, 255), np.uint8)
+    below[::2] = (150, 152, 150, 255)
+    layer = np.zeros_like(below)
+    layer[20:60, 20:60] = (220, 90, 30, 255)
+    layer[20:60, 52:60] = (235, 235, 235, 255)
+    white = to_oklab(harmonised(layer, below)[40, 56, :3] / 255)
+    assert np.hypot(white[1], white[2]) < 0.02
+
+
+def test_black_takes_no_tint() -> None:
+    layer = pasted((1.5, 1.0, 0.7))
+    layer[60:100, 70:90, :3] = 0
+    black = to_oklab(harmonised(layer, BELOW)[80, 80, :3] / 255)
+    assert np.hypot(black[1], black[2]) < 0.01

@@ -94,3 +94,13 @@ def test_check_stops_the_work() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 90), (90, 1), (3, 2)])
 def test_tiny_pictures_are_drawn_too(shape: tuple[int, int]) -> None:
     assert line_art(np.zeros((*shape, 4), np.uint8)).shape == shape
+
+
+def test_progress_rises_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_STRIP", 64)
+    told: list[float] = []
+    line_art(disc()[0], tell=told.append)
+    assert told == sorted(told)
+    assert len(told) >= 9
+    assert 0 < told[0] < 0.2
+    assert told[-1] > 0.7

@@ -48,6 +48,12 @@ def u2net(image: Picture) -> np.ndarray:
     return first((made / max(made.max(), 1e-6) - IMAGENET[0]) / IMAGENET[1])
 
 
+def isnet(image: Picture) -> np.ndarray:
+    """The same with a mean of its own: rembg, sessions/dis_general_use.py, MIT."""
+    made = scaled(image, 1024, 1024, "lanczos")
+    return first(made / max(made.max(), 1e-6) - 0.5)
+
+
 def modnet(image: Picture) -> np.ndarray:
     """The shorter side 512, both down to 32: MODNet's onnx demo, Apache-2.0."""
     height, width = image.shape[:2]
@@ -114,6 +120,8 @@ FORMULAS = {
     "vitmatte-small": vitmatte,
     "birefnet-lite": birefnet,
     "birefnet-lite-fp16": birefnet,
+    "birefnet-general": birefnet,
+    "isnet-general-use": isnet,
     "mobile-sam": mobile_sam,
     "slimsam-77-q8": slimsam,
     "sam2.1-hiera-tiny": birefnet,

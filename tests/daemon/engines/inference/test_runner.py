@@ -131,6 +131,27 @@ def test_device_that_fails_in_mid_job_hands_on_once(tmp_path: Path) -> None:
     assert next_job.device == shaky
 
 
+def test_device_whose_answer_is_no_number_hands_on(tmp_path: Path) -> None:
+    source, broken = house.source(tmp_path, graphs.nearest(2)), house.wobbly(overflows=True)
+    known = preferring(broken, source)
+    runner = house.runner(source, devices=[broken, cpu()], measurements=known)
+    (made,) = runner.run(GIVEN)
+    assert np.all(made == 0.25)
+    assert runner.notes == ("The test GPU failed (its answer is not a number); the CPU went on.",)
+
+
+def test_device_whose_answer_is_no_number_is_not_measured(tmp_path: Path) -> None:
+    broken = house.wobbly(overflows=True)
+    source = house.source(tmp_path, graphs.nearest(2))
+    assert house.runner(source, devices=[broken, cpu()]).device == cpu()
+
+
+def test_what_the_cpu_makes_is_taken_as_it_is(tmp_path: Path) -> None:
+    source = house.source(tmp_path, graphs.poisoned())
+    (made,) = house.runner(source, devices=[house.wobbly(), cpu()]).run(GIVEN)
+    assert np.isnan(made).any()
+
+
 def test_device_that_fails_again_is_asked_no_more(tmp_path: Path) -> None:
     from cavendish.engines.inference.choice import Choice
     from cavendish.engines.inference.runner import Runner

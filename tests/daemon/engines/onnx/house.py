@@ -100,12 +100,14 @@ class Wobbly(Device):
     """A GPU that is the CPU, and fails at load, or at these runs of a session, counted from 0.
 
     crashes: so many runs crash, after which it may do it. endless: a run ends when it is stopped.
+    overflows: what it makes is no number.
     """
 
     at_load: bool = False
     at_runs: frozenset[int] = frozenset()
     crashes: int = 0
     endless: bool = False
+    overflows: bool = False
     runs: list[int] = field(default_factory=lambda: [0], compare=False)
     delay: Callable[[], None] = field(default=lambda: None, compare=False)
 
@@ -136,7 +138,8 @@ class _WobblySession:
         self._device.delay()
         if self._device.endless:
             _wait_for_the_end(arguments[-1])
-        return self._session.run(*arguments)
+        made = self._session.run(*arguments)
+        return [one * np.float32("nan") for one in made] if self._device.overflows else made
 
 
 def _wait_for_the_end(options: Any) -> None:

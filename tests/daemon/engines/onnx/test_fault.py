@@ -39,6 +39,11 @@ def test_what_the_cpu_cannot_load_is_the_models_fault() -> None:
     assert fault.message == "The model small cannot be loaded: the runtime says: a cycle."
 
 
+def test_operator_that_the_runtime_does_not_have_is_told_as_such() -> None:
+    error = RuntimeError("Fatal error: own:Strange(-1) is not a registered function/op")
+    assert "needs an operator" in str(of_loading(error, "small", on_cpu=True))
+
+
 def test_anything_else_is_the_devices() -> None:
     fault = of_loading(RuntimeError("no such driver"), "small", on_cpu=False)
     assert isinstance(fault, DeviceTrouble)

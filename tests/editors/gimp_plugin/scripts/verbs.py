@@ -25,6 +25,7 @@ def main(drive: Drive) -> None:
     hat = rectangle(image)
     stage.select(image, 4, 14, 52, 42)
     report["made"] = {verb: made(image, verb, hat, **given) for verb, given in CALLS.items()}
+    report["told"] = told(image, hat)
     Gimp.Selection.none(image)
     report["harmonise"] = made(image, "harmonise", hat)
     fitted = stage.pixels(image.get_layers()[-3], stage.SRGB8)
@@ -65,6 +66,34 @@ def made(image: Gimp.Image, verb: str, active: Gimp.Layer, **settings: object) -
     }
     layer.set_visible(False)
     return facts
+
+
+def told(image: Gimp.Image, hat: Gimp.Layer) -> list[object]:
+    """What layers tell by their paint: the color of an area, what is kept; and of a stranger."""
+    hat.set_visible(False)
+    image.set_selected_layers([hat])
+    flats, cut = (
+        made_of(image, verb, **{stroke: hat})
+        for verb, stroke in (("flats", "hints"), ("cutout", "keep"))
+    )
+    color = list(stage.pixels(flats, stage.SRGB8)[:3])
+    _, x, y = cut.get_offsets()
+    width, kept = cut.get_width(), stage.pixels(cut.get_mask(), "Y u8")
+    below = {kept[at - x + (line - y) * width] for at in range(10, 50) for line in range(20, 50)}
+    stranger = stage.blank().get_layers()[0]
+    _, words = stage.call("plug-in-cavendish-flats", image, hints=stranger)
+    for layer in (flats, cut):
+        image.remove_layer(layer)
+    hat.set_visible(True)
+    return [color, sorted(below), words]
+
+
+def made_of(image: Gimp.Image, verb: str, **layers: Gimp.Layer) -> Gimp.Layer:
+    """The layer that a procedure returns; hidden, so that the next one does not see it."""
+    done, layer = stage.call(f"plug-in-cavendish-{verb}", image, **layers)
+    assert done, layer
+    layer.set_visible(False)
+    return layer
 
 
 def select(image: Gimp.Image, report: dict[str, object]) -> None:

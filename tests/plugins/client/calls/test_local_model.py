@@ -20,6 +20,7 @@ def test_models_are_told_with_terms_state_and_what_runs():
                 ),
                 hosts=["a.example"],
                 needs_style=True,
+                missing_runtime_command="pip install it",
             )
         ],
         free_bytes=7,
@@ -36,6 +37,7 @@ def test_models_are_told_with_terms_state_and_what_runs():
         ("a.example",),
     )
     assert model.needs_style
+    assert model.missing_runtime_command == "pip install it"
     assert model.install is not None
     assert (model.install.state, model.install.done_bytes) == (InstallState.FETCHING, 5)
 

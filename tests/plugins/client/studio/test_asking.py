@@ -165,6 +165,16 @@ def test_strokes_go_along_in_the_size_of_the_canvas_and_are_no_references() -> N
     assert "face" in asking.layers_sent(draft, LAYERS)
 
 
+def test_spots_go_along_with_their_colors() -> None:
+    draft = Draft(Mode.FLATS).with_reference(Source(Kind.LAYER, "face", "Face"))
+    flat = measured(draft, View(400, 200, None))
+    assert isinstance(flat, FlatsRequest)
+    assert flat.hints == Pixels(b"", 400, 200)
+    plain = measured(Draft(Mode.FLATS), View(400, 200, None))
+    assert isinstance(plain, FlatsRequest)
+    assert plain.hints is None
+
+
 @pytest.mark.parametrize("mode", [Mode.FILL, Mode.REMOVE, Mode.EXPAND])
 def test_what_may_be_copied_can_lie_anywhere_in_the_picture(mode: Mode) -> None:
     source = Source(Kind.LAYER, "face", "Face")

@@ -25,6 +25,7 @@ from cavendish_client.studio.line import (
         (errors.AnswerUnknown("Nobody knows.", "Ask."), Action.PAY_AGAIN),
         (errors.WorkingOffline("Offline.", "Switch it off."), Action.ONLINE),
         (errors.ModelNotInstalled("None.", "Install one."), Action.MODELS),
+        (errors.ModelNotOffered("None.", "Add one."), Action.MODELS),
         (errors.DaemonUnavailable(command="cavendish start"), Action.COPY),
         (errors.JobCancelled("Stopped.", "Go on."), Action.NONE),
     ],

@@ -26,17 +26,20 @@ def test_what_needs_no_words_asks_no_model_elsewhere() -> None:
     assert {mode.value.verb for mode in Mode if not mode.takes_words} <= near
 
 
-def test_strokes_tell_what_to_cut_out_and_what_to_copy() -> None:
+def test_strokes_tell_what_to_cut_out_what_to_copy_and_what_color_areas_have() -> None:
     told = {mode: [one.key for one in mode.strokes] for mode in Mode if mode.strokes}
     sources = [Stroke.SOURCES.value]
-    assert told.pop(Mode.CUTOUT) == [one.value for one in Stroke if one is not Stroke.SOURCES]
+    assert told.pop(Mode.FLATS) == [Stroke.HINTS.value]
+    others = Stroke.SOURCES, Stroke.HINTS
+    assert told.pop(Mode.CUTOUT) == [one.value for one in Stroke if one not in others]
     assert told == dict.fromkeys((Mode.FILL, Mode.REMOVE, Mode.EXPAND), sources)
 
 
 def test_what_can_be_added_is_named_on_the_button() -> None:
-    titles = {mode: mode.adds.title for mode in (Mode.CUTOUT, Mode.FILL, Mode.REMOVE, Mode.EXPAND)}
-    assert list(titles.values()) == ["Strokes", "Reference", "Take from", "Take from"]
-    for mode in (Mode.CUTOUT, Mode.REMOVE):
+    modes = Mode.CUTOUT, Mode.FILL, Mode.REMOVE, Mode.EXPAND, Mode.FLATS
+    titles = [mode.adds.title for mode in modes]
+    assert titles == ["Strokes", "Reference", "Take from", "Take from", "Colors"]
+    for mode in (Mode.CUTOUT, Mode.REMOVE, Mode.FLATS):
         assert "hide that layer" in mode.adds.tip
 
 

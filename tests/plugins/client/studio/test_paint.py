@@ -34,3 +34,18 @@ def test_strokes_are_joined_pixel_by_pixel(strokes: list[bytes]) -> None:
 
 def test_no_stroke_is_none() -> None:
     assert paint.joined(()) is None
+
+
+def test_spots_keep_their_colors_and_must_be_there() -> None:
+    layer = Pixels(b"\x01\x02\x03\xff" + bytes(20), 3, 2)
+    assert paint.spots(layer, "Colors") is layer
+    with pytest.raises(errors.ReferenceUnknown, match="Colors"):
+        paint.spots(Pixels(bytes(24), 3, 2), "Colors")
+
+
+def test_spots_of_the_first_layer_lie_on_top() -> None:
+    top = b"\x01\x01\x01\xff" + b"\x02\x02\x02\x10" + bytes(4)
+    below = b"\x05\x05\x05\xff" + b"\x06\x06\x06\xff" + bytes(4)
+    made = paint.overlaid([Pixels(one, 3, 1) for one in (top, below)])
+    assert made == Pixels(top[:4] + below[4:8] + bytes(4), 3, 1)
+    assert paint.overlaid(()) is None

@@ -120,6 +120,11 @@ def test_entry_tells_what_is_agreed_to() -> None:
     assert "https://a.example/migan" in Entry(MODEL).details
 
 
+def test_entry_tells_of_a_runtime_that_is_not_installed() -> None:
+    lacking = replace(MODEL, missing_runtime_command="pip install it")
+    assert "not installed: `pip install it`" in Entry(lacking).details
+
+
 @pytest.mark.parametrize(
     ("changes", "state", "can"),
     [
@@ -140,7 +145,9 @@ def test_running_installation_can_only_be_waited_for() -> None:
     running = Entry(MODEL, RUNNING)
     assert (running.state, running.progress) == ("25%", 0.25)
     assert (running.can_install, running.can_remove) == (False, False)
-    assert "cavendish models add" in Entry(replace(MODEL, downloadable=False)).details
+    assert (
+        "cavendish models add FILE --as migan" in Entry(replace(MODEL, downloadable=False)).details
+    )
 
 
 @pytest.mark.parametrize(
