@@ -153,7 +153,9 @@ def _place() -> str:
     """Where in the daemon somebody looks, the outermost first."""
     stack = traceback.extract_stack(sys._getframe(2))
     inside = [one for one in stack if "cavendish" in one.filename.split("bench")[-1]]
-    return " > ".join(f"{one.name}:{one.lineno}" for one in inside[-5:])
+    # Nearly all go through a pace.
+    told = [one for one in inside if not one.filename.endswith("progress.py")]
+    return " > ".join(f"{one.name}:{one.lineno}" for one in told[-6:])
 
 
 if __name__ == "__main__":
