@@ -53,12 +53,13 @@ class Watch:
 
 
 @contextmanager
-def allowed(stop: Callable[[], None]) -> Iterator[Watch]:
+def allowed(stop: Callable[[], None], least: int = _LEAST_BYTES) -> Iterator[Watch]:
     """Within the context this process takes no more memory than the machine can spare.
 
-    stop: what ends what takes it; called at most once, from another thread.
+    stop: what ends what takes it; called at most once, from another thread. least: so many bytes
+    may be taken in any case.
     """
-    with LIMIT.held(spare_bytes()), Watch(stop) as watch:
+    with LIMIT.held(max(spare_bytes(), least)), Watch(stop) as watch:
         yield watch
 
 
