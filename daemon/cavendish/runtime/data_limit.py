@@ -34,11 +34,12 @@ class DataLimit:
         Of several at a time the newest bound holds. One that the process was started with is never
         exceeded.
         """
-        holder = object()
+        holder, own = object(), data_bytes()
         with self._lock:
             if not self._bounds:
                 self._before = _soft()
-            self._bounds[holder] = data_bytes() + more
+            # Without knowing what there is already a bound could be below that.
+            self._bounds[holder] = own + more if own else _UNBOUNDED
             self._apply()
         try:
             yield

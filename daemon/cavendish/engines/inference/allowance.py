@@ -10,7 +10,6 @@ then the run is stopped, which it is between two nodes of its graph. On macOS an
 is all there is: one node that asks for more than the machine has is not kept from it there.
 """
 
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,11 +28,14 @@ _LOOK_SECONDS = 0.02
 class Watch:
     """Stops what takes too much. ran_out: whether it had to."""
 
-    def __init__(self, stop: Callable[[], None], spare: int = sys.maxsize) -> None:
-        """stop: what ends it; called once, from another thread. spare: what it may take."""
+    def __init__(self, stop: Callable[[], None], spare: int | None = None) -> None:
+        """stop: what ends it; called once, from another thread.
+
+        spare: what it may take of this process's memory; None where it is another process's.
+        """
         self.ran_out = False
         self._stop = stop
-        self._most = resident_bytes() + spare - _MARGIN_BYTES
+        self._most = None if spare is None else resident_bytes() + spare - _MARGIN_BYTES
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="memory-watch", daemon=True)
 
@@ -54,9 +56,11 @@ class Watch:
                 return
 
     def _is_short(self) -> bool:
-        if available_bytes() < _FLOOR_BYTES or LIMIT.left() < _MARGIN_BYTES:
+        if available_bytes() < _FLOOR_BYTES:
             return True
-        return resident_bytes() > self._most
+        if self._most is None:
+            return False
+        return LIMIT.left() < _MARGIN_BYTES or resident_bytes() > self._most
 
 
 @contextmanager
