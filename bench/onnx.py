@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from bench import growth
 from bench.figure import Figure
 from cavendish.engines.engine import UpscaleTask
 from cavendish.engines.inference.upscaling import planes
@@ -37,7 +39,7 @@ from tests.models.installed import install_upscalers
 
 _MODEL, _SCALE = "cavendish-x2", 2
 _MIB = 1 << 20
-_CANCELS, _CYCLES, _SETTLED = 500, 500, 300
+_CANCELS = 500
 _MEMORY = {"bare": 1024, "ours": 1024, "large": 4096}
 
 
@@ -104,17 +106,17 @@ def _overhead(folder: Path) -> list[Figure]:
 
 def _memory() -> list[Figure]:
     """Peaks over what is there before the run, each in a process of its own."""
-    peak = {name: _apart(name) for name in _MEMORY}
+    peak = {name: float(_apart(name)) for name in _MEMORY}
     return [
         Figure("peak memory, 1024²", peak["ours"], "MiB", 1.3, peak["bare"], "session.run"),
         Figure("peak memory over model and picture, 4096²", peak["large"], "MiB", 600),
     ]
 
 
-def _apart(name: str) -> float:
+def _apart(name: str) -> str:
     """What `python -m bench.onnx NAME` prints."""
     command = [sys.executable, "-m", "bench.onnx", name]
-    return float(subprocess.run(command, capture_output=True, check=True).stdout)
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 def memory_of(name: str) -> float:
@@ -190,7 +192,7 @@ def _soaked(folder: Path) -> list[Figure]:
     return [
         Figure(f"{_CANCELS} cancels, median", waits[len(waits) // 2] * 1000, "ms", 150),
         Figure(f"{_CANCELS} cancels, slowest", waits[-1] * 1000, "ms", 150),
-        Figure(f"growth after {_CYCLES} loads, runs and drops", _apart("drift"), "%", 3),
+        *growth.told("loads, runs and drops", growth.read(_apart("drift"))),
     ]
 
 
@@ -219,20 +221,14 @@ def _cancelled(session: Any, feeds: dict[str, np.ndarray], after: float) -> floa
     return 0.0
 
 
-def drift() -> float:
-    """By how many percent memory grows in so many cycles, once the allocator's pools are filled."""
+def drift() -> growth.Growth:
+    """What loads, runs and drops leave behind."""
     bound_memory()
-    process, feeds = psutil.Process(), {"image": np.zeros((1, 3, 64, 64), np.float32)}
+    feeds = {"image": np.zeros((1, 3, 64, 64), np.float32)}
     with tempfile.TemporaryDirectory() as folder:
         path = graphs.written(Path(folder), graphs.convolved(2, layers=12, channels=24))
-        for number in range(_SETTLED + _CYCLES):
-            if number == _SETTLED:
-                gc.collect()
-                early = process.memory_info().rss
-            run(cpu().open(path, "slow"), ["image_out"], feeds, control())
-    gc.collect()
-    return 100 * (process.memory_info().rss / early - 1)
+        return growth.grown(lambda: run(cpu().open(path, "slow"), ["image_out"], feeds, control()))
 
 
 if __name__ == "__main__":
-    print(drift() if sys.argv[1] == "drift" else memory_of(sys.argv[1]))
+    print(*astuple(drift()) if sys.argv[1] == "drift" else (memory_of(sys.argv[1]),))

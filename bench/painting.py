@@ -4,20 +4,20 @@
 Costs are processor time: what else the machine does is not in them, but for the cancels'.
 """
 
-import gc
 import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from dataclasses import astuple
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
-import psutil
 
+from bench import growth
 from bench.figure import Figure
 from bench.onnx import control, spent
 from cavendish.engines.illustrator import PaintTask
@@ -32,22 +32,22 @@ _MODEL = "costly"
 _SIDE, _STEPS, _PAIRS = 1024, 4, 5
 # The lightest real one, SDXS with TAESD, takes 0.8 s for 512² on a desktop: https://github.com/rupeshs/fastsdcpu.
 _LAYERS, _CHANNELS = 10, 160
-# Of the cancels: a side, and how many come before memory is looked at, and after.
-_SMALL, _SETTLED, _CANCELS = 512, 200, 500
+# Of the cancels: a side, and how many of them are timed: the last ones.
+_SMALL, _CANCELS = 512, growth.CYCLES
 _FOX = "a red fox in the snow"
 
 
 def figures() -> list[Figure]:
     """Measures everything that has a limit."""
     command = [sys.executable, "-m", "bench.painting"]
-    told = subprocess.run(command, capture_output=True, check=True).stdout.split()
-    middle, slowest, dearest, grown = (float(one) for one in told)
+    told = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+    middle, slowest, dearest = (float(one) for one in told[0].split())
     return [
         _overhead(),
         Figure(f"{_CANCELS} cancels of painting, median", middle * 1000, "ms", 150),
         Figure(f"{_CANCELS} cancels of painting, slowest", slowest * 1000, "ms", 150),
         Figure(f"{_CANCELS} cancels of painting, dearest, processor", dearest * 1000, "ms", 150),
-        Figure(f"growth in {_CANCELS} cancels and loads", grown, "%", 3),
+        *growth.told("cancels and loads", growth.read(told[1])),
     ]
 
 
@@ -101,33 +101,30 @@ def _bare(engine: OnnxEngine) -> list[tuple[Any, dict[str, np.ndarray]]]:
     ]
 
 
-def cancels() -> tuple[float, float, float, float]:
+def cancels() -> tuple[tuple[float, float, float], growth.Growth]:
     """How long cancels at random moments took, the median and the longest, and the most processor
-    time of one, which no other program prolongs; and the growth in %.
+    time of one, which no other program prolongs; and what they leave behind.
 
     Every tenth run loads its networks first.
     """
     bound_memory()
-    chance, process = random.Random(7), psutil.Process()
-    waits: list[tuple[float, float]] = []
+    chance, waits = random.Random(7), list[tuple[float, float]]()
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_of(Path(folder))
         engine.paint(task_of(_SMALL), control())
         began = time.monotonic()
         engine.paint(task_of(_SMALL), control())
         whole = time.monotonic() - began
-        for number in range(_SETTLED + _CANCELS):
-            if number == _SETTLED:
-                gc.collect()
-                early = process.memory_info().rss
-            if number % 10 == 0:
+
+        def cycle() -> None:
+            if len(waits) % 10 == 0:
                 engine.let_go(_MODEL)
-            waits.append(_cancelled(engine, number, chance.uniform(0, whole)))
-        gc.collect()
-        grown = 100 * (process.memory_info().rss / early - 1)
+            waits.append(_cancelled(engine, len(waits), chance.uniform(0, whole)))
+
+        found = growth.grown(cycle)
         engine.close()
-    walls, processors = zip(*(wait for wait in waits[_SETTLED:] if wait[0]), strict=True)
-    return median(walls), max(walls), max(processors), grown
+    walls, processors = zip(*(wait for wait in waits[-_CANCELS:] if wait[0]), strict=True)
+    return (median(walls), max(walls), max(processors)), found
 
 
 def _cancelled(engine: OnnxEngine, seed: int, after: float) -> tuple[float, float]:
@@ -150,4 +147,6 @@ def _cancelled(engine: OnnxEngine, seed: int, after: float) -> tuple[float, floa
 
 
 if __name__ == "__main__":
-    print(*cancels())
+    times, left_behind = cancels()
+    print(*times)
+    print(*astuple(left_behind))

@@ -14,7 +14,7 @@ from cavendish.api.job_message import job_to, plan_to
 from cavendish.api.parts import Parts
 from cavendish.api.transfer import lend_result, lent_to, read_small
 from cavendish.errors import ShuttingDown
-from cavendish.jobs.handover import Inline, Proof, Waiter
+from cavendish.jobs.handover import Inline, Proof, Waiter, take_back
 from cavendish.jobs.live import JobView
 from cavendish_proto.v1 import job_pb2 as pb
 from cavendish_proto.v1 import job_pb2_grpc
@@ -48,8 +48,15 @@ class JobServicer(job_pb2_grpc.JobServiceServicer):
         """Puts a job into the journal and the queue, and follows it to its end."""
         proof = _proof(request)
         created = await self._create(request, Waiter(proof))
-        async for view in self._queue.watch(created.record.job_id, first=True):
-            yield await self._event(view, proof)
+        handed = None
+        try:
+            async for view in self._queue.watch(created.record.job_id, first=True):
+                handed = view.handed
+                yield await self._event(view, proof)
+                handed = None
+        finally:
+            # The call was broken off before it was told of them.
+            take_back(handed)
 
     async def EstimateJob(
         self, request: pb.EstimateJobRequest, _context: Context

@@ -266,9 +266,16 @@ class ThreadBroken(ThreadError):
 
 
 class PolicyError(CavendishError):
-    """The artist has not allowed this."""
+    """The artist has not allowed this. instead: a model that would do it here, if installed."""
 
     code = "FAILED_PRECONDITION"
+
+    @property
+    def advice(self) -> str:
+        """What to do next."""
+        told, model = super().advice, self.values.get("instead", "")
+        install = f"Run `cavendish models install {model}`, and this machine can do it."
+        return f"{told} {install}" if model else told
 
 
 class BudgetExceeded(PolicyError):
@@ -295,7 +302,7 @@ class LocalOnly(PolicyError):
 
     reason = "LOCAL_ONLY"
     sentence = "{name} is marked as never leaving this machine."
-    next_step = "Use the built-in engine, or take the mark away."
+    next_step = "Take the mark away, or ask for what this machine can do."
 
 
 class CloudNotAllowed(PolicyError):
@@ -303,7 +310,7 @@ class CloudNotAllowed(PolicyError):
 
     reason = "CLOUD_NOT_ALLOWED"
     sentence = "The settings do not allow that anything leaves this machine."
-    next_step = "Allow the cloud in the settings, or use the built-in engine."
+    next_step = "Allow the cloud in the settings, or ask for what this machine can do."
 
 
 class WorkingOffline(PolicyError):

@@ -11,13 +11,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.resample import grey, resized
 
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Check = Callable[[], None]
+# The upper left pixel of a square: its row and column.
+Start = tuple[int, int]
 
 # Small pixels of a square's side, and from one square to the next: half of it.
 _SIDE, _STEP = 8, 4
@@ -27,31 +30,45 @@ _MOST = 1500
 _CHUNK = 512
 
 
-def detail(
-    picture: Samples, small: Samples, gap: Mask, piece: Bounds, check: Callable[[], None]
-) -> Values:
-    """What lightness a piece of the picture lacks, float32 [h, w], in levels.
+class Detail:
+    """What lightness a piece of a picture lacks, some rows at a time."""
 
-    picture: uint8 [H, W, 3], what its hole has is not used. small: the same made small, its hole
-    filled, uint8; gap: bool, where that is. piece: bounds in the picture. check is called often,
-    and may raise to stop.
-    """
-    made = np.zeros((piece.height, piece.width), np.float32)
-    looks, inside = _squares(small), _touched(gap)
-    wanted, known = np.argwhere(inside), np.argwhere(~inside)
-    scale = picture.shape[0] / gap.shape[0], picture.shape[1] / gap.shape[1]
-    known = known[_whole(known, scale, picture.shape)]
-    if not len(wanted) or not len(known):
+    def __init__(
+        self, picture: Samples, small: Samples, gap: Mask, piece: Bounds, check: Check
+    ) -> None:
+        """picture: uint8 [H, W, 3], what its hole has is not used. piece: bounds in it.
+
+        small: the same made small, its hole filled, uint8; gap: bool, where that is. check is
+        called often, and may raise to stop.
+        """
+        self._piece = piece
+        looks, inside = _squares(small), _touched(gap)
+        wanted, known = np.argwhere(inside), np.argwhere(~inside)
+        scale = picture.shape[0] / gap.shape[0], picture.shape[1] / gap.shape[1]
+        known = known[_whole(known, scale, picture.shape)]
+        self._window = _window(scale)
+        self._pairs: list[tuple[Start, Start]] = []
+        if not len(wanted) or not len(known):
+            return
+        known = known[:: -(-len(known) // _MOST)]
+        self._lost = _lost(picture, small, check)
+        sources = known[_nearest(looks[tuple(wanted.T)], looks[tuple(known.T)], check)]
+        self._pairs = [
+            (_start(to, scale), _start(source, scale))
+            for to, source in zip(wanted, sources, strict=True)
+        ]
+
+    def rows(self, top: int, bottom: int) -> Values:
+        """The rows top <= y < bottom of the piece, float32 [bottom - top, w], in levels."""
+        piece, reach = self._piece, self._window.shape[0]
+        part = Bounds(piece.left, piece.top + top, piece.right, piece.top + bottom)
+        made = np.zeros((part.height, part.width), np.float32)
+        weight = np.full_like(made, 1e-6)
+        for starts in self._pairs:
+            if part.top - reach < starts[0][0] < part.bottom:
+                _add(made, weight, self._lost, (self._window, part), starts)
+        made /= weight
         return made
-    known = known[:: -(-len(known) // _MOST)]
-    lost, weight = _lost(picture, small), np.full_like(made, 1e-6)
-    window = _window(scale)
-    sources = known[_nearest(looks[tuple(wanted.T)], looks[tuple(known.T)], check)]
-    for to, source in zip(wanted, sources, strict=True):
-        _add(made, weight, lost, (window, piece), (_start(to, scale), _start(source, scale)))
-    check()
-    made /= weight
-    return made
 
 
 def _squares(small: Samples) -> Values:
@@ -77,7 +94,7 @@ def _frame(side: int) -> tuple[int, int]:
     return 0, max(_SIDE - side, 0) + -max(side, _SIDE) % _STEP
 
 
-def _start(place: Places, scale: tuple[float, float]) -> tuple[int, int]:
+def _start(place: Places, scale: tuple[float, float]) -> Start:
     """The upper left pixel of a square in the picture."""
     return round(place[0] * _STEP * scale[0]), round(place[1] * _STEP * scale[1])
 
@@ -98,14 +115,18 @@ def _whole(places: Places, scale: tuple[float, float], shape: tuple[int, ...]) -
     return np.asarray((starts + np.array([height, width]) <= shape[:2]).all(axis=1))
 
 
-def _lost(picture: Samples, small: Samples) -> Values:
+def _lost(picture: Samples, small: Samples, check: Check) -> Values:
     """The lightness of the picture that small has not, float32 [H, W]."""
-    luma, few = grey(picture), grey(small).astype(np.float32)
+    few = grey(small).astype(np.float32)
     whole = (0, 0, few.shape[1], few.shape[0])
-    return np.asarray(luma - resized(few, whole, luma.shape, "bicubic"), np.float32)
+    lost = np.array(resized(few, whole, picture.shape[:2], "bicubic"), np.float32)
+    for rows in bands(picture.shape):
+        check()
+        np.subtract(grey(picture[rows]), lost[rows], out=lost[rows])
+    return lost
 
 
-def _nearest(wanted: Values, known: Values, check: Callable[[], None]) -> Places:
+def _nearest(wanted: Values, known: Values, check: Check) -> Places:
     """For each of wanted, [N, K], which of known, [M, K], is the nearest."""
     half = (known * known).sum(axis=1) / 2
     found = []
@@ -120,7 +141,7 @@ def _add(
     weight: Values,
     lost: Values,
     target: tuple[Values, Bounds],
-    starts: tuple[tuple[int, int], tuple[int, int]],
+    starts: tuple[Start, Start],
 ) -> None:
     """Adds the square of lost at one place to made, which is of a piece, at another."""
     window, piece = target

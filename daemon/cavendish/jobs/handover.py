@@ -2,8 +2,8 @@
 """The pixels of a result on their way to who waits for them: in shared memory, or the message."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from cavendish.errors import CavendishError
@@ -32,10 +32,14 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """The pixels of a result, each at the beginning of a segment. image: None of a selection."""
+    """The pixels of a result, each at the beginning of a segment. image: None of a selection.
+
+    taken_back: takes segments of these names back.
+    """
 
     image: Segment | None
     mask: Segment
+    taken_back: Callable[[Iterable[str]], None] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Inline:
 
 
 Handed: TypeAlias = Lent | Inline
+
+
+def take_back(handed: Handed | None) -> None:
+    """Nobody will look at these pixels: their segments are free."""
+    if isinstance(handed, Lent):
+        segments = (handed.image, handed.mask)
+        handed.taken_back([segment.name for segment in segments if segment is not None])
 
 
 class Lender(Protocol):
@@ -77,4 +88,4 @@ def lend(exchange: Lender, proof: Proof, image: memoryview | None, mask: memoryv
         exchange.returned([segment.name for segment in lent])
         logger.info("a result is not lent: %s", error)
         return None
-    return Lent(lent[1] if image is not None else None, lent[0])
+    return Lent(lent[1] if image is not None else None, lent[0], exchange.returned)

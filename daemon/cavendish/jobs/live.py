@@ -13,7 +13,7 @@ from types import MappingProxyType
 from cavendish.engines.engine import Preview
 from cavendish.errors import CavendishError
 from cavendish.jobs.control import JobControl, Progress
-from cavendish.jobs.handover import Handed, Waiter
+from cavendish.jobs.handover import Handed, Waiter, take_back
 from cavendish.request import Digest, Request, Result
 from cavendish.store.record import JobRecord, JobState
 
@@ -55,6 +55,11 @@ class Watcher:
         """Breaks the watch off."""
         self._ended = error
         self._wake.set()
+
+    def leave(self) -> None:
+        """Gives back what it will not see."""
+        for view in self._unseen:
+            take_back(view.handed)
 
     async def views(self) -> AsyncIterator[JobView]:
         """Each change, until the job is over. Raises what `end` was given."""
@@ -129,6 +134,7 @@ class LiveJob:
         if record.state.terminal:
             self._end_timer()
             self.over.set()
+            self._drop_made()
         self._show()
 
     async def watch(self, *, first: bool = False) -> AsyncIterator[JobView]:
@@ -147,6 +153,7 @@ class LiveJob:
                 yield view
         finally:
             self._watchers.discard(watcher)
+            watcher.leave()
             if self._first is watcher:
                 self._first = None
 
@@ -157,6 +164,7 @@ class LiveJob:
     def hand_over(self, result: Result, handed: Handed, moment: datetime) -> None:
         """There is a result, since moment, though it is yet to be kept."""
         if self.over.is_set() or self.control.cancelled():
+            take_back(handed)
             return
         record = dataclasses.replace(
             self.record, state=JobState.SUCCEEDED, end_time=moment, result=result
@@ -190,6 +198,12 @@ class LiveJob:
         self._first.show(self._made)
         self.handed_over = True
         self._made = self._first = None
+
+    def _drop_made(self) -> None:
+        """Nobody has wanted what was handed over: who comes from now on asks for what is kept."""
+        if self._made is not None:
+            take_back(self._made.handed)
+            self._made = None
 
     def _advance(self) -> None:
         """Shows progress, if not too soon after the last; otherwise as soon as may be."""

@@ -78,7 +78,7 @@ class Router:
             if _is_worth_telling(outcome, request):
                 reasons.append(outcome.message)
         if refusals:
-            raise min(refusals, key=_by_use)
+            raise _advised(min(refusals, key=_by_use), refusals)
         raise NoEngine(operation=request.operation.name)
 
     def admit(self, request: Request) -> Plan:
@@ -204,6 +204,15 @@ def _is_plain(operation: Operation) -> bool:
 def _by_use(refusal: CavendishError) -> int:
     """What the artist can do at once goes before what has to be installed, or cannot be done."""
     return (not isinstance(refusal, SubjectUnclear)) + isinstance(refusal, NoEngine)
+
+
+def _advised(refusal: CavendishError, refusals: Sequence[CavendishError]) -> CavendishError:
+    """The refusal; where nothing may leave, with the model that would do it here."""
+    stays = isinstance(refusal, LocalOnly | WorkingOffline | CloudNotAllowed)
+    missing = next((one for one in refusals if isinstance(one, ModelNotInstalled)), None)
+    if missing is None or not stays:
+        return refusal
+    return type(refusal)(**refusal.values, instead=missing.values["model"])
 
 
 def _does_well(operation: Operation) -> bool:

@@ -198,13 +198,23 @@ class Transfer:
         exchange = await self._find_exchange() if sizes else None
         if exchange is None:
             return []
+        leasing = asyncio.ensure_future(exchange.lease(*sizes))
         try:
-            return await exchange.lease(*sizes)
+            return await asyncio.shield(leasing)
+        except asyncio.CancelledError:
+            leasing.add_done_callback(self._return_unwanted)
+            raise
         except (Unseen, errors.ExchangeNotProven) as error:
             self._give_up(error)
         except NO_ROOM as error:
             self._stream_once(error)
         return []
+
+    def _return_unwanted(self, leasing: asyncio.Future[list[LentSegment]]) -> None:
+        """Gives back what comes after its caller has gone."""
+        if not leasing.cancelled() and leasing.exception() is None:
+            for segment in leasing.result():
+                self.give_back(segment.name)
 
     async def _find_exchange(self) -> Exchange | None:
         async with self._searched:

@@ -17,7 +17,11 @@ class Phase(Enum):
     NO_PICTURE = ("Open a picture", "Cavendish works on the pictures that are open in GIMP")
     NO_SELECTION = ("Select what to erase", "Draw round what should go, with any selection tool")
     UNSUPPORTED = ("Erase", "This picture has another color mode")
-    READY = ("Erase", "Fill the selected area from its surroundings, as a new layer with a mask")
+    READY = (
+        "Erase",
+        "Fill the selected area from its surroundings, as a new layer with a mask; Remove, below, "
+        "can be told what may be copied",
+    )
     RUNNING = ("Erasing…", "The result becomes a new layer; you can go on painting")
     CANCELLING = ("Cancelling…", "Nothing will be added to the picture")
 

@@ -34,7 +34,8 @@ TIPS = {
     Phase.NO_DOCUMENT: "Cavendish works on the picture in this window",
     Phase.NO_SELECTION: "Draw round what should go, with any selection tool",
     Phase.UNSUPPORTED: "This picture has another colour space",
-    Phase.READY: "Fill the selected area from its surroundings, as a new layer with a mask",
+    Phase.READY: "Fill the selected area from its surroundings, as a new layer with a mask; "
+    "Remove, below, can be told what may be copied",
     Phase.RUNNING: "The result becomes a new layer; you can go on painting",
     Phase.CANCELLING: "Nothing will be added to the picture",
 }

@@ -2,6 +2,7 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -11,6 +12,7 @@ from cavendish.jobs import live as live_module
 from cavendish.jobs.handover import Lent
 from cavendish.jobs.live import JobView, LiveJob
 from cavendish.store.record import JobRecord, JobState
+from cavendish.store.segment import Segment
 from tests.daemon.jobs import trees
 
 RECORD = JobRecord(
@@ -145,3 +147,46 @@ async def test_result_of_a_job_that_was_stopped_is_not_handed_over() -> None:
 
 async def collected(job: LiveJob) -> list[JobView]:
     return [view async for view in job.watch(first=True)]
+
+
+def lent_to(taken: list[str]) -> Lent:
+    """What is lent in two segments; taken: the names of those that go back."""
+    image, mask = (cast(Segment, SimpleNamespace(name=name)) for name in ("image", "mask"))
+    return Lent(image, mask, taken.extend)
+
+
+async def test_pixels_of_a_job_that_was_stopped_go_back() -> None:
+    job, taken = LiveJob(at(JobState.RUNNING)), list[str]()
+    job.control.stop()
+    job.made(MADE, lent_to(taken), AT)
+    await asyncio.sleep(0)
+    assert taken == ["image", "mask"]
+
+
+async def test_pixels_that_nobody_came_for_go_back_when_the_job_is_over() -> None:
+    job, taken = LiveJob(at(JobState.RUNNING)), list[str]()
+    job.made(MADE, lent_to(taken), AT)
+    await asyncio.sleep(0)
+    assert taken == []
+    job.change(at(JobState.SUCCEEDED))
+    assert taken == ["image", "mask"]
+    assert [view.handed for view in await collected(job)] == [None]
+
+
+async def test_pixels_that_a_watcher_leaves_unseen_go_back() -> None:
+    job, taken = LiveJob(at(JobState.RUNNING)), list[str]()
+    watch = job.watch(first=True)
+    await anext(watch)
+    job.made(MADE, lent_to(taken), AT)
+    await asyncio.sleep(0)
+    await watch.aclose()
+    assert taken == ["image", "mask"]
+
+
+async def test_pixels_that_were_seen_stay_with_who_saw_them() -> None:
+    job, taken = LiveJob(at(JobState.RUNNING)), list[str]()
+    job.made(MADE, lent_to(taken), AT)
+    await asyncio.sleep(0)
+    assert [view.handed is None for view in await collected(job)] == [True, False]
+    job.change(at(JobState.SUCCEEDED))
+    assert taken == []

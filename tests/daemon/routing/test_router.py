@@ -20,6 +20,7 @@ from cavendish.errors import (
     ModelNotInstalled,
     ModelUnknown,
     NoEngine,
+    PolicyError,
     RuntimeNotInstalled,
     SubjectUnclear,
 )
@@ -157,6 +158,26 @@ def test_what_must_stay_here_stays_here_all_the_same() -> None:
 def test_verb_that_only_a_model_can_do_is_refused_for_its_reason() -> None:
     with pytest.raises(LocalOnly, match="sky"):
         router(marks=("sky",)).plan(edit(layers=("ground", "sky")))
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ({}, {"local_only": True}),
+        ({"preferences": Preferences(work_offline=True)}, {}),
+        ({"preferences": Preferences(cloud=Permission.NEVER)}, {}),
+    ],
+)
+def test_what_may_not_leave_is_told_which_model_would_do_it_here(
+    told: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    near = EngineSpec("onnx", frozenset({"edit"}), 1, "nowhere:Nothing", True, installs=True)
+    with pytest.raises(PolicyError) as refused:
+        Router([SPECS[0], near], Told(**told)).plan(edit(**asked))
+    assert "`cavendish models install enlarger`" in refused.value.advice
+    with pytest.raises(PolicyError) as plain:
+        router(**told).plan(edit(**asked))
+    assert "models install" not in plain.value.advice
 
 
 def test_engine_asked_for_is_not_replaced() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cavendish.runtime.allocator import bound_memory
+from cavendish.runtime.allocator import bound_memory, give_back
 
 SIXTEEN_THREADS = """
 import ctypes, resource, sys, threading
@@ -42,6 +42,46 @@ def kept(how: str) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc can be told")
 def test_memory_of_many_threads_is_given_back() -> None:
     assert kept("bound") < kept("free") / 2
+
+
+ONE_HOLDS_ALL = """
+import ctypes, resource
+from pathlib import Path
+from cavendish.runtime.allocator import bound_memory, give_back
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+bound_memory()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+before = resident()
+pieces = [libc.malloc(1 << 20) for _ in range(64)]
+last = libc.malloc(100_000)
+for piece in pieces:
+    libc.memset(piece, 1, 1 << 20)
+for piece in pieces:
+    libc.free(piece)
+kept = resident() - before
+give_back()
+print(kept, resident() - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc can be told")
+def test_memory_that_a_small_piece_holds_on_to_is_given_back() -> None:
+    command = [sys.executable, "-c", ONE_HOLDS_ALL]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    kept, left = map(int, done.stdout.split())
+    assert kept > 48 << 20
+    assert left < 16 << 20
+
+
+def test_nothing_is_given_back_where_nothing_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    give_back()
 
 
 def test_what_cannot_be_bound_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import asyncio
 import os
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
 import cavendish_client
 from cavendish_client import PixelFormat, Pixels, errors, model
+from cavendish_client.exchange import Exchange, LentSegment
 from cavendish_client.paths import StatePaths
+from cavendish_client.session import Session
+from cavendish_client.transfer import Transfer
 from tests.plugins.client.server import MIB, Server
 
 SIDE = 1100  # More than four chunks, and no whole number of them.
@@ -84,3 +89,34 @@ def test_buffer_of_another_length_is_refused(client: cavendish_client.Client):
     mask = Pixels(b"\xff" * 16, 4, 4, PixelFormat.GRAY8)
     with pytest.raises(errors.ImageLengthMismatch):
         client.fill(Pixels(bytes(63), 4, 4), mask)
+
+
+class LateExchange:
+    """Leases once it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.may, self.returned = (asyncio.Event() for _ in range(3))
+        self.names: list[str] = []
+
+    async def lease(self, *sizes: int) -> list[LentSegment]:
+        self.asked.set()
+        await self.may.wait()
+        return [LentSegment(f"{size}.seg", memoryview(bytes(size))) for size in sizes]
+
+    async def give_back(self, *names: str) -> None:
+        self.names += names
+        self.returned.set()
+
+
+async def test_segments_that_come_when_their_caller_has_gone_go_back():
+    transfer, exchange = Transfer(cast(Session, None)), LateExchange()
+    transfer._exchange, transfer._is_searched = cast(Exchange, exchange), True
+    leasing = asyncio.create_task(transfer._lease([3, 5]))
+    await exchange.asked.wait()
+    leasing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leasing
+    exchange.may.set()
+    async with asyncio.timeout(20):
+        await exchange.returned.wait()
+    assert exchange.names == ["3.seg", "5.seg"]

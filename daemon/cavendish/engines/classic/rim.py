@@ -30,7 +30,7 @@ _FAR = 12
 _LEAST, _USUAL, _BUSY, _WHOLLY = 12 / 255, 2.0, 4.0, 3.0
 # More contrast than so much of white counts as that, so that one thin line is no texture.
 _MOST_CONTRAST = 16 / 255
-_ROWS_A_BAND = 128
+_PIXELS_A_BAND = 1 << 17
 
 
 class _Links(NamedTuple):
@@ -110,11 +110,12 @@ def _gathered(voted: Blended, hole: Mask, white: float, crew: Crew) -> _Rim:
 
 def _links(voted: Blended, hole: Mask, crew: Crew) -> Iterator[_Links]:
     """All pairs of a pixel in the hole and one that is not, band by band."""
-    for top in range(0, len(hole), _ROWS_A_BAND):
+    height = max(_PIXELS_A_BAND // max(hole.shape[1], 1), 1)
+    for top in range(0, len(hole), height):
         for axis in (0, 1):
             crew.check()
             # A row more, for the links down from the last one.
-            rows = hole[top : top + _ROWS_A_BAND + 1 - axis]
+            rows = hole[top : top + height + 1 - axis]
             first, second = (rows[:, :-1], rows[:, 1:]) if axis else (rows[:-1], rows[1:])
             y, x = np.nonzero(first != second)
             yield _linked(voted, axis, (y + top, x), first[y, x])

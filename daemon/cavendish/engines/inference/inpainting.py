@@ -77,7 +77,8 @@ class _Surface:
         seen, hole = self.seen[part.slices], self.hole[part.slices]
         made = painter.paint(seen, hole, place, control.check)
         for top in range(0, piece.height, _BAND):
-            self._lay(made[top : top + _BAND], piece, top)
+            control.check()
+            self._lay(made.rows(top, min(top + _BAND, piece.height)), piece, top)
         self.hole[piece.slices] = False
 
     def _lay(self, made: Floats, piece: Bounds, top: int) -> None:

@@ -14,7 +14,7 @@ from cavendish.engines.inference.reading import shaped, shares
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken
 from cavendish.imaging.bounds import Bounds
-from cavendish.imaging.detail import detail
+from cavendish.imaging.detail import Detail
 from cavendish.imaging.flatten import NEUTRAL
 from cavendish.imaging.hole import levelled
 from cavendish.imaging.membrane import smoothed
@@ -57,8 +57,8 @@ class Painter:
 
     def paint(
         self, seen: Samples, hole: Mask, piece: Bounds, check: Callable[[], None] = lambda: None
-    ) -> Floats:
-        """The pixels of a piece of what is shown, float32 [h, w, 4], 0..255, sRGB.
+    ) -> "Painted":
+        """The pixels of a piece of what is shown.
 
         seen: uint8 [H, W, 4] RGBA, straight alpha; what hole, bool [H, W], has is not looked at.
         The alpha is painted as the colours are, where it is not the same all round. What is painted
@@ -70,16 +70,14 @@ class Painter:
         shape = tuple(max(round(side * scale), 1) for side in hole.shape)
         small, gap = _shrunk(seen, hole, (shape[0], shape[1]))
         colours = self._filled(_grounded(small, gap), gap, window)
-        made = np.empty((piece.height, piece.width, 4), np.float32)
-        _enlarge(colours, hole.shape, piece, made[..., :3])
+        lacking = None
         if scale < 1:
             few = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
-            made[..., :3] += detail(seen[..., :3], few, gap, piece, check)[..., None]
-        made[..., 3] = self._alpha(seen, hole, gap, piece)
-        return made
+            lacking = Detail(seen[..., :3], few, gap, piece, check)
+        return Painted(colours, self._alpha(seen, hole, gap), lacking, hole.shape, piece)
 
-    def _alpha(self, seen: Samples, hole: Mask, gap: Mask, piece: Bounds) -> Floats | float:
-        """The alpha of a piece, 0..255; gap: the hole, as small as the model sees it."""
+    def _alpha(self, seen: Samples, hole: Mask, gap: Mask) -> Floats | float:
+        """The alpha, 0..255, as `Painted` has it; gap: the hole, as small as the model sees it."""
         known = seen[..., 3][~hole]
         if not known.size:
             return 255.0
@@ -87,10 +85,7 @@ class Painter:
             return float(known[0])
         whole = (0, 0, hole.shape[1], hole.shape[0])
         alpha = resized(np.where(hole, np.uint8(0), seen[..., 3]), whole, gap.shape, "bilinear")
-        grey = np.repeat(alpha[..., None], 3, axis=2)
-        made = np.empty((piece.height, piece.width, 3), np.float32)
-        _enlarge(self._filled(grey, gap, self.window), hole.shape, piece, made)
-        return np.asarray(made.mean(axis=2), np.float32)
+        return self._filled(np.repeat(alpha[..., None], 3, axis=2), gap, self.window)
 
     def _filled(self, picture: Samples, gap: Mask, window: int) -> Floats:
         """The picture, uint8 [h, w, 3], with its gap filled: float32, 0..255."""
@@ -149,6 +144,38 @@ class Painter:
         if masks.count(False) != 1 or not any(masks):
             raise ModelContractBroken(model=self.model.id, problem="it takes no picture and mask")
         return masks.index(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """The pixels of a piece, made when they are asked for: all at once, as floats, those of a large
+    one would take several times the memory of the picture.
+
+    colours: float32 [h, w, 3], 0..255, sRGB, of the whole as small as the model has painted it.
+    alpha: the same of the alpha, the mean of three, or one for all. lacking: the detail that they
+    have not. whole: the shape of what was shown; piece: what of it is given.
+    """
+
+    colours: Floats
+    alpha: Floats | float
+    lacking: Detail | None
+    whole: tuple[int, ...]
+    piece: Bounds
+
+    def rows(self, top: int, bottom: int) -> Floats:
+        """The rows top <= y < bottom of the piece, float32 [bottom - top, w, 4], 0..255, sRGB."""
+        piece = self.piece
+        part = Bounds(piece.left, piece.top + top, piece.right, piece.top + bottom)
+        made = np.empty((part.height, part.width, 4), np.float32)
+        if isinstance(self.alpha, float):
+            made[..., 3] = self.alpha
+        else:
+            _enlarge(self.alpha, self.whole, part, made[..., :3])
+            made[..., 3] = made[..., :3].mean(axis=2)
+        _enlarge(self.colours, self.whole, part, made[..., :3])
+        if self.lacking is not None:
+            made[..., :3] += self.lacking.rows(top, bottom)[..., None]
+        return made
 
 
 def _shrunk(seen: Samples, hole: Mask, shape: tuple[int, int]) -> tuple[Samples, Mask]:

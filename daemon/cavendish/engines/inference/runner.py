@@ -15,6 +15,7 @@ from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loa
 from cavendish.engines.inference.patience import Patience
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.errors import DeviceFailed, JobCancelled, OutOfMemory
+from cavendish.runtime.allocator import give_back
 
 T = TypeVar("T")
 
@@ -127,6 +128,7 @@ class Runner:
         """Goes on without what is idle, or elsewhere. Raises OutOfMemory where there is nothing."""
         idle = len(self._shelf)
         self._shelf.drop(lambda key: key != self._key(device))
+        give_back()
         if device.kind != "cpu":
             self._step_down(device, DeviceTrouble("it has too little memory"))
         elif len(self._shelf) == idle:

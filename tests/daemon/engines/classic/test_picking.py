@@ -109,6 +109,18 @@ def test_one_colour_is_one_thing() -> None:
     assert (whole == 255).all()
 
 
+def test_click_between_the_lines_of_a_drawing_selects_what_they_enclose() -> None:
+    paper = np.full((600, 600, 4), 255, np.uint8)
+    inside = np.zeros((600, 600), bool)
+    inside[150:450, 200:500] = True
+    paper[146:454, 196:504, :3] = 0
+    paper[inside] = 255
+    assert overlap(pick(paper, Point(300, 200)), inside) > 0.95
+    outside = pick(paper, Point(50, 300))
+    assert outside[10, 10] == 255
+    assert outside[300, 300] == 0
+
+
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 500), (400, 2)])
 def test_pictures_of_any_shape_are_looked_at(height: int, width: int) -> None:
     shown = np.random.default_rng(1).integers(0, 256, (height, width, 4), np.uint8)
