@@ -34,11 +34,12 @@ class DataLimit:
         Of several at a time the newest bound holds. One that the process was started with is never
         exceeded.
         """
-        holder = object()
+        holder, own = object(), data_bytes()
         with self._lock:
             if not self._bounds:
                 self._before = _soft()
-            self._bounds[holder] = data_bytes() + more
+            # Without knowing what there is already a bound could be below that.
+            self._bounds[holder] = own + more if own else _UNBOUNDED
             self._apply()
         try:
             yield
@@ -67,11 +68,23 @@ class DataLimit:
 
 def data_bytes() -> int:
     """What the limit counts of this process; 0 where nobody tells."""
+    return _told("VmData:")
+
+
+def resident_bytes() -> int:
+    """What of it is in memory; 0 where nobody tells.
+
+    malloc keeps addresses of what was freed: they count, and to write there again takes memory.
+    """
+    return _told("RssAnon:")
+
+
+def _told(name: str) -> int:
     try:
         lines = _STATUS.read_text().splitlines()
     except OSError:
         return 0
-    told = (line for line in lines if line.startswith("VmData:"))
+    told = (line for line in lines if line.startswith(name))
     return next((int(line.split()[1]) * 1024 for line in told), 0)
 
 

@@ -97,4 +97,7 @@ def test_process_that_nobody_tells_of_counts_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(data_limit, "_STATUS", tmp_path / "nothing")
-    assert data_limit.data_bytes() == 0
+    assert data_limit.data_bytes() == data_limit.resident_bytes() == 0
+    limit = DataLimit()
+    with limit.held(1):
+        assert len(bytearray(8 * MIB)) == 8 * MIB
