@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cavendish.engines.inference.allowance import allowed
 from cavendish.engines.model import ModelEngine
 from cavendish.engines.registry import Registry
 from cavendish.errors import CavendishError, Internal, JobCancelled, OutOfMemory
@@ -19,6 +20,9 @@ from cavendish.operations.run import Layer, Outcome, Selection, Work, run
 from cavendish.request import Box, Digest, ImageRef, ImageSpec, PixelFormat, Result
 from cavendish.store.journal import Journal
 from cavendish.store.record import JobRecord, JobState, now
+
+# So much memory a job may take though the machine is short of it: a small one hardly needs it all.
+_LEAST_BYTES = 1 << 30
 
 logger = logging.getLogger(__name__)
 
@@ -106,9 +110,15 @@ def _make(job: LiveJob, payloads: Payloads, registry: Registry, desk: Desk | Non
     pixels = payloads.open(job.request, job.contents)
     if desk is not None and isinstance(engine, ModelEngine):
         return _asked(job, payloads, pixels, engine, desk)
-    outcome = _run(job, Work(job.request, job.record.plan, pixels, engine, job.control))
+    # What a model paints has been paid for; what is made here fails before the machine starves.
+    with allowed(_goes_on, _LEAST_BYTES):
+        outcome = _run(job, Work(job.request, job.record.plan, pixels, engine, job.control))
     made = _stored(outcome, payloads)
     return dataclasses.replace(made, handed=_handed(job, _pixels(outcome), payloads))
+
+
+def _goes_on() -> None:
+    """Stops nothing: what asks for too much is refused it."""
 
 
 def _asked(

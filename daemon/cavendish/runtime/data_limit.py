@@ -22,22 +22,31 @@ class DataLimit:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._users = 0
-        # What held before, and what holds now.
+        # By who holds them, the newest last.
+        self._bounds: dict[object, int] = {}
+        # What held before them, and what holds now.
         self._before = self._now = _UNBOUNDED
 
     @contextmanager
     def held(self, more: int) -> Iterator[None]:
         """Within the context this process may take so many bytes more, counted from now.
 
-        Of several at a time the newest bound holds, until the last of them ends. One that the
-        process was started with is never exceeded.
+        Of several at a time the newest bound holds. One that the process was started with is never
+        exceeded.
         """
-        self._begin(more)
+        holder, own = object(), data_bytes()
+        with self._lock:
+            if not self._bounds:
+                self._before = _soft()
+            # Without knowing what there is already a bound could be below that.
+            self._bounds[holder] = own + more if own else _UNBOUNDED
+            self._apply()
         try:
             yield
         finally:
-            self._end()
+            with self._lock:
+                del self._bounds[holder]
+                self._apply()
 
     def left(self) -> int:
         """How many bytes may be taken yet; sys.maxsize where there is no limit."""
@@ -48,31 +57,34 @@ class DataLimit:
     def widen(self, more: int) -> None:
         """Allows so many bytes more, where a bound is held."""
         with self._lock:
-            if self._users and self._now != _UNBOUNDED:
-                self._now = _set(min(self._now + more, self._before))
+            if self._bounds:
+                self._bounds[next(reversed(self._bounds))] += more
+                self._apply()
 
-    def _begin(self, more: int) -> None:
-        with self._lock:
-            if not self._users:
-                self._before = _soft()
-            self._users += 1
-            self._now = _set(min(data_bytes() + more, self._before))
-
-    def _end(self) -> None:
-        with self._lock:
-            self._users -= 1
-            if not self._users:
-                _set(self._before)
-                self._now = _UNBOUNDED
+    def _apply(self) -> None:
+        newest = next(reversed(self._bounds.values()), _UNBOUNDED)
+        self._now = _set(min(newest, self._before))
 
 
 def data_bytes() -> int:
     """What the limit counts of this process; 0 where nobody tells."""
+    return _told("VmData:")
+
+
+def resident_bytes() -> int:
+    """What of it is in memory; 0 where nobody tells.
+
+    malloc keeps addresses of what was freed: they count, and to write there again takes memory.
+    """
+    return _told("RssAnon:")
+
+
+def _told(name: str) -> int:
     try:
         lines = _STATUS.read_text().splitlines()
     except OSError:
         return 0
-    told = (line for line in lines if line.startswith("VmData:"))
+    told = (line for line in lines if line.startswith(name))
     return next((int(line.split()[1]) * 1024 for line in told), 0)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import asyncio
 import gc
+import sys
 import weakref
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 
 from cavendish.engines.engine import SelectOutcome, SelectTask
+from cavendish.engines.inference import allowance
 from cavendish.engines.registry import Registry
-from cavendish.errors import CavendishError, DiskFull, JobCancelled, NothingToCopyFrom
+from cavendish.errors import CavendishError, DiskFull, JobCancelled, NothingToCopyFrom, OutOfMemory
 from cavendish.jobs import payloads
 from cavendish.jobs import work as work_module
 from cavendish.jobs.desk import Desk
@@ -56,6 +58,19 @@ async def test_small_result_is_for_the_journal_and_placed_in_the_document(house:
         assert ref.blob is not None
         assert digest_of(made.contents[ref.blob]) == ref.blob
         assert ref.blob.size == ref.spec.size_bytes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a limit")
+async def test_job_that_asks_for_more_than_the_machine_can_spare_is_out_of_memory(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance, "available_bytes", lambda: 1 << 30)
+    house.engine.act = lambda *_: np.empty(768 << 20, np.uint8)
+    assert isinstance(perform_in(house, house.request(7)), Made)  # a little may always be tried
+    monkeypatch.setattr(work_module, "_LEAST_BYTES", 1 << 20)
+    assert isinstance(perform_in(house, house.request(7)), OutOfMemory)
+    house.engine.act = lambda *_: None
+    assert isinstance(perform_in(house, house.request(7)), Made)
 
 
 async def test_large_result_is_on_disk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

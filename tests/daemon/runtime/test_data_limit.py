@@ -46,14 +46,16 @@ def test_what_goes_beyond_fails_at_once_and_afterwards_does_not() -> None:
 
 
 @linux
-def test_of_two_the_newer_bound_holds_until_both_have_ended() -> None:
+def test_of_two_the_newer_bound_holds_and_then_the_other_one() -> None:
     code = """
 one, two = limit.held(256 * MIB), limit.held(64 * MIB)
 one.__enter__(); two.__enter__(); print(takes(96))
-one.__exit__(None, None, None); print(takes(96))
-two.__exit__(None, None, None); print(takes(96))
+two.__exit__(None, None, None); print(takes(96), takes(512))
+two = limit.held(64 * MIB)
+two.__enter__(); one.__exit__(None, None, None); print(takes(96))
+two.__exit__(None, None, None); print(takes(512))
 """
-    assert said(code) == ["False", "False", "True"]
+    assert said(code) == ["False", "True", "False", "False", "True"]
 
 
 @linux
@@ -95,4 +97,7 @@ def test_process_that_nobody_tells_of_counts_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(data_limit, "_STATUS", tmp_path / "nothing")
-    assert data_limit.data_bytes() == 0
+    assert data_limit.data_bytes() == data_limit.resident_bytes() == 0
+    limit = DataLimit()
+    with limit.held(1):
+        assert len(bytearray(8 * MIB)) == 8 * MIB

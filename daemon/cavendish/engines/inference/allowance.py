@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cavendish.runtime.data_limit import LIMIT
+from cavendish.runtime.data_limit import LIMIT, resident_bytes
 from cavendish.runtime.memory import available_bytes
 
 # What a model leaves to the rest of the machine, and the least that it may take all the same.
@@ -28,10 +28,14 @@ _LOOK_SECONDS = 0.02
 class Watch:
     """Stops what takes too much. ran_out: whether it had to."""
 
-    def __init__(self, stop: Callable[[], None]) -> None:
-        """stop: what ends it; called once, from another thread."""
+    def __init__(self, stop: Callable[[], None], spare: int | None = None) -> None:
+        """stop: what ends it; called once, from another thread.
+
+        spare: what it may take of this process's memory; None where it is another process's.
+        """
         self.ran_out = False
         self._stop = stop
+        self._most = None if spare is None else resident_bytes() + spare - _MARGIN_BYTES
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="memory-watch", daemon=True)
 
@@ -45,20 +49,29 @@ class Watch:
 
     def _look(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
-            if available_bytes() < _FLOOR_BYTES or LIMIT.left() < _MARGIN_BYTES:
+            if self._is_short():
                 self.ran_out = True
                 LIMIT.widen(_MARGIN_BYTES)
                 self._stop()
                 return
 
+    def _is_short(self) -> bool:
+        if available_bytes() < _FLOOR_BYTES:
+            return True
+        if self._most is None:
+            return False
+        return LIMIT.left() < _MARGIN_BYTES or resident_bytes() > self._most
+
 
 @contextmanager
-def allowed(stop: Callable[[], None]) -> Iterator[Watch]:
+def allowed(stop: Callable[[], None], least: int = _LEAST_BYTES) -> Iterator[Watch]:
     """Within the context this process takes no more memory than the machine can spare.
 
-    stop: what ends what takes it; called at most once, from another thread.
+    stop: what ends what takes it; called at most once, from another thread. least: so many bytes
+    may be taken in any case.
     """
-    with LIMIT.held(spare_bytes()), Watch(stop) as watch:
+    spare = max(spare_bytes(), least)
+    with LIMIT.held(spare), Watch(stop, spare) as watch:
         yield watch
 
 

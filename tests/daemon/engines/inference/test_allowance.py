@@ -58,6 +58,19 @@ def test_run_is_stopped_before_nothing_is_left_of_its_bound(
     assert watch.ran_out
 
 
+def test_run_that_takes_what_was_taken_before_is_stopped_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What malloc has kept the addresses of is no more to the limit, but it is to the machine."""
+    taken = iter([100 * MIB])
+    monkeypatch.setattr(allowance, "resident_bytes", lambda: next(taken, 340 * MIB))
+    monkeypatch.setattr(allowance, "available_bytes", lambda: RESERVE_BYTES + 300 * MIB)
+    stopped = threading.Event()
+    with allowed(stopped.set) as watch:
+        assert stopped.wait(60)
+    assert watch.ran_out
+
+
 def test_run_that_has_enough_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = threading.Semaphore(0)
 
