@@ -20,6 +20,8 @@ Table = Mapping[str, Any]
 T = TypeVar("T")
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+# What models do by words alone.
+_OF_WORDS = {"generate", "edit"}
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 # More than any size in bytes; a number that is none is not below it either.
 _LARGEST = 1 << 50
@@ -182,6 +184,7 @@ def _check_figures(model: LocalModel) -> None:
         (tiling is not None and tiling.scale < 1, "a scale below 1"),
         (sampling is not None and not 1 <= sampling.steps <= 100, "steps that are not 1 to 100"),
         (sampling is not None and sampling.side < 0, "a side below 0"),
+        (bool(_OF_WORDS & {*model.tasks}) and not model.reads_words, "no input for words"),
     ]
     if found := [problem for broken, problem in wrong if broken]:
         raise ValueError(f"it has {', '.join(found)}")

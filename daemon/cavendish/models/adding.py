@@ -111,7 +111,7 @@ class Adding:
         """Copies files of a model, and installs it where none is missing any more."""
         self._check_room(mine.values())
         digests = {}
-        with room(self._store.folder):
+        with self._store.taking, room(self._store.folder):
             for file, path in mine.items():
                 digests[file.name] = self._copy(model, file, path)
                 added.files.append(AddedFile(path, model, file, bool(file.sha256)))

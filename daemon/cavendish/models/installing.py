@@ -2,7 +2,6 @@
 """Fetches what a model lacks, and installs it: what one installation does, start to end."""
 
 import asyncio
-import contextlib
 import shutil
 import threading
 from collections.abc import Callable
@@ -63,11 +62,16 @@ class Installing:
                         self._before += self._sizes[file.sha256]
             except Refused as error:
                 raise self._failed(self._model.files[0], str(error)) from error
-            digests = {file.name: file.sha256 for file in self._model.files}
-            with contextlib.suppress(ModelNotInstalled, ModelFileBroken):
-                await asyncio.to_thread(self._store.installed, self._model.id)
-                return  # Its files were added meanwhile.
-            await asyncio.to_thread(self._store.keep, self._model, digests)
+            await asyncio.to_thread(self._keep)
+
+    def _keep(self) -> None:
+        """Installs what has come, where its files were not added meanwhile."""
+        digests = {file.name: file.sha256 for file in self._model.files}
+        with self._store.taking:
+            try:
+                self._store.installed(self._model.id)
+            except (ModelNotInstalled, ModelFileBroken):
+                self._store.keep(self._model, digests)
 
     def _wanted(self) -> list[ModelFile]:
         """Its files, one for each digest."""
@@ -100,9 +104,12 @@ class Installing:
         if not self._incoming.whole(file.sha256):
             return False
         path = self._incoming.path(file.sha256)
-        if await self._read(digest_of, path, self._heed) == file.sha256:
-            self._sizes[file.sha256] = path.stat().st_size
-            return True
+        try:
+            if await self._read(digest_of, path, self._heed) == file.sha256:
+                self._sizes[file.sha256] = path.stat().st_size
+                return True
+        except FileNotFoundError:
+            return False  # Another model has taken it meanwhile.
         self._incoming.drop(file.sha256)
         return False
 
@@ -134,7 +141,10 @@ class Installing:
             if found != file.sha256:
                 arriving.discard()
                 raise self._swapped(file, found)
-            arriving.finish()
+            try:
+                arriving.finish()
+            except FileNotFoundError:
+                raise self._failed(file, "it was removed meanwhile") from None
 
     async def _length(self, web: Web, address: str) -> int:
         """The length of a file, as its server tells. Raises Refused."""

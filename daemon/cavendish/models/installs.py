@@ -137,7 +137,15 @@ class Installs:
     def _begin(self, model: LocalModel) -> "_Running":
         running = self._running[model.id] = _Running(InstallView(model.id, Phase.WAITING))
         running.task = spawn(self._run(running, model), name=f"install {model.id}")
+        running.task.add_done_callback(lambda _: self._over(running))
         return running
+
+    def _over(self, running: "_Running") -> None:
+        """Lets go of one that was cancelled before its first step, and so could not itself."""
+        model_id = running.view.model_id
+        if self._running.get(model_id) is running:
+            del self._running[model_id]
+            running.change(phase=Phase.CANCELLED)
 
     async def _run(self, running: "_Running", model: LocalModel) -> None:
         try:

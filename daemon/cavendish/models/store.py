@@ -73,6 +73,8 @@ class ModelStore:
         self._watchers: list[OnChange] = []
         self._shipped: dict[str, Mapping[str, Checked]] = {}
         self.incoming = Incoming(folder / "incoming")
+        # Held by whoever takes files in or away: two at once would take each other's.
+        self.taking = threading.RLock()
 
     @property
     def folder(self) -> Path:
@@ -151,6 +153,10 @@ class ModelStore:
         """
         if shipped.folder_of(model.id) is not None:
             return self.installed(model.id)
+        with self.taking:
+            return self._kept(model, digests)
+
+    def _kept(self, model: LocalModel, digests: Mapping[str, str]) -> Installed:
         # Not under the lock: whoever is told may hold one of its own, and ask for a model with it.
         self._changing(model.id)
         with self._lock, writable(self._folder):
@@ -176,6 +182,10 @@ class ModelStore:
         """
         if shipped.folder_of(model_id) is not None:
             raise InvalidRequest(field="model", problem="comes with the package and stays there")
+        with self.taking:
+            return self._removed(model_id)
+
+    def _removed(self, model_id: str) -> int:
         self._changing(model_id)
         with self._lock, writable(self._folder):
             freed = self._clear(model_id)

@@ -54,6 +54,7 @@ def test_entry_is_read_with_its_contract_tiling_and_preparation() -> None:
         ('file = "mine.onnx"', 'file = "mine.onnx"\ndata = ["other.data"]'),
         ('tasks = ["upscale"]', "tasks = []"),
         ('tasks = ["upscale"]', 'tasks = "upscale"'),
+        ('tasks = ["upscale"]', 'tasks = ["upscale", "generate"]'),
         ('"0..1"', '"0..2"'),
         ('["N", 3, "H", "W"]', '["N", 0, "H", "W"]'),
         ('["N", 3, "H", "W"]', '["N", true, "H", "W"]'),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,13 @@ def test_model_is_complete_when_the_last_file_has_come(store: ModelStore, stick:
     assert added.installed == []
     assert store.state("pair") is State.MISSING
     assert by_digest(store, stick / "deep").installed == ["pair"]
+    assert store.state("pair") is State.INSTALLED
+
+
+def test_two_who_add_the_same_take_nothing_from_each_other(store: ModelStore, stick: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        runs = [threads.submit(by_digest, store, stick) for _ in range(16)]
+        assert all(run.result().installed == ["pair"] for run in runs)
     assert store.state("pair") is State.INSTALLED
 
 

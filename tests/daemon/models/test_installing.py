@@ -237,6 +237,20 @@ async def test_cancelled_download_goes_on_where_it_stopped(
     assert sum(int(stop) + 1 - int(start) for start, stop in ranges) == SIZE - kept
 
 
+async def test_model_that_is_removed_while_it_comes_is_told(
+    store: ModelStore, server: FileServer
+) -> None:
+    def removed(_name: str, held: int, _total: int) -> None:
+        if held == SIZE:
+            store.remove("big")
+
+    installing = Installing(store, store.catalog.find("big"), Source(), QUICK, removed)
+    with pytest.raises(DownloadFailed, match="removed meanwhile"):
+        await installing.run()
+    await install(store, "big")
+    assert installed(store) == DATA
+
+
 async def test_wrong_bytes_that_were_kept_cost_one_more_download(
     store: ModelStore, server: FileServer
 ) -> None:

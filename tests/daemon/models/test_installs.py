@@ -125,6 +125,18 @@ async def test_cancelled_installation_says_so_and_goes_on_when_asked_again(
     assert (await house.install())[-1].phase is Phase.INSTALLED
 
 
+async def test_installation_that_is_cancelled_before_it_begins_is_over(
+    house: House, server: FileServer
+) -> None:
+    watching = house.installs.watch("big", "MIT", SIZE)
+    assert (await anext(watching)).phase is Phase.WAITING
+    await house.installs.cancel("big")
+    assert [view.phase async for view in watching] == [Phase.CANCELLED]
+    assert not house.installs.busy
+    assert server.asked == []
+    assert (await house.install())[-1].phase is Phase.INSTALLED
+
+
 async def test_cancel_of_what_does_not_run_is_nothing(house: House) -> None:
     await house.installs.cancel("big")
 
