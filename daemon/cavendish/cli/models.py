@@ -3,7 +3,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.action == "list":
             tell_all(client.models.local(), options, console)
         elif options.action == "install":
-            install(client, options, console)
+            return install(client, options, console)
         elif options.action == "add":
             add_files(client, options, console)
         else:
@@ -76,10 +76,13 @@ def look_after(client: Client, options: argparse.Namespace, console: Console) ->
     act = {"verify": verify, "bench": measure, "remove": remove}[options.action]
     found = client.models.local().models
     there = [one.model_id for one in found if one.state is not ModelState.MISSING]
-    codes = [
-        tried(partial(act, client, model_id, console), console)
-        for model_id in options.models or there
-    ]
+    works = [partial(act, client, model_id, console) for model_id in options.models or there]
+    return first_failure(works, console)
+
+
+def first_failure(works: Iterable[Callable[[], None]], console: Console) -> int:
+    """Does them all; the exit code of the first one that failed."""
+    codes = [tried(work, console) for work in works]
     return next(filter(None, codes), exits.OK)
 
 
@@ -125,16 +128,20 @@ def is_wanted(model: LocalModel, options: argparse.Namespace) -> bool:
     )
 
 
-def install(client: Client, options: argparse.Namespace, console: Console) -> None:
-    """Installs models, one after the other, once all of them were agreed to."""
+def install(client: Client, options: argparse.Namespace, console: Console) -> int:
+    """Installs models, one after the other, once all of them were agreed to.
+
+    One that cannot be fetched keeps none of the others from coming; the exit code is the first
+    failure's.
+    """
     found = client.models.local()
     wanted = named(found, options.models)
     fetched = [one for one in wanted if one.downloadable and one.state is not ModelState.INSTALLED]
     # What the daemon refuses anyhow is not asked about first.
     if fetched and not found.forbidden:
         agree(fetched, yes=options.yes)
-    for model in wanted:
-        install_one(client, model, console)
+    works = [partial(install_one, client, model, console) for model in wanted]
+    return first_failure(works, console)
 
 
 def named(found: LocalModels, names: list[str]) -> list[LocalModel]:

@@ -131,6 +131,17 @@ def test_failed_download_is_told_in_one_line_after_the_terms(
     assert outcome.err.splitlines()[-1].startswith("MODEL_FILE_BROKEN: The file one.onnx ")
 
 
+def test_model_that_cannot_be_fetched_keeps_no_other_from_coming(
+    own: Cavendish, served: tuple[DaemonProcess, FileServer]
+):
+    data = served[1].files.pop("/big/one.onnx")
+    outcome = own("models", "install", "big", "pair", "--yes")
+    served[1].files["/big/one.onnx"] = data
+    assert outcome.code == exits.REFUSED
+    assert outcome.err.splitlines()[-1].startswith("DOWNLOAD_FAILED: The file one.onnx ")
+    assert outcome.out == "installed  pair\n"
+
+
 def test_files_are_added_from_a_folder(own: Cavendish, tmp_path: Path):
     stick = tmp_path / "stick"
     stick.mkdir()
