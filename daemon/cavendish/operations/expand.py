@@ -10,7 +10,7 @@ from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.masked_edit import Edited, Picture
 from cavendish.imaging.outpaint import into
 from cavendish.operations import wording
-from cavendish.operations.arrays import array, picture, swapped
+from cavendish.operations.arrays import array, picture, swapped, whole
 from cavendish.operations.asking import Asker
 from cavendish.operations.filling import fill, hole_of, told_of_sources
 from cavendish.operations.masked import Wish, change
@@ -61,8 +61,7 @@ def framed_picture(work: Work, operation: Expand) -> Picture:
         for rows in bands(given.guide.shape):
             work.control.check()
             guide[inside][rows] = given.guide[rows]
-    work.control.check()
-    mask = np.full(shape, 255, np.uint8)
+    mask = whole(shape, work.control.check)
     mask[inside] = 0 if canvas.mask is None else given.mask
     return Picture(pixels, mask, guide)
 

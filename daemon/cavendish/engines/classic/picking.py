@@ -14,6 +14,7 @@ from cavendish.engines.classic.geodesic import clearest, distances
 from cavendish.engines.classic.line_art import gaussian
 from cavendish.engines.classic.oklab import to_oklab
 from cavendish.engines.engine import SelectTask
+from cavendish.imaging.bounds import bands
 from cavendish.imaging.contour import enlarged_along, guide_by
 from cavendish.imaging.flatten import flattened
 from cavendish.imaging.resample import resized
@@ -63,8 +64,7 @@ def picked(task: SelectTask, check: Check) -> Samples:
     check()
     cover = found.astype(np.float32)
     mask = enlarged_along(cover, guide_by(small), colours, check)
-    check()
-    return _within(task, mask)
+    return _within(task, mask, check)
 
 
 def _seeds(task: SelectTask, rows: int, columns: int) -> tuple[Mask, Mask]:
@@ -145,11 +145,14 @@ def _joined(found: Mask, wanted: Mask, check: Check) -> Mask:
     return np.asarray(found & (far == 0))
 
 
-def _within(task: SelectTask, mask: Samples) -> Samples:
+def _within(task: SelectTask, mask: Samples, check: Check) -> Samples:
     """The mask, and nothing outside of the box."""
     if task.box is None:
         return mask
-    box, kept = task.box, np.zeros_like(mask)
+    # Not like the mask: that would be written to at once, all of it.
+    box, kept = task.box, np.zeros(mask.shape, np.uint8)
     inside = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
-    kept[inside] = mask[inside]
+    for rows in bands((box.height, box.width)):
+        check()
+        kept[inside][rows] = mask[inside][rows]
     return kept

@@ -23,7 +23,7 @@ def centres(hole: Mask, radius: int, crew: Crew, barred: Mask | None = None) -> 
 
     barred: bool [H, W], what no patch of the second kind may touch either.
     """
-    target, source = np.zeros_like(hole), np.zeros_like(hole)
+    target, source = np.zeros(hole.shape, np.bool_), np.zeros(hole.shape, np.bool_)
 
     def work(top: int, bottom: int) -> None:
         top, bottom = max(top, radius), min(bottom, hole.shape[0] - radius)
