@@ -26,6 +26,7 @@ FIGURES = {
     "expand": "bench.expand",
     "flats": "bench.flats",
     "looks": "bench.looks",
+    "large": "bench.large",
     "onnx": "bench.onnx",
     "litert": "bench.litert",
     "devices": "bench.devices",

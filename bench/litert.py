@@ -8,6 +8,7 @@ times.
 from __future__ import annotations
 
 import importlib
+import os
 import random
 import tempfile
 import threading
@@ -120,6 +121,7 @@ def _cancels(folder: Path) -> Iterator[Figure]:
             own = sorted(_cancelled(graph, given, chance) for _ in range(_CANCELS // 2))
         print(f"{'compiled model' if compiled else 'interpreter'}: slowest {own[-1] * 1000:.0f} ms")
         waits += own
+    print(f"load {os.getloadavg()[0]:.1f} after the cancels")
     yield Figure(f"{_CANCELS} cancels, median", median(waits) * 1000, "ms", 300)
     yield Figure(f"{_CANCELS} cancels, slowest", max(waits) * 1000, "ms", 300)
 

@@ -101,7 +101,7 @@ def figures(side: int = _SIDE) -> Iterator[Figure]:
 def main(arguments: list[str] | None = None) -> None:
     """Prints the longest times of each operation, and where they lie."""
     parser = argparse.ArgumentParser("python -m bench.looks", description=__doc__)
-    parser.add_argument("--size", type=_size, default=(_SIDE, _SIDE), metavar="WIDTHxHEIGHT")
+    parser.add_argument("--size", type=size_of, default=(_SIDE, _SIDE), metavar="WIDTHxHEIGHT")
     parser.add_argument("--noise", action="store_true", help="noise in place of the photograph")
     parser.add_argument("--format", type=PixelFormat, default=PixelFormat.RGBA8)
     parser.add_argument("names", nargs="*")
@@ -134,7 +134,8 @@ def _print(looks: Looks) -> None:
         print(f"  {seconds:6.1f} s   at {fraction:.0%}, {stage}", flush=True)
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_of(text: str) -> tuple[int, int]:
+    """Width and height of WIDTHxHEIGHT."""
     width, height = text.split("x")
     return int(width), int(height)
 
@@ -152,7 +153,9 @@ def _place() -> str:
     """Where in the daemon somebody looks, the outermost first."""
     stack = traceback.extract_stack(sys._getframe(2))
     inside = [one for one in stack if "cavendish" in one.filename.split("bench")[-1]]
-    return " > ".join(f"{one.name}:{one.lineno}" for one in inside[-5:])
+    # Nearly all go through a pace.
+    told = [one for one in inside if not one.filename.endswith("progress.py")]
+    return " > ".join(f"{one.name}:{one.lineno}" for one in told[-6:])
 
 
 if __name__ == "__main__":

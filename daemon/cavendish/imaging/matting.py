@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cavendish.imaging.bounds import Bounds, tiles
+from cavendish.imaging.bounds import Bounds, bands, tiles
 from cavendish.imaging.closed_form import Laplacian, Lines, matted
 from cavendish.imaging.distance import distance
 from cavendish.imaging.resample import enlarged, reduced, resized
@@ -85,7 +85,11 @@ def covered(mask: Mask, shape: tuple[int, int], check: Check = lambda: None) -> 
     check()
     if not mask.any():
         return np.zeros(shape, np.float32)
-    return _scaled_down(mask.view(np.uint8) * np.uint8(255), shape, check)
+    full = np.empty(mask.shape, np.uint8)
+    for rows in bands(mask.shape):
+        check()
+        np.multiply(mask[rows], np.uint8(255), out=full[rows])
+    return _scaled_down(full, shape, check)
 
 
 def _scaled_down(pixels: Samples, shape: tuple[int, int], check: Check) -> Values:

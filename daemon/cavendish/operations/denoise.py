@@ -7,7 +7,7 @@ import numpy as np
 
 from cavendish.engines.engine import Denoiser, DenoiseTask
 from cavendish.imaging.bleed import bled
-from cavendish.imaging.bounds import Bounds
+from cavendish.imaging.bounds import Bounds, bands
 from cavendish.imaging.masked_edit import Picture
 from cavendish.operations.arrays import Pixels, array, in_order, whole
 from cavendish.operations.near import selected, timed
@@ -33,11 +33,14 @@ def run(work: Work) -> Outcome:
         raise TypeError(engine)
     given = _given(work, operation)
     part, kind = selected(given), canvas.image.spec.format
-    made = given.pixels[part.slices].copy()
-    task = _task(given.pixels, made, part, operation, work.control.check)
+    own, check = given.pixels[part.slices], work.control.check
+    made = _copied(own, check)
+    task = _task(given.pixels, made, part, operation, check)
     noise, seconds = timed(lambda: engine.denoise(task, work.control))
-    hidden = in_order(made, kind)[1] == 0
-    made[hidden] = given.pixels[part.slices][hidden]
+    for rows in bands(made.shape):
+        check()
+        hidden = in_order(made[rows], kind)[1] == 0
+        made[rows][hidden] = own[rows][hidden]
     opacity = np.ascontiguousarray(given.mask[part.slices])
     place = Box(canvas.x + part.left, canvas.y + part.top, part.width, part.height)
     layer = Layer(made, opacity, place, kind, canvas.image.spec.color_profile)
@@ -52,6 +55,14 @@ def _given(work: Work, operation: Denoise) -> Picture:
     if canvas.mask is None:
         return Picture(pixels, whole(pixels.shape[:2], work.control.check), None)
     return Picture(pixels, array(work.payloads["canvas.mask"], canvas.mask), None)
+
+
+def _copied(pixels: Pixels, check: Callable[[], None]) -> Pixels:
+    made = np.empty_like(pixels, order="C")
+    for rows in bands(made.shape):
+        check()
+        made[rows] = pixels[rows]
+    return made
 
 
 def _task(

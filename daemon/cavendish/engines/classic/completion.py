@@ -27,6 +27,9 @@ CONTEXT = ContextRule(ratio=1.0, min_px=64, max_px=512)
 
 _BUSYNESS = 4.0
 _SMALLEST_SIDE = 16
+# Up to where it is read what there is, and found what to copy; the rest is to join it.
+_READ, _FOUND = 0.05, 0.6
+_READING, _STEPS = "reading the surroundings", 4
 # Where fewer pixels of the sources lie near a hole, those farther away are read, too.
 _ENOUGH_SOURCES = 4096
 # Patch radii, the preferred first, with the fewest patches that make one usable.
@@ -93,7 +96,9 @@ def complete_box(
         canvas = Canvas(picture, hole, guide, bounds, sources, copied=crew.copied, check=crew.check)
         canvas.lays_guide = guide is not None and len(regions) > 1
         for index, region in enumerate(regions):
-            crew.begin_part(sum(areas[:index]) / sum(areas), areas[index] / sum(areas))
+            crew.begin_part(
+                sum(areas[:index]) / sum(areas), areas[index] / sum(areas), _READ, _FOUND
+            )
             _complete_region(canvas, region, seed, crew, kernels or load_kernels())
     return bounds, canvas.filled
 
@@ -143,16 +148,23 @@ def _complete_region(
     canvas: Canvas, region: Region, seed: int, crew: Crew, kernels: Kernels
 ) -> None:
     """Completes one region; what is too thin for patches, together with its mirror images."""
+    crew.expect(_STEPS)
     part = canvas.part(region.context)
+    crew.advance(1, _READING)
     crew.check()
     top, left = (max(0, -(-(_SMALLEST_SIDE - side) // 2)) for side in part.hole.shape)
     if top or left:
         part = part.framed(top, left)
     radius = _patch_radius(part, crew)
+    crew.advance(1, _READING)
     feature = feature_image(part.rendition, part.hole, _BUSYNESS, crew)
+    crew.advance(1, _READING)
     levels = build_levels(feature, part.hole, radius, crew, part.barred)
+    crew.begin_next()
     ballot = Solver(kernels, crew, radius, seed).solve(levels)
     place = region.hole_in_context.moved(left, top)
+
+    crew.begin_next()
 
     def laid(picture: Picture) -> Picture:
         bounds, pixels = composed(picture, levels[0], ballot, kernels, crew)

@@ -36,6 +36,8 @@ _CYCLES = 6
 # changes a pixel by less than a hundredth of what it changes itself.
 _PIXELS_A_SLAB = 1_500_000
 _OVERLAP = 290
+# Of a slab: pixels are voted for, eased in, and solved for.
+_STEPS, _STAGE = 3, "joining what was found"
 
 
 def composed(
@@ -49,14 +51,18 @@ def composed(
     bounds = mask_bounds(level.hole)
     if bounds is None:
         raise ValueError("the level has no hole")
+    slabs = _slabs(bounds)
+    crew.expect(1 + _STEPS * len(slabs))
     colour = _premultiplied(picture, crew)
+    crew.advance(1, _STAGE)
     result = np.empty((bounds.height, bounds.width, 4), picture.dtype)
-    for slab, read in _slabs(bounds):
+    for slab, read in slabs:
         rows = slice(slab.top - bounds.top, slab.bottom - bounds.top)
         near = read.grown(1).clipped(level.hole.shape[1], level.hole.shape[0])
         white = np.iinfo(picture.dtype).max
         solved = _solved(colour, (level, ballot), near, white, (kernels, crew))
         _encode(solved[slab.moved(-near.left, -near.top).slices], result[rows], crew)
+        crew.advance(1, _STAGE)
     return bounds, result
 
 
@@ -91,8 +97,10 @@ def _solved(
         part = slice(top, bottom)
         np.copyto(voted.colour[part], known[part], where=~hole[part][..., None])
 
+    crew.advance(1, _STAGE)
     crew.in_strips(surround, hole.shape)
     ease(voted, hole, white, crew)
+    crew.advance(1, _STAGE)
     effort = Effort(_TRUST, _CYCLES, kernels, crew.in_strips)
     return solve_steps(voted.colour, voted.right, voted.down, hole, effort)
 

@@ -2,6 +2,7 @@
 """Runs the rows of a picture on a few threads, with progress and cancellation between them."""
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -67,8 +68,9 @@ class Crew:
         self._report = report
         self._cancelled = cancelled
         self._pool = ThreadPoolExecutor(threads(), thread_name_prefix="classic")
-        self._expected, self._done = 1, 0
+        self._expected, self._done, self._lock = 1, 0, threading.Lock()
         self._start, self._share = 0.0, 1.0
+        self._parts: list[tuple[float, float]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -113,20 +115,29 @@ class Crew:
         if self._cancelled is not None and self._cancelled():
             raise JobCancelled
 
-    def begin_part(self, start: float, share: float) -> None:
-        """Says what part of the whole job, 0..1, the next work is."""
-        self._start, self._share = start, share
+    def begin_part(self, start: float, share: float, *ends: float) -> None:
+        """Says what part of the whole job, 0..1, the next work is. ends: where in it, 0..1, others
+        follow that `begin_next` begins."""
+        edges = [0.0, *ends, 1.0]
+        self._parts = [(start + share * low, share * (high - low)) for low, high in pairwise(edges)]
+        self.begin_next()
+
+    def begin_next(self) -> None:
+        """Begins the next of what the part is made of."""
+        (self._start, self._share), *self._parts = self._parts
 
     def expect(self, work: int) -> None:
         """Says how much there will be to advance in this part."""
         self._expected, self._done = max(work, 1), 0
 
     def advance(self, work: int, stage: str) -> None:
-        """Reports work as done, and what it was."""
-        self._done += work
-        if self._report is not None:
+        """Reports work as done, and what it was. May be called from the threads."""
+        with self._lock:
+            self._done += work
             part = min(self._done / self._expected, 1.0)
-            self._report(min(self._start + self._share * part, 1.0), stage)
+            # Within the lock, so that no thread tells of less after another.
+            if self._report is not None:
+                self._report(min(self._start + self._share * part, 1.0), stage)
 
 
 def threads() -> int:

@@ -20,6 +20,7 @@ from cavendish.imaging.matting import (
     solved,
     trimap,
 )
+from cavendish.imaging.regions import chosen
 from cavendish.imaging.resample import enlarged
 from cavendish.imaging.segmentation import Known, Segmentation, segmented
 
@@ -92,7 +93,7 @@ def _known(
     task: CutoutTask, few: Strokes, shape: tuple[int, int], check: Callable[[], None]
 ) -> tuple[Known, Values]:
     """What the task says of each small pixel, and where its subject is likely."""
-    clear = covered(task.picture[..., 3] > 0, shape, check) == 0
+    clear = covered(chosen(task.picture[..., 3], check), shape, check) == 0
     inside = np.ones(shape, np.bool_)
     if task.rough is not None:
         inside = covered(task.rough, shape, check) > 0

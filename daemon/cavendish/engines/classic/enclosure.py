@@ -135,6 +135,8 @@ def _tops(up: Whole, crew: Crew) -> NDArray[np.int64]:
 def distances(mask: Mask, kernels: Kernels, crew: Crew) -> tuple[Whole, Whole]:
     """How far from each pixel the nearest set one is, squared, and which one, y * W + x."""
     near = np.empty(mask.shape, np.int32)
+    # Else the first columns would have the system find room for all rows at once.
+    crew.in_strips(lambda *rows: near[slice(*rows)].fill(0), near.shape)
 
     def column(columns: Rows) -> None:
         part = np.s_[:, columns.top : columns.bottom]

@@ -101,7 +101,7 @@ class ClassicEngine:
     def denoise(self, task: DenoiseTask, control: Control) -> float:
         """Takes out the noise that is measured all over. Raises JobCancelled."""
         control.check()
-        noise, box = noise_of(task.colours, task.alpha), task.part
+        noise, box = noise_of(task.colours, task.alpha, control.check), task.part
         part = Bounds(box.x, box.y, box.x + box.width, box.y + box.height)
         with Crew(control.progress, control.cancelled) as crew:
             by = Denoising(noise * task.strength, load_kernels(), crew)

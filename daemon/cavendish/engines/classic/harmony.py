@@ -100,6 +100,8 @@ def _grown(covered: Mask, reach: int, check: Check) -> Mask:
     for rows in bands(covered.shape):
         check()
         beside[rows] = _near(covered[rows], reach)
+        # Else the first columns would have the system find room for all rows at once.
+        near[rows] = False
     for columns in bands(covered.shape[::-1]):
         check()
         near[:, columns] = _near(beside[:, columns].T, reach).T

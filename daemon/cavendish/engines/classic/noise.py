@@ -6,6 +6,7 @@ Source: N. Ponomarenko et al., "An automatic approach to lossy compression of AV
 what the fine coefficients of their cosine transforms hold is noise.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,22 +36,32 @@ _ORDER = np.add.outer(np.arange(SIDE), np.arange(SIDE))
 _DETAIL, _FINE = (_ORDER > 0) & (_ORDER < 5), _ORDER >= 6
 
 
-def noise_of(colours: Pixels, alpha: Pixels) -> NDArray[np.float64]:
+def noise_of(
+    colours: Pixels, alpha: Pixels, check: Callable[[], None] = lambda: None
+) -> NDArray[np.float64]:
     """The standard deviations of the noise along OPPONENTS, float64 [3], in 1/255 of the range.
 
     colours: uint8 or uint16 [H, W, 3]; alpha, [H, W] alike: only what is nowhere 0 is looked at.
-    Zeros where there is no block of 8 x 8 pixels to look at.
+    Zeros where there is no block of 8 x 8 pixels to look at. check is called often, and may raise
+    to stop.
     """
     top = np.iinfo(colours.dtype).max
     blocks = _blocks(colours, alpha)
+    check()
     if not len(blocks):
         return np.zeros(3)
     clipped = ((blocks == 0) | (blocks == top)).any(axis=3).mean(axis=(1, 2))
+    check()
     few = np.sort(clipped)[min(max(int(_LEAST_CLIPPED * len(clipped)), _FEWEST), len(clipped)) - 1]
     kept = blocks[clipped <= max(_CLIPPED, few)].astype(np.float32) * np.float32(255 / top)
+    check()
     planes = kept @ OPPONENTS.T
     count = max(int(_SHARE * len(blocks)), _FEWEST)
-    return np.array([_level(planes[..., channel], count) for channel in range(3)])
+    levels = []
+    for channel in range(3):
+        check()
+        levels.append(_level(planes[..., channel], count))
+    return np.array(levels)
 
 
 def _blocks(colours: Pixels, alpha: Pixels) -> Pixels:

@@ -89,7 +89,8 @@ class Solver:
 
     def solve(self, levels: Sequence[Level]) -> Ballot:
         """Returns who votes on levels[0], the finest; each level has half the size of the last."""
-        self._crew.expect(sum(self._work(level, index) for index, level in enumerate(levels)))
+        work = sum(self._work(level, index) for index, level in enumerate(levels))
+        self._crew.expect(work + int(np.count_nonzero(levels[0].target)))
         self._nearness = self._tuning.nearness * self._variety(levels[-1])
         field = self._first_field(levels[-1])
         for index in reversed(range(len(levels))):
@@ -100,7 +101,7 @@ class Solver:
                     self._search(levels[index], field, index)
             stage = f"scale {len(levels) - index} of {len(levels)}"
             self._settle(levels[index], field, index, stage)
-        self._search(levels[0], field, 0)
+        self._search(levels[0], field, 0, "looking once more")
         return self._ballot(levels[0], field, 0)
 
     def _variety(self, level: Level) -> float:
@@ -117,13 +118,11 @@ class Solver:
         rounds = at_level(self._tuning.rounds, index)
         for number in range(1, rounds + 1):
             for _ in range(at_level(self._tuning.passes, index)):
-                self._search(level, field, index)
+                self._search(level, field, index, f"{stage}, round {number} of {rounds}")
             self._vote(level, field, index)
-            part = self._work(level, index) * number // rounds
-            before = self._work(level, index) * (number - 1) // rounds
-            self._crew.advance(part - before, f"{stage}, round {number} of {rounds}")
 
-    def _search(self, level: Level, field: Field, index: int) -> None:
+    def _search(self, level: Level, field: Field, index: int, stage: str = "") -> None:
+        """stage: in what words to tell that it goes on; what it does was expected then."""
         self._reverse = not self._reverse
         longer = max(level.hole.shape)
         hunt = Hunt(
@@ -137,6 +136,9 @@ class Solver:
 
         def work(rows: Rows) -> None:
             self._kernels.search(level, field, previous, rows, hunt)
+            if stage:
+                count = int(np.count_nonzero(level.target[rows.top : rows.bottom]))
+                self._crew.advance(count, stage)
 
         self._crew.run(work, bands(level.target))
 

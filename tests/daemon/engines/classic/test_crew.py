@@ -94,3 +94,17 @@ def test_progress_of_parts_rises_to_one() -> None:
                 crew.advance(1, f"step {step}")
     assert [fraction for fraction, _ in told] == [n / 8 for n in range(1, 9)]
     assert told[2][1] == "step 2"
+
+
+def test_next_of_a_part_goes_on_where_the_first_has_ended() -> None:
+    told: list[float] = []
+    with Crew(lambda fraction, _stage: told.append(fraction)) as crew:
+        crew.begin_part(0.5, 0.5, 0.2, 0.6)
+        crew.expect(1)
+        crew.advance(1, "reading")
+        for _ in range(2):
+            crew.begin_next()
+            crew.expect(2)
+            crew.advance(1, "working")
+            crew.advance(1, "working")
+    assert told == pytest.approx([0.6, 0.7, 0.8, 0.9, 1.0])

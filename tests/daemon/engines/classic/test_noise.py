@@ -63,3 +63,14 @@ def test_picture_below_a_block_has_none() -> None:
 def test_large_picture_is_sampled() -> None:
     picture = noisy(np.full((1500, 1400, 3), 99), 6)
     assert np.abs(noise_of(picture, opaque(picture)) / 6 - 1).max() < 0.1
+
+
+def test_check_can_stop_it() -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        noise_of(np.zeros((64, 64, 3), np.uint8), np.ones((64, 64), np.uint8), stop)
