@@ -70,6 +70,7 @@ class Canvas:
     def part(self, context: Bounds) -> Part:
         """The context as it is now: what is filled already is part of the picture."""
         picture = self._now(self._picture, self.filled, context)
+        self._check()
         hole = np.zeros((context.height, context.width), np.bool_)
         there, here = self._shared(context)
         hole[there] = self._todo[here]

@@ -209,12 +209,15 @@ class Solver:
         if not len(rest):
             return
         known = ~level.hole
+        self._crew.check()
         reach = self._reach(level, len(rest))
+        self._crew.check()
         pairs = min(int(np.count_nonzero(level.source)), (2 * reach + 1) ** 2)
         left = _MOST_RINGS if reach < max(level.hole.shape) else len(rest)
         smooth = False
         while len(rest) and left and (rim := _touching(known, rest)).any():
             ring, rest, left = rest[rim], rest[~rim], left - 1
+            self._crew.check()
             centres = self._inside(ring, level.hole)
             found = np.empty_like(centres)
 
