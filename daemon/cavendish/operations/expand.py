@@ -101,7 +101,9 @@ def _filled(work: Work, operation: Expand, framed: Picture) -> Outcome:
     if operation.sources is not None:
         arrays["sources"] = _framed(operation, array(work.payloads["sources"], operation.sources))
     elif operation.canvas.mask is None:
-        arrays["sources"], notes = _framed(operation, near_border(operation)), (_FROM_BORDER,)
+        near, notes = near_border(operation), (_FROM_BORDER,)
+        check()
+        arrays["sources"] = _framed(operation, near)
     check()
     made = fill(work, arrays, hole, 0)
     layer = _layer(operation, made.picture, framed.mask[hole.slices], hole, check)

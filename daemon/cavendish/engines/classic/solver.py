@@ -265,10 +265,12 @@ class Solver:
         for _ in range(_MOST_DRAWS):
             if not len(missing):
                 return
+            self._crew.check()
             drawn = self._random.integers(0, sides, (len(missing), 2), dtype=np.int32)
             good = level.source[tuple(drawn.T)]
             field.match[tuple(missing[good].T)] = drawn[good]
             missing = missing[~good]
+        self._crew.check()
         count = int(np.count_nonzero(level.source))
         drawn = self.numbered(level.source, self._random.integers(count, size=len(missing)))
         field.match[tuple(missing.T)] = drawn
@@ -279,7 +281,9 @@ class Solver:
         ends = np.cumsum(counts)
         found = np.empty((len(numbers), 2), np.int32)
         found[:, 0] = np.searchsorted(ends, numbers, side="right")
+        self._crew.check()
         order = np.argsort(found[:, 0], kind="stable")
+        self._crew.check()
         rows, starts = np.unique(found[order, 0], return_index=True)
         for row, here in zip(rows.tolist(), np.split(order, starts[1:]), strict=False):
             self._crew.check()
@@ -297,7 +301,9 @@ class Solver:
 
         self._crew.run(work, bands(level.target))
         lacking = self._lacking(level, field)
+        self._crew.check()
         self._peel(level, field, lacking[level.hole[tuple(lacking.T)]])
+        self._crew.check()
         self._draw(level, field, lacking)
         return field, len(lacking) <= _MOST_NEW * int(np.count_nonzero(level.target))
 
