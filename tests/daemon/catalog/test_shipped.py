@@ -61,7 +61,7 @@ def decibels(made: Image.Image, truth: Image.Image, rim: int) -> float:
 
 def test_package_has_an_upscaler_for_each_scale_in_a_megabyte() -> None:
     assert {scale_of(model) for model in MODELS} == {2, 3, 4}
-    assert sum(path_of(model).stat().st_size for model in MODELS) <= 1 << 20
+    assert sum(path_of(model).stat().st_size for model in MODELS) <= 1_000_000
 
 
 def test_other_models_do_not_come_with_the_package() -> None:
