@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How tests are dealt out where several processes run them, and what they expect of signals."""
+"""How tests are dealt out where several processes run them, and what holds for all of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from xdist.remotemanage import Log
     from xdist.scheduler import LoadScopeScheduling
+
+# No test is about how fast the machine is just now.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -150,7 +150,6 @@ def test_daemon_answers_or_refuses_ten_thousand_made_requests(
 
         @settings(
             max_examples=BATCHES,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         )

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cavendish.engines.tiling import tiles
 
 
-@settings(deadline=None)
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 99), st.integers(0, 20))
 def test_cores_cover_each_pixel_once_and_see_enough(
     width: int, height: int, core: int, overlap: int

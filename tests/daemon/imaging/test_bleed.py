@@ -19,7 +19,7 @@ def test_hidden_colours_become_those_beside_them(dtype: Any) -> None:
     assert made.dtype == dtype
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1))
 def test_visible_colours_stay_to_the_bit(height: int, width: int, seed: int) -> None:
     random = np.random.default_rng(seed)

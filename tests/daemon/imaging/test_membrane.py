@@ -12,7 +12,7 @@ from cavendish.imaging.membrane import Smoothed, membrane, smoothed
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 50), st.integers(1, 50), st.floats(0, 1))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_membrane_keeps_the_known_and_stays_within_its_range(
     seed: int, height: int, width: int, share: float
 ) -> None:
@@ -59,7 +59,7 @@ def test_smoothed_is_near_the_membrane() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 60), st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_of_smoothed_are_its_own_to_the_bit(
     seed: int, height: int, width: int, share: float
 ) -> None:

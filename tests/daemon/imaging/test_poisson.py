@@ -23,7 +23,7 @@ def disc(height: int, width: int, radius: float) -> Mask:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_steps_of_a_picture_give_the_picture_back(seed: int, height: int, width: int) -> None:
     random = np.random.default_rng(seed)
     picture = random.normal(0, 10, (height, width, 2)).astype(np.float32)

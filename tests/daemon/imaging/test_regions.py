@@ -39,7 +39,7 @@ def test_mask_bounds_are_the_smallest_that_hold_the_mask(mask: Mask) -> None:
 
 
 @given(masks())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_regions_cover_the_mask_once_each_with_its_own_context(mask: Mask) -> None:
     height, width = mask.shape
     regions = plan_regions(mask, RULE)

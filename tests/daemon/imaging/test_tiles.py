@@ -13,7 +13,7 @@ PICTURE = grey(photograph(160, 128))
 FREE = np.ones(PICTURE.shape, np.bool_)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(-0.6, 0.6), st.floats(-0.6, 0.6))
 def test_moves_are_near_the_shift(right: float, down: float) -> None:
     moved, _ = drifted(photograph(160, 128), (right, down), quality=95)

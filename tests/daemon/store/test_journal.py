@@ -396,7 +396,7 @@ class JournalMachine(RuleBasedStateMachine):
 def test_journal_keeps_its_promises_in_any_order() -> None:
     run_state_machine_as_test(
         JournalMachine,
-        settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=20),
     )
 
 

@@ -384,6 +384,4 @@ class Ledger(RuleBasedStateMachine):
 
 
 def test_no_interleaving_of_reservations_passes_a_cap() -> None:
-    run_state_machine_as_test(
-        Ledger, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(Ledger, settings=settings(max_examples=25, stateful_step_count=25))

@@ -318,7 +318,7 @@ def test_fill_of_wrong_arrays_is_refused(
     st.floats(0, 1),
     st.sampled_from([np.uint8, np.uint16]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_fill_of_anything_fills_or_tells_why_not(
     seed: int, height: int, width: int, share: float, dtype: type[np.uint8 | np.uint16]
 ) -> None:

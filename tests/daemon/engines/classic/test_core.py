@@ -347,7 +347,7 @@ def test_core_refuses_to_write_what_is_read_only() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 24), st.integers(1, 24), st.integers(1, 7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_core_survives_junk_in_the_arrays(seed: int, height: int, width: int, radius: int) -> None:
     random = np.random.default_rng(seed)
 

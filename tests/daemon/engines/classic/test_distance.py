@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cavendish.engines.classic import _core, reference
@@ -34,7 +34,6 @@ def up_from(kernels: Kernels, squared: Whole, cuts: tuple[int, ...] = ()) -> Who
 
 
 @given(st.integers(0, 999), st.integers(1, 24), st.integers(1, 24))
-@settings(deadline=None)
 def test_distance_is_that_to_the_nearest(seed: int, height: int, width: int) -> None:
     mask = dots(seed, height, width)
     y, x = np.mgrid[:height, :width]
@@ -52,7 +51,6 @@ def test_distance_is_that_to_the_nearest(seed: int, height: int, width: int) -> 
 
 
 @given(st.integers(0, 999), st.integers(1, 24), st.integers(1, 24))
-@settings(deadline=None)
 def test_ways_of_the_twins_are_the_same_and_lead_up(seed: int, height: int, width: int) -> None:
     squared, _ = measured(_core, dots(seed, height, width))
     one, other = (up_from(each, squared) for each in (_core, reference))

@@ -54,7 +54,7 @@ def test_even_surroundings_ask_for_nothing(kernels: Kernels, scale: int) -> None
 
 
 @given(st.integers(0, 999), st.integers(1, 12), st.integers(1, 12), st.sampled_from(SCALES))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_twins_agree(seed: int, height: int, width: int, scale: int) -> None:
     light, numbers = junk(height, width, seed)
     one, other = (refined(each, light, numbers, load_filters(scale)) for each in (_core, reference))

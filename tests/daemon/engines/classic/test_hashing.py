@@ -22,7 +22,7 @@ def slope(degrees: float, steep: float) -> Floats:
 
 
 @given(st.integers(0, 999), st.integers(1, 20), st.integers(1, 20))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_every_pixel_has_a_number(seed: int, height: int, width: int) -> None:
     numbers = hashed(noise(height, width, seed))
     assert (numbers.shape, numbers.dtype) == ((height, width), np.dtype(np.int32))
@@ -40,7 +40,7 @@ def test_directions_strengths_and_views_have_numbers_of_their_own() -> None:
 
 
 @given(st.integers(0, 999))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_mirrored_surroundings_have_the_same_bucket(seed: int) -> None:
     picture = noise(7, 7, seed)
     number = int(hashed(picture)[3, 3])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cavendish.engines.classic import crew as crew_module
@@ -69,7 +69,6 @@ def test_no_level_copies_what_is_barred(crew: Crew) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 33), st.integers(1, 33), st.integers(0, 255))
-@settings(deadline=None)
 def test_halved_keeps_a_flat_picture_and_rounds_sides_up(
     seed: int, height: int, width: int, value: int
 ) -> None:

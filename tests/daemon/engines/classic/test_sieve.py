@@ -46,7 +46,7 @@ def test_transform_keeps_lengths_and_goes_back() -> None:
 
 
 @given(st.integers(0, 999), st.integers(8, 30), st.integers(8, 30), st.integers(1, 8))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_twins_agree(seed: int, height: int, width: int, step: int) -> None:
     plane, pilot = grain(height, width, seed), grain(height, width, seed + 1, 1.0)
     for sieve in (Sieve(27.0, step, False), Sieve(10.0, step, True)):

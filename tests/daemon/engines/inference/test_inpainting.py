@@ -123,9 +123,7 @@ def test_cancelled_job_stops_before_the_next_hole(tmp_path: Path) -> None:
         inpaint(task(flat(70, 70), mask), painter(tmp_path), stop)
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(data=st.data(), height=st.integers(1, 150), width=st.integers(1, 150))
 def test_any_hole_in_any_picture_is_filled_with_what_is_round_it(
     tmp_path: Path, data: st.DataObject, height: int, width: int

@@ -149,7 +149,7 @@ def reads_what_is_seen(make: Callable[[], Gimp.Image]) -> list[bool]:
         answers.append(found == area(layer, box))
         layer.delete()
     stage.select(image, 80, 70, 20, 20)
-    reading = CANVAS.read(image.get_id(), RULE)
+    reading = CANVAS.read(image.get_id(), RULE, None)
     layer = Gimp.Layer.new_from_visible(image, image, "seen")
     answers.append(read_back(layer, reading) == bytes(reading.image.view()))
     layer.delete()
@@ -203,7 +203,7 @@ def told_too_late(change: Callable[[Gimp.Image], None]) -> str:
     image = one_layer()
     painted(image, "active", 20)
     stage.select(image, 80, 70, 20, 20)
-    reading = CANVAS.read(image.get_id(), RULE)
+    reading = CANVAS.read(image.get_id(), RULE, None)
     change(image)
     try:
         CANVAS.insert(reading, result(), "")
