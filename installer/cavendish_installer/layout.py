@@ -86,7 +86,9 @@ def outer(package: str, name: str) -> Entry:
 
 def licence() -> bytes:
     """The text of our own licence. Raises FileUnusable."""
-    text = importlib.metadata.distribution("cavendish").read_text("licenses/LICENSE")
+    # What a build has left in the folder that Python runs in is told of first, and has none.
+    known = importlib.metadata.distributions(name="cavendish")
+    text = next(filter(None, (one.read_text("licenses/LICENSE") for one in known)), None)
     if text is None:
         raise FileUnusable(path="cavendish", problem="came without its licence")
     return text.encode()

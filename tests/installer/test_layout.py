@@ -58,6 +58,16 @@ def test_plugin_carries_client_and_licence_and_no_waste(package: str):
     assert not [name for name in names if "__pycache__" in name or name.startswith("plugin/")]
 
 
+def test_licence_is_found_beside_what_a_build_has_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    left = tmp_path / "cavendish.egg-info"
+    left.mkdir()
+    (left / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: cavendish\nVersion: 0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert b"GNU GENERAL PUBLIC LICENSE" in layout.licence()
+
+
 def test_own_modules_import_the_vendored_client(krita: layout.Tree, gimp: layout.Tree):
     own = [
         entry.data
