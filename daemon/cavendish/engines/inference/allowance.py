@@ -22,7 +22,7 @@ RESERVE_BYTES, _LEAST_BYTES = 512 << 20, 128 << 20
 # A run in which less than this is left of the machine, or of what it may take, is stopped. So much
 # room is made then for the rest of the daemon, for which a small allocation that fails is the end.
 _FLOOR_BYTES, _MARGIN_BYTES = 256 << 20, 64 << 20
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.05
 
 
 class Watch:
