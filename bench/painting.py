@@ -29,7 +29,7 @@ from tests.models import few_step_costly as costly
 from tests.models import few_step_installed as installed
 
 _MODEL = "costly"
-_SIDE, _STEPS, _PAIRS = 1024, 4, 5
+_SIDE, _STEPS, _PAIRS = 1024, 4, 11
 # The lightest real one, SDXS with TAESD, takes 0.8 s for 512² on a desktop: https://github.com/rupeshs/fastsdcpu.
 _LAYERS, _CHANNELS = 10, 160
 # Of the cancels: a side, and how many of them are timed: the last ones.

@@ -29,7 +29,7 @@ from tests.models import graphs
 from tests.models.installed import depther, filler, install
 
 _SIDE, _WINDOW, _DEPTH = 1024, 512, 518
-_ROUNDS = 5
+_ROUNDS = 15
 
 
 def figures() -> list[Figure]:
