@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
+from cavendish_client import Client
 from cavendish_client.device import Device, DeviceModel
 
 
@@ -18,11 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Prints them. Raises CavendishError."""
     with connected(options, start=True) as client:
-        for device in client.models.devices():
-            console.tell({"event": "device"} | dataclasses.asdict(device))
-            for line in lines(device):
-                console.say(line)
+        tell_devices(client, console)
     return exits.OK
+
+
+def tell_devices(client: Client, console: Console) -> None:
+    """Prints each device, and what is known of the models on it. Raises DaemonError."""
+    for device in client.models.devices():
+        console.tell({"event": "device"} | dataclasses.asdict(device))
+        for line in lines(device):
+            console.say(line)
 
 
 def lines(device: Device) -> Iterator[str]:

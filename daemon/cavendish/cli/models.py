@@ -10,7 +10,7 @@ from pathlib import Path
 from cavendish.cli import exits
 from cavendish.cli.console import Console
 from cavendish.cli.daemon import connected
-from cavendish.cli.devices import facts
+from cavendish.cli.devices import facts, tell_devices
 from cavendish.cli.local_model import line, model_fields, size, terms
 from cavendish.cli.options import add_options
 from cavendish_client import (
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("models", nargs="*", metavar="MODEL", help="(default: all)")
     bench = actions.add_parser("bench", help="measure models on each processor of this machine")
     bench.add_argument("models", nargs="*", metavar="MODEL", help="(default: all installed ones)")
+    actions.add_parser("devices", help="tell what they run on, as `cavendish devices` does")
     drop = actions.add_parser("remove", help="remove models, and what has come of them")
     drop.add_argument("models", nargs="+", metavar="MODEL")
     for action in actions.choices.values():
@@ -62,6 +63,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             return install(client, options, console)
         elif options.action == "add":
             add_files(client, options, console)
+        elif options.action == "devices":
+            tell_devices(client, console)
         else:
             return look_after(client, options, console)
     return exits.OK

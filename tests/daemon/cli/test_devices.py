@@ -12,6 +12,7 @@ def test_devices_tells_of_the_cpu(live: Cavendish) -> None:
     assert done.code == exits.OK, done.err
     assert "cpu: the CPU (cpu " in done.out
     assert "cpu-litert: the CPU (LiteRT " in done.out
+    assert live("models", "devices").out == done.out
 
 
 def test_devices_tells_what_runs_where(live: Cavendish, image: Path) -> None:
