@@ -10,15 +10,14 @@ from __future__ import annotations
 import math
 import random
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
+from bench.cancels import waited
 from bench.figure import Figure
 from bench.onnx import control
 from cavendish.catalog.local_model import Graph, Tensor, Values
@@ -29,7 +28,6 @@ from cavendish.engines.inference.runner import Key, Runner
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.engines.litert import devices as of_litert
 from cavendish.engines.onnx import devices as of_onnx
-from cavendish.errors import JobCancelled
 from tests.models import graphs, lite_graphs
 
 _CANCELS, _RUNS = 20, 5
@@ -85,25 +83,9 @@ def _measured(
         loaded.run([given], control())
         took.append(time.perf_counter() - began)
     seconds, chance = median(took), random.Random(5)
-    waits = [_cancelled(loaded, given, chance.uniform(0, seconds)) for _ in range(cancels)]
+    moments = [chance.uniform(0, seconds) for _ in range(cancels)]
+    waits = [waited(lambda stop: loaded.run([given], stop), after)[0] for after in moments]
     return made, seconds, waits
-
-
-def _cancelled(loaded: Loaded, given: np.ndarray, after: float) -> float:
-    """Seconds from a cancel, so long after its begin, to the end of a run, however it ends."""
-    stop, asked = control(), [0.0]
-
-    def cancel() -> None:
-        asked[0] = time.monotonic()
-        stop.stop()
-
-    timer = threading.Timer(after, cancel)
-    timer.start()
-    with suppress(JobCancelled):
-        loaded.run([given], stop)
-    ended = time.monotonic()
-    timer.join()
-    return max(ended - asked[0], 0.0)
 
 
 def _chosen(devices: Sequence[Device], source: Source, given: np.ndarray) -> Device:

@@ -8,9 +8,7 @@ grows. Counting begins once memory is flat: pools, caches and threads are made b
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -19,6 +17,7 @@ import numpy as np
 import psutil
 
 from bench.figure import Figure
+from cavendish.runtime.allocator import give_back
 
 CYCLES = 500
 # Memory is looked at every so many cycles; these many looks are one measurement.
@@ -86,15 +85,10 @@ def _is_flat(found: list[float]) -> bool:
 
 def _sizes(cycle: Callable[[], object]) -> Iterator[float]:
     """MiB of this process after each few cycles, with all given back that is not held."""
-    process, trim = psutil.Process(), _trim()
+    process = psutil.Process()
     while True:
         for _ in range(_EVERY):
             cycle()
         gc.collect()
-        trim()
+        give_back()
         yield process.memory_info().rss / (1 << 20)
-
-
-def _trim() -> Callable[[], object]:
-    found = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    return (lambda: None) if found is None else (lambda: found(0))

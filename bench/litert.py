@@ -11,7 +11,6 @@ import importlib
 import os
 import random
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ import numpy as np
 import psutil
 
 from bench import growth
+from bench.cancels import waited
 from bench.figure import Figure
 from bench.onnx import control, scene, task_of
 from cavendish.catalog.local_model import Graph, Tensor, Values
@@ -32,7 +32,6 @@ from cavendish.engines.litert.devices import Device
 from cavendish.engines.litert.engine import LitertEngine
 from cavendish.engines.litert.graph import LitertGraph
 from cavendish.engines.tiling import tiles
-from cavendish.errors import JobCancelled
 from cavendish.runtime.allocator import bound_memory
 from tests.models import lite_graphs
 from tests.models.lite_installed import install_lite
@@ -128,21 +127,7 @@ def _cancels(folder: Path) -> Iterator[Figure]:
 
 def _cancelled(graph: LitertGraph, given: np.ndarray, chance: random.Random) -> float:
     graph.run([given[:, :4, :4]], control())
-    stop, asked = control(), [0.0]
-
-    def cancel() -> None:
-        asked[0] = time.monotonic()
-        stop.stop()
-
-    timer = threading.Timer(chance.uniform(0, 0.2), cancel)
-    timer.start()
-    try:
-        graph.run([given], stop)
-    except JobCancelled:
-        return time.monotonic() - asked[0]
-    finally:
-        timer.join()
-    return 0.0
+    return waited(lambda stop: graph.run([given], stop), chance.uniform(0, 0.2))[0]
 
 
 def _cycles(folder: Path) -> Iterator[Figure]:

@@ -18,12 +18,12 @@ from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 import psutil
 
 from bench import growth
+from bench.cancels import waited
 from bench.figure import Figure
 from cavendish.engines.engine import UpscaleTask
 from cavendish.engines.inference.upscaling import planes
@@ -31,7 +31,6 @@ from cavendish.engines.onnx.devices import cpu
 from cavendish.engines.onnx.engine import OnnxEngine
 from cavendish.engines.onnx.run import run
 from cavendish.engines.tiling import tiles
-from cavendish.errors import JobCancelled
 from cavendish.jobs.control import JobControl
 from cavendish.models.store import ModelStore
 from cavendish.runtime.allocator import bound_memory
@@ -204,25 +203,8 @@ def _cancels(path: Path) -> list[tuple[float, float]]:
     that, which no other program prolongs."""
     session, chance = cpu().open(path, "slow"), random.Random(5)
     feeds = {"image": np.zeros((1, 3, 512, 512), np.float32)}
-    return [_cancelled(session, feeds, chance.uniform(0, 0.2)) for _ in range(_CANCELS)]
-
-
-def _cancelled(session: Any, feeds: dict[str, np.ndarray], after: float) -> tuple[float, float]:
-    stop, asked = control(), [0.0, 0.0]
-
-    def cancel() -> None:
-        asked[:] = time.monotonic(), time.process_time()
-        stop.stop()
-
-    timer = threading.Timer(after, cancel)
-    timer.start()
-    try:
-        run(session, ["image_out"], feeds, stop)
-    except JobCancelled:
-        return time.monotonic() - asked[0], time.process_time() - asked[1]
-    finally:
-        timer.join()
-    return 0.0, 0.0
+    moments = [chance.uniform(0, 0.2) for _ in range(_CANCELS)]
+    return [waited(lambda stop: run(session, ["image_out"], feeds, stop), at) for at in moments]
 
 
 def drift() -> growth.Growth:

@@ -8,7 +8,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import astuple
 from pathlib import Path
@@ -18,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from bench import growth
+from bench.cancels import waited
 from bench.figure import Figure
 from bench.onnx import control, spent
 from cavendish.engines.illustrator import PaintTask
 from cavendish.engines.onnx.devices import cpu
 from cavendish.engines.onnx.engine import OnnxEngine
-from cavendish.errors import JobCancelled
 from cavendish.runtime.allocator import bound_memory
 from tests.models import few_step_costly as costly
 from tests.models import few_step_installed as installed
@@ -119,31 +118,13 @@ def cancels() -> tuple[tuple[float, float, float], growth.Growth]:
         def cycle() -> None:
             if len(waits) % 10 == 0:
                 engine.let_go(_MODEL)
-            waits.append(_cancelled(engine, len(waits), chance.uniform(0, whole)))
+            task = task_of(_SMALL, len(waits))
+            waits.append(waited(lambda stop: engine.paint(task, stop), chance.uniform(0, whole)))
 
         found = growth.grown(cycle)
         engine.close()
     walls, processors = zip(*(wait for wait in waits[-_CANCELS:] if wait[0]), strict=True)
     return (median(walls), max(walls), max(processors)), found
-
-
-def _cancelled(engine: OnnxEngine, seed: int, after: float) -> tuple[float, float]:
-    """Seconds from a cancel to the end of the run, and of processor time; 0 where it came late."""
-    stop, asked = control(), [0.0, 0.0]
-
-    def cancel() -> None:
-        asked[:] = time.monotonic(), time.process_time()
-        stop.stop()
-
-    timer = threading.Timer(after, cancel)
-    timer.start()
-    try:
-        engine.paint(task_of(_SMALL, seed), stop)
-    except JobCancelled:
-        return time.monotonic() - asked[0], time.process_time() - asked[1]
-    finally:
-        timer.join()
-    return 0.0, 0.0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from cavendish.imaging.bounds import bands
+
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 Samples = NDArray[np.uint8]
 Values = NDArray[np.float32]
@@ -36,6 +38,20 @@ _SAMPLES = 4096
 _FEWEST = 16
 # Mean error, in levels of 8 bits, that a recognised space may have.
 _TOLERANCE = 1.0
+
+
+def upper_bits(pixels: Pixels, check: Callable[[], None] = lambda: None) -> Samples:
+    """The upper eight bits of uint16 samples [H, W, ...]; uint8 ones as they are.
+
+    check is called often, and may raise to stop.
+    """
+    if pixels.dtype == np.uint8:
+        return np.asarray(pixels, np.uint8)
+    made = np.empty(pixels.shape, np.uint8)
+    for rows in bands(pixels.shape):
+        check()
+        made[rows] = pixels[rows] >> 8
+    return made
 
 
 @dataclass(frozen=True, slots=True)

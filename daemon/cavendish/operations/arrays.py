@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cavendish.errors import ImageLengthMismatch, MaskEmpty
 from cavendish.imaging.bounds import bands
+from cavendish.imaging.depth import upper_bits
 from cavendish.imaging.masked_edit import Picture
 from cavendish.request import Canvas, ImageRef, PixelFormat
 
@@ -83,7 +84,7 @@ def picture(
     if canvas.guide is not None:
         guide = rgba(payloads, f"{path}guide", canvas.guide, check)
     elif pixels.dtype == np.uint16:
-        guide = _upper(pixels, check)
+        guide = upper_bits(pixels, check)
     if canvas.mask is None:
         return Picture(pixels, whole(pixels.shape[:2], check), guide)
     mask = array(payloads[f"{path}mask"], canvas.mask)
@@ -98,13 +99,4 @@ def whole(shape: tuple[int, int], check: Check = lambda: None) -> Samples:
     for rows in bands(shape):
         check()
         made[rows] = 255
-    return made
-
-
-def _upper(pixels: NDArray[np.uint16], check: Check) -> Samples:
-    """The upper eight bits."""
-    made = np.empty(pixels.shape, np.uint8)
-    for rows in bands(made.shape):
-        check()
-        made[rows] = pixels[rows] >> 8
     return made

@@ -3,15 +3,7 @@
 
 from cavendish.engines.engine import Recolourer
 from cavendish.operations.arrays import picture, rgba
-from cavendish.operations.near import (
-    engines_share,
-    laid,
-    layer_of,
-    laying,
-    seen,
-    selected,
-    timed,
-)
+from cavendish.operations.near import engines_share, laid_layer, seen, selected, timed
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Harmonise
 
@@ -32,7 +24,5 @@ def run(work: Work) -> Outcome:
     shown, strength = seen(given), operation.strength
     span = engines_share(work)
     made, seconds = timed(lambda: engine.harmonise(shown, below, strength, span))
-    part = selected(given)
-    lay = laying(work, part).check
-    pixels, mask = laid(given, made, part, lay), given.mask[part.slices]
-    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds)
+    layer = laid_layer(work, operation.canvas, given, made, selected(given))
+    return Outcome(layer, seconds)

@@ -80,6 +80,13 @@ def laid(given: Picture, made: Samples, part: Bounds, check: Callable[[], None])
     return out
 
 
+def laid_layer(work: Work, canvas: Canvas, given: Picture, made: Samples, part: Bounds) -> Layer:
+    """What an engine has made, uint8 [H, W, 4] sRGB, `laid` as a layer of a part of the canvas."""
+    check = laying(work, part).check
+    pixels = laid(given, made, part, check)
+    return layer_of(canvas, pixels, given.mask[part.slices], part, check)
+
+
 def layer_of(
     canvas: Canvas,
     pixels: Pixels,

@@ -4,16 +4,7 @@
 from cavendish.engines.engine import Recolourer, RecolourTask
 from cavendish.errors import InvalidRequest
 from cavendish.operations.arrays import picture, rgba
-from cavendish.operations.near import (
-    Samples,
-    engines_share,
-    laid,
-    layer_of,
-    laying,
-    seen,
-    selected,
-    timed,
-)
+from cavendish.operations.near import Samples, engines_share, laid_layer, seen, selected, timed
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Restyle, Role
 
@@ -33,10 +24,8 @@ def run_recolouring(work: Work, operation: Restyle) -> Outcome:
         raise TypeError(engine)
     task = RecolourTask(seen(given), given.mask, pictures_of(work, operation, ROLES))
     made, seconds = timed(lambda: engine.recolour(task, engines_share(work)))
-    part = selected(given)
-    lay = laying(work, part).check
-    pixels, mask = laid(given, made, part, lay), given.mask[part.slices]
-    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds, notes=(_COLOURS,))
+    layer = laid_layer(work, operation.canvas, given, made, selected(given))
+    return Outcome(layer, seconds, notes=(_COLOURS,))
 
 
 def pictures_of(work: Work, operation: Restyle, roles: frozenset[Role]) -> tuple[Samples, ...]:

@@ -3,15 +3,7 @@
 
 from cavendish.engines.engine import Restyler, RestyleTask
 from cavendish.operations.arrays import picture
-from cavendish.operations.near import (
-    engines_share,
-    laid,
-    layer_of,
-    laying,
-    seen,
-    selected,
-    timed,
-)
+from cavendish.operations.near import engines_share, laid_layer, seen, selected, timed
 from cavendish.operations.recolouring import pictures_of
 from cavendish.operations.run import Outcome, Work
 from cavendish.request import Restyle, Role
@@ -35,7 +27,6 @@ def run_repainting(work: Work, operation: Restyle) -> Outcome:
     styles = pictures_of(work, operation, STYLES) if named else ()
     task = RestyleTask(seen(given), styles, work.plan.model)
     made, seconds = timed(lambda: engine.restyle(task, engines_share(work)))
-    lay = laying(work, part).check
-    pixels, mask = laid(given, made.picture, part, lay), given.mask[part.slices]
+    layer = laid_layer(work, operation.canvas, given, made.picture, part)
     notes = (f"Painted on {made.device}.", *made.notes, *([_UNHEARD] if operation.prompt else []))
-    return Outcome(layer_of(operation.canvas, pixels, mask, part, lay), seconds, notes=notes)
+    return Outcome(layer, seconds, notes=notes)

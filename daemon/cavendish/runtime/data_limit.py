@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cavendish.runtime.memory import told_bytes
+
 _UNBOUNDED = sys.maxsize
 _STATUS = Path("/proc/self/status")
 
@@ -68,7 +70,7 @@ class DataLimit:
 
 def data_bytes() -> int:
     """What the limit counts of this process; 0 where nobody tells."""
-    return _told("VmData:")
+    return told_bytes(_STATUS, "VmData:") or 0
 
 
 def resident_bytes() -> int:
@@ -76,16 +78,7 @@ def resident_bytes() -> int:
 
     malloc keeps addresses of what was freed: they count, and to write there again takes memory.
     """
-    return _told("RssAnon:")
-
-
-def _told(name: str) -> int:
-    try:
-        lines = _STATUS.read_text().splitlines()
-    except OSError:
-        return 0
-    told = (line for line in lines if line.startswith(name))
-    return next((int(line.split()[1]) * 1024 for line in told), 0)
+    return told_bytes(_STATUS, "RssAnon:") or 0
 
 
 def _soft() -> int:

@@ -55,14 +55,18 @@ def _of_machine(source: Path) -> int:
         import psutil
 
         return int(psutil.virtual_memory().available)
+    told = told_bytes(source, "MemAvailable:")
+    return _UNKNOWN if told is None else told
+
+
+def told_bytes(source: Path, name: str) -> int | None:
+    """What a file of the kernel's tells in kB beside a name; None where it does not."""
     try:
         lines = source.read_text().splitlines()
     except OSError:
-        return _UNKNOWN
-    for line in lines:
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return _UNKNOWN
+        return None
+    found = (line for line in lines if line.startswith(name))
+    return next((int(line.split()[1]) * 1024 for line in found), None)
 
 
 def _of_groups(root: Path) -> Iterator[int]:

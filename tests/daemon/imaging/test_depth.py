@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from cavendish.imaging.depth import recognised
+from cavendish.imaging.depth import recognised, upper_bits
 from tests.daemon.imaging.photographs import opaque, photograph
 
 SEEN = opaque(photograph(120, 90))
@@ -12,6 +12,11 @@ SEEN = opaque(photograph(120, 90))
 
 def light(value: np.ndarray) -> np.ndarray:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def test_upper_bits_are_those_of_sixteen_and_all_of_eight() -> None:
+    assert upper_bits(np.array([[[0, 255, 256, 65535]]], np.uint16)).tolist() == [[[0, 0, 1, 255]]]
+    assert np.array_equal(upper_bits(SEEN), SEEN)
 
 
 def test_same_depth_and_space_changes_nothing() -> None:

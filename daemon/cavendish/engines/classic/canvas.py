@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cavendish.engines.classic.patches import Mask
 from cavendish.imaging.bounds import Bounds, bands
+from cavendish.imaging.depth import upper_bits
 from cavendish.imaging.regions import Region
 
 Picture: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
@@ -78,7 +79,7 @@ class Canvas:
         if self._guide is not None and self._guide_filled is not None:
             seen = self._now(self._guide, self._guide_filled, context)
         else:
-            seen = self._upper(picture)
+            seen = upper_bits(picture, self._check)
         self._check()
         barred = None if self._sources is None else ~self._sources[context.slices]
         return Part(picture, hole, seen, barred)
@@ -94,16 +95,6 @@ class Canvas:
         here, own = self._hole_of(region)
         self._lay(self.filled[here], pixels, own)
         self._todo[here] &= ~own
-
-    def _upper(self, picture: Picture) -> Rendition:
-        """The upper eight bits."""
-        if picture.dtype == np.uint8:
-            return cast(Rendition, picture)
-        made = np.empty(picture.shape, np.uint8)
-        for rows in bands(made.shape):
-            self._check()
-            made[rows] = picture[rows] >> 8
-        return made
 
     def _hole_of(self, region: Region) -> tuple[tuple[slice, slice], Mask]:
         here = region.hole.moved(-self._bounds.left, -self._bounds.top).slices

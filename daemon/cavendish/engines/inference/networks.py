@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The networks that paint from noise, as graphs of a model on this machine."""
 
-import math
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from cavendish.engines.diffusion.schedule import Floats
 from cavendish.engines.diffusion.scheduler import Draw
 from cavendish.engines.engine import Control
 from cavendish.engines.inference.layout import Layout, Reader, is_large
+from cavendish.engines.inference.reading import are_numbers
 from cavendish.engines.inference.runner import Runner
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
 
@@ -169,8 +169,7 @@ class Networks:
         """A graph's answers as float32. Raises ModelOutputBroken where one is no number."""
         answers = [np.asarray(one, np.float32) for one in self.runner(name).run(arrays)]
         for answer in answers:
-            # One pass: what is no number makes the sum none either.
-            if not math.isfinite(float(answer.sum(dtype=np.float64))):
+            if not are_numbers(answer):
                 part = name.replace("_", " ")
                 problem = f"what its {part} says is not a number"
                 raise ModelOutputBroken(model=self.model.id, problem=problem)

@@ -24,6 +24,12 @@ _ENDLESS = 1e30
 _SATURATED = 60.0
 
 
+def are_numbers(answer: NDArray[Any]) -> bool:
+    """Whether all of an answer is numbers, in one pass: else its sum is none."""
+    with np.errstate(invalid="ignore"):
+        return bool(np.isfinite(answer.sum(dtype=np.float64)))
+
+
 def shares(model: str, answer: NDArray[Any], kind: Values) -> Floats:
     """An answer of any shape as float32 of that shape, 0..1.
 

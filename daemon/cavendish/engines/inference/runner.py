@@ -13,6 +13,7 @@ from cavendish.engines.engine import Control
 from cavendish.engines.inference.choice import Choice
 from cavendish.engines.inference.device import Array, Device, DeviceTrouble, Loaded, Source
 from cavendish.engines.inference.patience import Patience
+from cavendish.engines.inference.reading import are_numbers
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.errors import DeviceFailed, JobCancelled, OutOfMemory
 from cavendish.runtime.allocator import give_back
@@ -215,15 +216,9 @@ def _numbers(device: Device, made: list[Array]) -> list[Array]:
     Drivers in half precision overflow where the CPU does not. If the model itself is at fault, the
     CPU shows it, whose answer is taken as it is.
     """
-    if device.kind != "cpu" and not all(map(_finite, made)):
+    if device.kind != "cpu" and not all(map(are_numbers, made)):
         raise DeviceTrouble("its answer is not a number")
     return made
-
-
-def _finite(array: Array) -> bool:
-    """Whether all of an array is numbers: else its sum is none."""
-    with np.errstate(invalid="ignore"):
-        return array.dtype.kind != "f" or bool(np.isfinite(np.sum(array, dtype=np.float64)))
 
 
 def _cut(array: Array, fixed: Sequence[int | None]) -> Array:

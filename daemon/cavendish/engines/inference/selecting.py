@@ -22,6 +22,7 @@ from cavendish.engines.inference.pointing import (
     takes_guess,
 )
 from cavendish.engines.inference.preparing import Fitting, fitted, prepared
+from cavendish.engines.inference.reading import are_numbers
 from cavendish.engines.inference.runner import Runner
 from cavendish.engines.inference.sessions import Sessions
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
@@ -178,8 +179,7 @@ class Segmenter:
         return mask
 
     def _check(self, array: Array) -> None:
-        # What is no number makes the sum none either.
-        if not np.isfinite(np.asarray(array, np.float32).sum(dtype=np.float64)):
+        if not are_numbers(array):
             raise ModelOutputBroken(model=self.model.id, problem="its answer is not a number")
 
     def _broken(self, problem: str) -> ModelContractBroken:

@@ -47,10 +47,8 @@ class Sessions(Generic[K, T]):
         ago make room.
         """
         self._idle_seconds, self._clock = idle_seconds, clock
-        self._is_short, self._free_bytes = (
-            is_short or memory_is_short,
-            free_bytes or available_bytes,
-        )
+        self._is_short = is_short or memory_is_short
+        self._free_bytes = free_bytes or available_bytes
         self._most, self._weigh = most, weigh
         self._entries: dict[K, _Entry[T]] = {}
         self._lock = threading.Lock()

@@ -3,8 +3,21 @@ import numpy as np
 import pytest
 
 from cavendish.catalog.local_model import Values
-from cavendish.engines.inference.reading import ANY, shaped, shares
+from cavendish.engines.inference.reading import ANY, are_numbers, shaped, shares
 from cavendish.errors import ModelContractBroken, ModelOutputBroken
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_one_that_is_no_number_is_found(bad: float) -> None:
+    answer = np.zeros((2, 3, 4), np.float32)
+    assert are_numbers(answer)
+    answer[1, 2, 3] = bad
+    assert not are_numbers(answer)
+
+
+def test_whole_numbers_are_numbers_and_so_are_large_halves() -> None:
+    assert are_numbers(np.full((2, 2), 7, np.int64))
+    assert are_numbers(np.full(9, 60000, np.float16))
 
 
 @pytest.mark.parametrize(
